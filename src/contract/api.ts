@@ -1,0 +1,76 @@
+// The one list of everything the window may ask and every topic the core speaks.
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { alert } from './alerts.ts';
+import { counters, decision, decisionReasons, refusalSample } from './counters.ts';
+import { edgeDetail, graphDelta, graphNode, graphSnapshot, livenessThresholds } from './graph.ts';
+import { nodeDetail } from './nodes.ts';
+import { packetPage } from './packets.ts';
+import { sourceSettings, sourceStatus, status } from './sources.ts';
+
+const page = { limit: z.number().int().min(1).max(500).default(50), before: z.number().int().nullable().default(null) };
+const key = z.string().min(1).max(256);
+
+const appInfo = z.object({
+  version: z.string(),
+  host: z.enum(['desktop', 'headless']),
+  /** The database file. */
+  database: z.string(),
+  startedAt: z.number().int(),
+  /** True until a source was ever added. */
+  firstRun: z.boolean(),
+  liveness: livenessThresholds,
+});
+export type AppInfo = z.infer<typeof appInfo>;
+
+export const api = {
+  app: {
+    info: oc.output(appInfo),
+    /** Now, then whenever it changes, at most twice a second. */
+    status: oc.output(eventIterator(status)),
+  },
+  graph: {
+    snapshot: oc.output(graphSnapshot),
+    /** Deltas from now on, at most 4 a second. */
+    deltas: oc.output(eventIterator(graphDelta)),
+    edge: oc.input(z.object({ a: key, b: key })).output(edgeDetail.nullable()),
+  },
+  nodes: {
+    detail: oc.input(z.object({ key })).output(nodeDetail.nullable()),
+    /** By name or key prefix, best first. */
+    search: oc
+      .input(z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(50).default(10) }))
+      .output(z.array(graphNode)),
+  },
+  packets: {
+    /** Newest first; of one node (made or observed) when `node` is given. */
+    list: oc.input(z.object({ node: key.nullable().default(null), ...page })).output(packetPage),
+  },
+  counters: {
+    get: oc.output(counters),
+    /** Now, then on change, at most twice a second. */
+    live: oc.output(eventIterator(counters)),
+    decisions: oc
+      .input(z.object({ reason: z.enum(decisionReasons).nullable().default(null), ...page }))
+      .output(z.object({ rows: z.array(decision), next: z.number().int().nullable() })),
+    refusals: oc
+      .input(z.object({ reason: z.string().nullable().default(null), ...page }))
+      .output(z.object({ rows: z.array(refusalSample), next: z.number().int().nullable() })),
+  },
+  alerts: {
+    list: oc.input(z.object(page)).output(z.object({ rows: z.array(alert), next: z.number().int().nullable() })),
+    /** New alerts from now on. */
+    live: oc.output(eventIterator(alert)),
+    /** Marks alerts as seen; all of them when `ids` is null. Gives how many changed. */
+    acknowledge: oc.input(z.object({ ids: z.array(z.number().int()).nullable() })).output(z.number().int()),
+  },
+  sources: {
+    list: oc.output(z.array(sourceStatus)),
+    /** Adds, remembers and starts a source. Fails with BAD_REQUEST and a sentence when it cannot be used. */
+    add: oc.input(sourceSettings).output(sourceStatus),
+    setEnabled: oc.input(z.object({ name: z.string(), enabled: z.boolean() })).output(sourceStatus),
+    remove: oc.input(z.object({ name: z.string() })).output(z.boolean()),
+  },
+};
+
+export type Api = typeof api;

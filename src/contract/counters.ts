@@ -1,0 +1,69 @@
+// Cumulative counters: what was said, what was not, and why.
+import { z } from 'zod';
+
+const epochMs = z.number().int();
+
+/** How the dispatcher ended with an event; every event has exactly one. */
+export const decisionReasons = [
+  'disabled',
+  'cold_start',
+  'stale',
+  'region',
+  'severity',
+  'no_target',
+  'dedup',
+  'cooldown',
+  'expired',
+  'failed',
+  'delivered',
+] as const;
+export type DecisionReason = (typeof decisionReasons)[number];
+
+/** One counter over its windows. */
+export const counterRow = z.object({
+  reason: z.string(),
+  today: z.number().int(),
+  last7Days: z.number().int(),
+  sinceInstall: z.number().int(),
+});
+export type CounterRow = z.infer<typeof counterRow>;
+
+export const counters = z.object({
+  at: epochMs,
+  /** What became of events: one row per reason in `decisionReasons`, zeros included. */
+  events: z.array(counterRow),
+  /** What became of received messages: taken, duplicate, reception, and every refusal reason met so far. */
+  ingest: z.array(counterRow),
+  /** Where "today" and "7 days" begin, local midnight and 7 x 24 h; `coveredSince` is when counting began. */
+  windows: z.object({ today: epochMs, last7Days: epochMs, coveredSince: epochMs.nullable() }),
+  /** Set while the database refuses the dispatcher's writes and it runs from memory. */
+  degradedSince: epochMs.nullable(),
+});
+export type Counters = z.infer<typeof counters>;
+
+export const decision = z.object({
+  id: z.number().int(),
+  at: epochMs,
+  eventId: z.string(),
+  source: z.string(),
+  family: z.string(),
+  category: z.string(),
+  title: z.string(),
+  reason: z.enum(decisionReasons),
+  /** The values compared: "age 812 s > 600 s". */
+  detail: z.string(),
+});
+export type Decision = z.infer<typeof decision>;
+
+/** One refused message kept as a sample. */
+export const refusalSample = z.object({
+  id: z.number().int(),
+  at: epochMs,
+  reason: z.string(),
+  detail: z.string(),
+  /** Untrusted text, at most 512 characters. */
+  sample: z.string(),
+  observer: z.string().nullable(),
+  source: z.string(),
+});
+export type RefusalSample = z.infer<typeof refusalSample>;

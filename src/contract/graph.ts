@@ -1,0 +1,130 @@
+// The neighbour graph as the window draws it: a snapshot, and the deltas that follow it.
+import { z } from 'zod';
+
+const epochMs = z.number().int();
+
+/** What a node is, from its newest verified advert; `observer` is an observer that is no known node. */
+export const nodeRole = z.enum(['companion', 'repeater', 'room', 'sensor', 'none', 'unknown', 'observer']);
+export type NodeRole = z.infer<typeof nodeRole>;
+
+/** One end of edges. */
+export const graphNode = z.object({
+  /** Stable number for this database; edges name their ends with it. */
+  id: z.number().int(),
+  /** Public key in lower-case hex, or an observer id that is no key. */
+  key: z.string(),
+  /** Untrusted text; null when no advert gave one. */
+  name: z.string().nullable(),
+  role: nodeRole,
+  /** Degrees; null when unknown or sent as 0,0. */
+  lat: z.number().nullable(),
+  lon: z.number().nullable(),
+  /** Newest evidence of any kind: advert, relayed hop, observer packet or status; null when only named. */
+  lastSeen: epochMs.nullable(),
+  /** Newest verified advert. */
+  lastAdvertAt: epochMs.nullable(),
+  /** Whether it also listens and publishes. */
+  isObserver: z.boolean(),
+});
+export type GraphNode = z.infer<typeof graphNode>;
+
+/** How an edge is known, in the order of their bits. */
+export const relations = [
+  'advert-zero-hop',
+  'advert-first-hop',
+  'anon-first-hop',
+  'last-hop',
+  'interior',
+  'interior-planned',
+] as const;
+export type Relation = (typeof relations)[number];
+
+export const confidence = z.enum(['low', 'medium', 'high']);
+export type Confidence = z.infer<typeof confidence>;
+
+export const graphEdge = z.object({
+  /** Ids of the two ends; the key of `a` sorts before the key of `b`. */
+  a: z.number().int(),
+  b: z.number().int(),
+  /** Pieces of evidence, whatever their weight. */
+  count: z.number().int(),
+  /** Weighted evidence x 4 (an integer; weights are quarters). */
+  weightedX4: z.number().int(),
+  lastSeen: epochMs,
+  /** Mean dB of measured hearings; null when none was measured. */
+  snr: z.number().nullable(),
+  /** Bit i set: evidence of `relations[i]` exists. */
+  relations: z.number().int(),
+  confidence,
+  /** Longer than 500 km between two located nodes: hidden by default. */
+  implausible: z.boolean(),
+});
+export type GraphEdge = z.infer<typeof graphEdge>;
+
+export const graphSnapshot = z.object({
+  revision: z.number().int(),
+  generatedAt: epochMs,
+  nodes: z.array(graphNode),
+  /** All edges, packed by `packEdges` (edge-codec.ts): 5,000 fit in 60 kB. */
+  edges: z.string(),
+  edgeCount: z.number().int(),
+});
+export type GraphSnapshot = z.infer<typeof graphSnapshot>;
+
+/** The change from one revision to the next. A client whose revision is not `from` asks for a snapshot. */
+export const graphDelta = z.object({
+  from: z.number().int(),
+  to: z.number().int(),
+  at: epochMs,
+  nodes: z.array(graphNode),
+  edges: z.array(graphEdge),
+  removedNodes: z.array(z.number().int()),
+  removedEdges: z.array(z.tuple([z.number().int(), z.number().int()])),
+});
+export type GraphDelta = z.infer<typeof graphDelta>;
+
+/** After how long without evidence a node of a role counts as quiet, then as silent; milliseconds. */
+export const livenessThresholds = z.record(nodeRole, z.object({ quietMs: z.number(), silentMs: z.number() }));
+export type LivenessThresholds = z.infer<typeof livenessThresholds>;
+
+/** One kind of claim behind an edge: the edge's "why". */
+export const edgeClaim = z.object({
+  relation: z.enum(relations),
+  route: z.enum(['flood', 'direct', 'trace']),
+  /** Each side as heard: a key, or a hop prefix of 2, 4 or 6 hex digits. */
+  left: z.string(),
+  right: z.string(),
+  /** Bytes per hop prefix; null when both sides are keys. */
+  hopWidth: z.number().int().nullable(),
+  count: z.number().int(),
+  /** Weight of each piece: 1, 0.25 or 0. */
+  weight: z.number(),
+  firstSeen: epochMs,
+  lastSeen: epochMs,
+  /** Names or ids of the observers that witnessed it, at most 16. */
+  witnesses: z.array(z.string()),
+  /** dB. */
+  snrMean: z.number().nullable(),
+  snrMin: z.number().nullable(),
+  snrMax: z.number().nullable(),
+});
+export type EdgeClaim = z.infer<typeof edgeClaim>;
+
+export const edgeDetail = z.object({
+  a: graphNode,
+  b: graphNode,
+  edge: graphEdge,
+  firstSeen: epochMs,
+  /** 0 to 1 at `generatedAt`. */
+  score: z.number(),
+  confidenceReason: z.string(),
+  claims: z.array(edgeClaim),
+  generatedAt: epochMs,
+});
+export type EdgeDetail = z.infer<typeof edgeDetail>;
+
+export const nodeNeighbour = z.object({
+  node: graphNode,
+  edge: graphEdge,
+  score: z.number(),
+});

@@ -1,0 +1,21 @@
+// Nodes as search and panels show them.
+import { z } from 'zod';
+import { graphNode, nodeNeighbour } from './graph.ts';
+import { packetRow } from './packets.ts';
+
+const epochMs = z.number().int();
+
+export const nodeDetail = z.object({
+  node: graphNode,
+  firstSeen: epochMs.nullable(),
+  advertCount: z.number().int(),
+  /** Its last words about how it is alive, newest first: "relayed 2 min ago", "advert 19 h ago". */
+  evidence: z.array(z.object({ what: z.string(), at: epochMs })),
+  /** Strongest first. */
+  neighbours: z.array(nodeNeighbour),
+  /** Packets it made or observed, newest first, at most 20. */
+  packets: z.array(packetRow),
+  /** Other known nodes whose key begins with the same byte. */
+  samePrefix: z.array(graphNode),
+});
+export type NodeDetail = z.infer<typeof nodeDetail>;

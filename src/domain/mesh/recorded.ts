@@ -1,0 +1,39 @@
+// An observation after it was recorded: what the topology needs to make claims of it, and nothing more.
+import type { EpochMs } from '../hearing.ts';
+
+/** Row id in `parties`: a node or an observer, whichever tables it also stands in. */
+export type PartyId = number;
+
+export interface RecordedObservation {
+  /** Row id in `observations`; the watermark counts these. */
+  readonly observationId: number;
+  readonly observerId: number;
+  readonly observerParty: PartyId;
+  readonly at: EpochMs;
+  /** 0-3, as in the packet header. */
+  readonly routeCode: number;
+  /** 0-15, as in the packet header. */
+  readonly payloadCode: number;
+  /** Advertised key or ANON_REQ sender; null for other payloads. */
+  readonly originParty: PartyId | null;
+  /** Adverts: whether the signature verified; null for other payloads. */
+  readonly signatureOk: boolean | null;
+  /** TRANSPORT_DIRECT advert with codes 0,0 and no hops: its transmitter is not the advertised node. */
+  readonly sharedContact: boolean;
+  /** Bytes per hop, 1 to 3. */
+  readonly hashSize: number;
+  readonly hopCount: number;
+  /** hashSize x hopCount bytes; for TRACE the SNR bytes, which are no hops. */
+  readonly path: Uint8Array;
+  /** TRACE only: the planned route, one entry per hop of 1, 2, 4 or 8 bytes. */
+  readonly traceHops: readonly Uint8Array[] | null;
+  /** Quarter dB. */
+  readonly snrX4: number | null;
+}
+
+/** A node whose key hop prefixes can now mean, or can no longer. */
+export interface KnownNode {
+  readonly party: PartyId;
+  /** 64 lower-case hex digits. */
+  readonly key: string;
+}
