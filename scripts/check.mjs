@@ -1,8 +1,8 @@
 // Says whether the tree is good: types per layer, import rules, unused code, style, tests.
 // Every part runs even when an earlier one failed, so that one run shows everything.
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const launcher = join(root, 'scripts', 'with-node.mjs');

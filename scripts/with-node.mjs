@@ -33,14 +33,25 @@ function fetchedNode() {
   const home = join(root, 'node_modules', '.cache', `node-${wanted}`);
   const binary = join(home, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (existsSync(binary)) return binary;
-  console.error(`Node ${process.versions.node} is too old for Meshwarden; fetching Node ${wanted} once (about 190 MB).`);
+  console.error(
+    `Node ${process.versions.node} is too old for Meshwarden; fetching Node ${wanted} once (about 190 MB).`,
+  );
   const partial = `${home}.${process.pid}`;
   mkdirSync(partial, { recursive: true });
   const npm = process.env.npm_execpath;
   const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
   const result = spawnSync(
     command,
-    [...first, 'install', '--prefix', partial, '--no-save', '--ignore-scripts=false', '--loglevel=error', `node@${wanted}`],
+    [
+      ...first,
+      'install',
+      '--prefix',
+      partial,
+      '--no-save',
+      '--ignore-scripts=false',
+      '--loglevel=error',
+      `node@${wanted}`,
+    ],
     { stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' && first.length === 0 },
   );
   const fetched = join(partial, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');

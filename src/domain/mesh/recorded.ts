@@ -37,3 +37,36 @@ export interface KnownNode {
   /** 64 lower-case hex digits. */
   readonly key: string;
 }
+
+/** What a batch says about a party that the graph draws. */
+export interface PartySighting {
+  readonly party: PartyId;
+  /** Lower case. */
+  readonly key: string;
+  readonly name: string | null;
+  /** null for an observer that is no known node. */
+  readonly node: {
+    readonly role: string;
+    readonly lat: number | null;
+    readonly lon: number | null;
+    readonly lastAdvertAt: EpochMs | null;
+  } | null;
+  readonly isObserver: boolean;
+  readonly lastSeen: EpochMs;
+}
+
+/** One batch, inside its transaction. */
+export interface RecordedBatch {
+  readonly observations: readonly RecordedObservation[];
+  /** Nodes that became known with this batch. */
+  readonly appeared: readonly KnownNode[];
+  /** Nodes and observers that were created or changed. */
+  readonly sightings: readonly PartySighting[];
+}
+
+/** Turns recorded batches into claims and edges; called inside the batch's transaction. */
+export interface EvidenceRecorder {
+  record(batch: RecordedBatch): void;
+  /** The transaction was rolled back: what was recorded since the last commit is to be forgotten. */
+  abandon(): void;
+}
