@@ -65,6 +65,7 @@ export const checklistStep = z.object({
   /** What is missing and what to do about it; empty when done. */
   advice: z.string(),
 });
+export type ChecklistStep = z.infer<typeof checklistStep>;
 
 export const status = z.object({
   at: epochMs,
