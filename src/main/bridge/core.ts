@@ -1,0 +1,84 @@
+// What the bridge asks of the core: one function per call of the contract, one subscription per topic.
+import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
+import type { Alert } from '../../contract/alerts.ts';
+import type { Api, AppInfo } from '../../contract/api.ts';
+import type { Counters } from '../../contract/counters.ts';
+import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
+import type { NodeDetail } from '../../contract/nodes.ts';
+import type { SourceSettings, SourceStatus, Status } from '../../contract/sources.ts';
+
+type Inputs = InferContractRouterInputs<Api>;
+type In = InferContractRouterOutputs<Api>;
+type Answer<T> = T | Promise<T>;
+
+/** Inputs of the list calls, as they arrive after their defaults were filled in. */
+export interface Page {
+  /** Rows at most, 1 to 500. */
+  readonly limit: number;
+  /** Rows older than this row id; null for the newest. */
+  readonly before: number | null;
+}
+
+export type PacketPage = In['packets']['list'];
+export type DecisionPage = In['counters']['decisions'];
+export type RefusalPage = In['counters']['refusals'];
+export type AlertPage = In['alerts']['list'];
+export type DecisionFilter = NonNullable<NonNullable<Inputs['counters']['decisions']>['reason']> | null;
+
+/** One who follows a topic. */
+export interface Subscriber<T> {
+  next(value: T): void;
+  /** No more values come: the topic ended, or could not keep every value within its bound. Ask for the whole again. */
+  end(): void;
+}
+
+/** Something that can be followed; `subscribe` returns its undo, which may be called twice. */
+export interface Subscribable<T> {
+  subscribe(subscriber: Subscriber<T>): () => void;
+}
+
+/** A request the core cannot fulfil because of what was asked; the message is the sentence the person sees. */
+export class BadInput extends Error {
+  override readonly name = 'BadInput';
+}
+
+/** The services behind the contract. Every function may throw; `BadInput` where the input is at fault. */
+export interface Core {
+  readonly app: {
+    info(): Answer<AppInfo>;
+    /** Gives the present value first. */
+    readonly status: Subscribable<Status>;
+  };
+  readonly graph: {
+    snapshot(): Answer<GraphSnapshot>;
+    readonly deltas: Subscribable<GraphDelta>;
+    /** null when the two are no neighbours. */
+    edge(a: string, b: string): Answer<EdgeDetail | null>;
+  };
+  readonly nodes: {
+    detail(key: string): Answer<NodeDetail | null>;
+    search(text: string, limit: number): Answer<GraphNode[]>;
+  };
+  readonly packets: {
+    list(page: Page & { readonly node: string | null }): Answer<PacketPage>;
+  };
+  readonly counters: {
+    get(): Answer<Counters>;
+    /** Gives the present value first. */
+    readonly live: Subscribable<Counters>;
+    decisions(page: Page & { readonly reason: DecisionFilter }): Answer<DecisionPage>;
+    refusals(page: Page & { readonly reason: string | null }): Answer<RefusalPage>;
+  };
+  readonly alerts: {
+    list(page: Page): Answer<AlertPage>;
+    readonly live: Subscribable<Alert>;
+    /** Marks as seen, all when `ids` is null; gives how many changed. */
+    acknowledge(ids: readonly number[] | null): Answer<number>;
+  };
+  readonly sources: {
+    list(): Answer<SourceStatus[]>;
+    add(settings: SourceSettings): Answer<SourceStatus>;
+    setEnabled(name: string, enabled: boolean): Answer<SourceStatus>;
+    remove(name: string): Answer<boolean>;
+  };
+}

@@ -1,0 +1,57 @@
+// What the main thread and the monitor thread say to each other, apart from the contract's own frames.
+import type { MessagePort } from 'node:worker_threads';
+import type { Alert } from '../../contract/alerts.ts';
+import type { SourceSettings } from '../../contract/sources.ts';
+
+/** What the monitor is started with; crosses to its thread as `workerData`. */
+export interface MonitorOptions {
+  /** The database file; its folder is made when missing. */
+  readonly database: string;
+  readonly host: 'desktop' | 'headless';
+  /** Version of the program, as in package.json. */
+  readonly version: string;
+  /** Sources of the command line, run besides the remembered ones and not remembered. */
+  readonly sources: readonly SourceSettings[];
+  /** `file:` URL of the reader thread's entry. */
+  readonly readerUrl: string;
+  /** JSON file with channel names and secrets. */
+  readonly keysFile?: string;
+  /** Seconds after the start in which alerts are held back as catching up; the dispatcher's own when absent. */
+  readonly graceSeconds?: number;
+}
+
+/** What the tray shows. */
+export interface TrayState {
+  /** Hearings in the last minute, over all sources. */
+  readonly perMinute: number;
+  readonly unacknowledged: number;
+  /**
+   * `idle`: no source yet, or nothing heard so far. `good`: data flows. `attention`: an alert waits or a source fell
+   * silent. `bad`: a source failed, the monitor died, or the database refuses writes.
+   */
+  readonly worst: 'idle' | 'good' | 'attention' | 'bad';
+}
+
+/** From the main thread to the monitor. */
+export type ToMonitor =
+  /** Serve the contract on this port until it closes. */
+  | { readonly kind: 'connect'; readonly port: MessagePort }
+  /** The machine goes to sleep: close sources. */
+  | { readonly kind: 'suspend' }
+  | { readonly kind: 'resume' }
+  /** Close everything, answer `stopped`, exit. */
+  | { readonly kind: 'stop' };
+
+/** From the monitor to the main thread. */
+export type FromMonitor =
+  /** The contract is served from now on. */
+  | { readonly kind: 'ready' }
+  /** What a long start is doing, for a person. */
+  | { readonly kind: 'progress'; readonly sentence: string }
+  /** It could not start or cannot go on, and why; the thread exits after this. */
+  | { readonly kind: 'failed'; readonly sentence: string }
+  /** Show this alert on the desktop. */
+  | { readonly kind: 'notify'; readonly alert: Alert }
+  | { readonly kind: 'tray'; readonly state: TrayState }
+  /** Everything is closed. */
+  | { readonly kind: 'stopped' };

@@ -1,0 +1,142 @@
+// The main thread's side of the monitor: starts its thread, hands it ports, passes its words on, and ends it.
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { Alert } from '../../contract/alerts.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { systemClock } from '../system-clock.ts';
+import type { FromMonitor, MonitorOptions, ToMonitor, TrayState } from './messages.ts';
+
+/** How long a stop may take before the thread is ended by force, milliseconds. */
+const stopWithinMs = 10_000;
+
+/** Whom the host lets know what the monitor says. */
+export interface MonitorListener {
+  notify(alert: Alert): void;
+  tray(state: TrayState): void;
+  /** What a long start is doing. */
+  progress(sentence: string): void;
+  /** The monitor is gone although nobody stopped it. Every port it served is closed by then. */
+  died(sentence: string): void;
+}
+
+/** The monitor could not start; the message is the sentence for a person. */
+export class MonitorFailed extends Error {
+  override readonly name = 'MonitorFailed';
+}
+
+/** A running monitor. */
+export interface MonitorThread {
+  /** A port on which the monitor serves the contract. It closes when the monitor ends; closing it ends its subscriptions. */
+  connect(): MessagePort;
+  suspend(): void;
+  resume(): void;
+  /** Resolves when everything is closed: true when the monitor said so itself, false when it had to be ended by force. */
+  stop(): Promise<boolean>;
+}
+
+/** What `startMonitor` needs. */
+export interface MonitorStart {
+  /** The thread's entry. */
+  readonly entry: URL;
+  readonly options: MonitorOptions;
+  readonly listener: MonitorListener;
+  readonly clock?: Clock;
+}
+
+/** Starts the monitor thread; resolves when it serves the contract, rejects with `MonitorFailed` when it cannot. */
+export function startMonitor({ entry, options, listener, clock = systemClock }: MonitorStart): Promise<MonitorThread> {
+  const thread = new Thread(new Worker(entry, { name: 'monitor', workerData: options }), listener, clock);
+  return thread.ready.then(() => thread);
+}
+
+class Thread implements MonitorThread {
+  readonly ready: Promise<void>;
+  readonly #worker: Worker;
+  readonly #clock: Clock;
+  readonly #exited: Promise<void>;
+  #saidStopped = false;
+  #stopping: Promise<boolean> | null = null;
+  /** Why it ended, as far as it could say. */
+  #lastWords: string | null = null;
+  #alive = true;
+
+  constructor(worker: Worker, listener: MonitorListener, clock: Clock) {
+    this.#worker = worker;
+    this.#clock = clock;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.ready = promise;
+    let started = false;
+    worker.on('message', (message: FromMonitor) => {
+      if (message.kind === 'ready') {
+        started = true;
+        resolve();
+      } else this.#hear(message, listener);
+    });
+    worker.on('error', (error) => {
+      this.#lastWords ??= `The monitor stopped because of a fault of its own: ${error instanceof Error ? error.message : error}`;
+    });
+    this.#exited = new Promise((exited) =>
+      worker.on('exit', (code) => {
+        this.#alive = false;
+        const sentence = this.#lastWords ?? `The monitor stopped without a word (exit code ${code}).`;
+        if (!started) reject(new MonitorFailed(sentence));
+        else if (this.#stopping === null) listener.died(sentence);
+        exited();
+      }),
+    );
+  }
+
+  connect(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    // A port handed to a thread that is gone would never answer; closed, it rejects what is asked on it.
+    if (this.#alive) this.#tell({ kind: 'connect', port: port2 }, [port2]);
+    else port2.close();
+    return port1;
+  }
+
+  suspend(): void {
+    this.#tell({ kind: 'suspend' });
+  }
+
+  resume(): void {
+    this.#tell({ kind: 'resume' });
+  }
+
+  stop(): Promise<boolean> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<boolean> {
+    if (!this.#alive) return this.#saidStopped;
+    this.#tell({ kind: 'stop' });
+    const cancel = this.#clock.after(stopWithinMs, () => void this.#worker.terminate());
+    await this.#exited;
+    cancel();
+    return this.#saidStopped;
+  }
+
+  #hear(message: Exclude<FromMonitor, { kind: 'ready' }>, listener: MonitorListener): void {
+    switch (message.kind) {
+      case 'progress':
+        return listener.progress(message.sentence);
+      case 'failed':
+        this.#lastWords = message.sentence;
+        return;
+      case 'notify':
+        return listener.notify(message.alert);
+      case 'tray':
+        return listener.tray(message.state);
+      case 'stopped':
+        this.#saidStopped = true;
+        // Everything it owned is closed; what is left, a stray timer at most, must not keep the program open.
+        void this.#worker.terminate();
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #tell(message: ToMonitor, transfer: readonly MessagePort[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+}
