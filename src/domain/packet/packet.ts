@@ -96,7 +96,9 @@ export interface AdvertPayload {
   readonly signature: Uint8Array;
   /** What the signature covers: public key, timestamp as sent, at most 32 bytes of application data. */
   readonly signed: Uint8Array;
-  /** null when the application data is shorter than its flags demand. */
+  /** First byte of the application data: role in the low nibble, what follows in the high one; null when none was sent. */
+  readonly flags: number | null;
+  /** null when the application data is missing or shorter than its flags demand. */
   readonly app: AdvertAppData | null;
 }
 
@@ -142,6 +144,8 @@ export interface AckPayload {
 /** GRP_TXT and GRP_DATA, still encrypted; `openGroup` decrypts. */
 export interface GroupPayload {
   readonly kind: 'group';
+  /** What the plain text holds: GRP_TXT a message, GRP_DATA typed bytes. */
+  readonly form: 'text' | 'data';
   /** First byte of SHA-256 of the channel secret. */
   readonly channelHash: number;
   readonly mac: Uint8Array;
@@ -189,7 +193,12 @@ export type ControlPayload =
       /** 8 or 32 bytes; not authenticated. */
       readonly publicKey: Uint8Array;
     }
-  | { readonly kind: 'control'; readonly control: 'other'; readonly code: number };
+  | {
+      readonly kind: 'control';
+      readonly control: 'other';
+      /** The first byte, 0-255. */
+      readonly code: number;
+    };
 
 /** RAW_CUSTOM and reserved types. */
 export interface OpaquePayload {
