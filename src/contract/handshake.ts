@@ -1,9 +1,9 @@
 // How a window finds the core before the contract is spoken: the words both sides of a wire share.
 //
 // Headless host, over a WebSocket:
-//   1. The printed address is http://127.0.0.1:PORT/#token=TOKEN. The fragment never leaves the browser. While the page
-//      comes from a development server it is http://localhost:5173/#token=TOKEN&api=ws://127.0.0.1:PORT/api instead.
-//   2. The page opens `readInvitation(location).api` and sends one text frame, {"token":"TOKEN"}, within 5 s.
+//   1. The printed address is http://127.0.0.1:PORT/#token=TOKEN. The fragment never leaves the browser.
+//   2. The page opens ws://127.0.0.1:PORT/api (its own host, `apiPath`) and sends one text frame, {"token":"TOKEN"},
+//      within 5 s.
 //   3. The host answers one text frame, {"ok":true}, or closes with a code of `closeCodes`.
 //   4. Only after that answer may an oRPC link be put on the socket: a link would take the answer for one of its own
 //      frames. From then on every frame is oRPC's. A closed socket rejects what is pending; a new one starts at 1.
@@ -52,34 +52,3 @@ export const closeCodes = {
   /** The host is stopping. */
   stopping: 1001,
 } as const;
-
-/** What the page was started with. */
-export interface Invitation {
-  readonly token: string;
-  /** WebSocket URL of the core. */
-  readonly api: string;
-}
-
-const localApi = /^ws:\/\/127\.0\.0\.1:\d{1,5}\/api$/;
-
-/**
- * Reads the page's own address (`location`): the token and the WebSocket to open. null when there is no token in the
- * fragment, which is so under Electron and for an address typed by hand.
- */
-export function readInvitation(location: { readonly host: string; readonly hash: string }): Invitation | null {
-  const pairs = location.hash
-    .replace(/^#/, '')
-    .split('&')
-    .map((pair) => pair.split('='));
-  const valueOf = (name: string) => pairs.find(([key]) => key === name)?.[1];
-  const token = valueOf('token');
-  if (!token) return null;
-  const api = valueOf('api');
-  // Anyone can write a link; a page must not be talked into a server elsewhere.
-  return { token, api: api !== undefined && localApi.test(api) ? api : `ws://${location.host}${apiPath}` };
-}
-
-/** The address to print for a person: where the page is, with the token where no request carries it. */
-export function addressWithToken(page: string, token: string, api: string | null): string {
-  return `${page.replace(/\/$/, '')}/#token=${token}${api === null ? '' : `&api=${api}`}`;
-}

@@ -118,14 +118,17 @@ class Thread implements MonitorThread {
   #hear(message: Exclude<FromMonitor, { kind: 'ready' }>, listener: MonitorListener): void {
     switch (message.kind) {
       case 'progress':
-        return listener.progress(message.sentence);
+        listener.progress(message.sentence);
+        return;
       case 'failed':
         this.#lastWords = message.sentence;
         return;
       case 'notify':
-        return listener.notify(message.alert);
+        listener.notify(message.alert);
+        return;
       case 'tray':
-        return listener.tray(message.state);
+        listener.tray(message.state);
+        return;
       case 'stopped':
         this.#saidStopped = true;
         // Everything it owned is closed; what is left, a stray timer at most, must not keep the program open.
