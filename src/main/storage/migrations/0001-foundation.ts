@@ -45,7 +45,10 @@ export const foundation: Migration = {
        -- as published; upper-case hex when it is a public key
        key TEXT NOT NULL UNIQUE,
        name TEXT,
+       -- time of the message the name came with; so for the region
+       name_at INTEGER,
        iata TEXT,
+       iata_at INTEGER,
        model TEXT,
        firmware TEXT,
        client_version TEXT,
@@ -104,10 +107,13 @@ export const foundation: Migration = {
        UNIQUE (transmission_id, observer_id, path)
      ) STRICT`,
     `CREATE INDEX observations_timestamp ON observations (timestamp)`,
-    // The claimed (or else arrival) times of second and later receptions, so that reading a file twice counts nothing twice.
+    // Every reception of an observation received more than once, by its claimed (or else arrival) time, so that
+    // reading a file twice counts nothing twice.
     `CREATE TABLE receptions (
        observation_id INTEGER NOT NULL REFERENCES observations(id) ON DELETE CASCADE,
        claimed_at INTEGER NOT NULL,
+       -- what came with it: 1 SNR, 2 RSSI, 4 score, summed
+       measured INTEGER NOT NULL,
        PRIMARY KEY (observation_id, claimed_at)
      ) STRICT, WITHOUT ROWID`,
     `CREATE TABLE messages (
@@ -180,6 +186,7 @@ export const foundation: Migration = {
     `CREATE INDEX dropped_packets_reason ON dropped_packets (reason, id)`,
     // Everything ingest took, merged or refused; hourly, cumulative by summing.
     `CREATE TABLE ingest_counts (
+       -- whole hours since 1970-01-01T00:00Z
        hour INTEGER NOT NULL,
        -- taken | duplicate | reception | a refusal reason
        outcome TEXT NOT NULL,
@@ -190,6 +197,17 @@ export const foundation: Migration = {
        outcome TEXT PRIMARY KEY,
        n INTEGER NOT NULL
      ) STRICT, WITHOUT ROWID`,
+    // Beginnings of imported files whose lines are counted, so that importing one again counts nothing twice.
+    `CREATE TABLE imported_files (
+       id INTEGER PRIMARY KEY,
+       -- SHA-256 of its first bytes, as many as length says
+       digest BLOB NOT NULL CHECK (length(digest) = 32),
+       length INTEGER NOT NULL,
+       lines INTEGER NOT NULL,
+       name TEXT NOT NULL,
+       finished INTEGER NOT NULL,
+       at INTEGER NOT NULL
+     ) STRICT`,
     `CREATE TABLE dispatcher_state (
        id INTEGER PRIMARY KEY CHECK (id = 1),
        installed_at INTEGER,
