@@ -107,6 +107,8 @@ export const foundation: Migration = {
        UNIQUE (transmission_id, observer_id, path)
      ) STRICT`,
     `CREATE INDEX observations_timestamp ON observations (timestamp)`,
+    // The newest observations of one observer, by row id.
+    `CREATE INDEX observations_observer ON observations (observer_id)`,
     // Every reception of an observation received more than once, by its claimed (or else arrival) time, so that
     // reading a file twice counts nothing twice.
     `CREATE TABLE receptions (
@@ -274,6 +276,9 @@ export const foundation: Migration = {
        UNIQUE (source, event_id, target)
      ) STRICT`,
     `CREATE INDEX notifications_due ON notifications (next_attempt_at) WHERE status = 'pending'`,
+    // The alert feed by row id, and what of it is still unseen.
+    `CREATE INDEX notifications_target ON notifications (target)`,
+    `CREATE INDEX notifications_unseen ON notifications (target) WHERE acknowledged_at IS NULL`,
     `CREATE TABLE decisions (
        id INTEGER PRIMARY KEY,
        at INTEGER NOT NULL,

@@ -1,0 +1,369 @@
+CREATE TABLE decisions (
+       id INTEGER PRIMARY KEY,
+       at INTEGER NOT NULL,
+       source TEXT NOT NULL,
+       event_id TEXT NOT NULL,
+       family TEXT NOT NULL,
+       category TEXT NOT NULL,
+       title TEXT NOT NULL,
+       reason TEXT NOT NULL,
+       -- the values compared, in words: "age 812 s > 600 s"
+       detail TEXT NOT NULL
+     ) STRICT;
+
+CREATE INDEX decisions_reason ON decisions (reason, id);
+
+CREATE TABLE detector_state (
+       detector TEXT NOT NULL,
+       subject TEXT NOT NULL,
+       state TEXT NOT NULL,
+       episode INTEGER NOT NULL DEFAULT 0,
+       since INTEGER NOT NULL,
+       data TEXT,
+       PRIMARY KEY (detector, subject)
+     ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dispatcher_cooldowns (
+       toggle TEXT NOT NULL,
+       category TEXT NOT NULL,
+       region TEXT NOT NULL,
+       last_fired_at INTEGER NOT NULL,
+       cooldown_s INTEGER NOT NULL,
+       severity TEXT NOT NULL,
+       updated_at INTEGER NOT NULL,
+       PRIMARY KEY (toggle, category, region)
+     ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dispatcher_cooldowns_fired ON dispatcher_cooldowns (last_fired_at);
+
+CREATE TABLE dispatcher_dedup (
+       source TEXT NOT NULL,
+       event_id TEXT NOT NULL,
+       first_seen_at INTEGER NOT NULL,
+       seen_at INTEGER NOT NULL,
+       hits INTEGER NOT NULL DEFAULT 0,
+       PRIMARY KEY (source, event_id)
+     ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dispatcher_dedup_seen ON dispatcher_dedup (seen_at);
+
+CREATE TABLE dispatcher_drops (
+       hour INTEGER NOT NULL,
+       family TEXT NOT NULL,
+       category TEXT NOT NULL,
+       reason TEXT NOT NULL,
+       n INTEGER NOT NULL,
+       PRIMARY KEY (hour, family, category, reason)
+     ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dispatcher_state (
+       id INTEGER PRIMARY KEY CHECK (id = 1),
+       installed_at INTEGER,
+       run_id TEXT,
+       run_started_at INTEGER,
+       cold_start_anchor INTEGER,
+       seen INTEGER NOT NULL DEFAULT 0,
+       disabled_dropped INTEGER NOT NULL DEFAULT 0,
+       cold_start_dropped INTEGER NOT NULL DEFAULT 0,
+       stale_dropped INTEGER NOT NULL DEFAULT 0,
+       region_dropped INTEGER NOT NULL DEFAULT 0,
+       severity_dropped INTEGER NOT NULL DEFAULT 0,
+       no_target_dropped INTEGER NOT NULL DEFAULT 0,
+       dedup_dropped INTEGER NOT NULL DEFAULT 0,
+       cooldown_dropped INTEGER NOT NULL DEFAULT 0,
+       expired INTEGER NOT NULL DEFAULT 0,
+       failed INTEGER NOT NULL DEFAULT 0,
+       delivered INTEGER NOT NULL DEFAULT 0,
+       updated_at INTEGER
+     ) STRICT;
+
+CREATE TABLE dropped_packets (
+       id INTEGER PRIMARY KEY,
+       reason TEXT NOT NULL,
+       detail TEXT NOT NULL,
+       sample TEXT NOT NULL,
+       observer TEXT,
+       source TEXT NOT NULL,
+       at INTEGER NOT NULL
+     ) STRICT;
+
+CREATE INDEX dropped_packets_reason ON dropped_packets (reason, id);
+
+CREATE TABLE edge_activity (
+       edge_id INTEGER NOT NULL REFERENCES neighbor_edges(id) ON DELETE CASCADE,
+       hour INTEGER NOT NULL,
+       count INTEGER NOT NULL,
+       snr_sum_x4 INTEGER NOT NULL DEFAULT 0,
+       snr_count INTEGER NOT NULL DEFAULT 0,
+       PRIMARY KEY (edge_id, hour)
+     ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE edge_evidence (
+       id INTEGER PRIMARY KEY,
+       -- a side is a party id (> 0), or a hop prefix as -(width << 24 | value)
+       left_side INTEGER NOT NULL,
+       right_side INTEGER NOT NULL,
+       relation INTEGER NOT NULL,
+       -- 0 flood, 1 direct, 2 trace
+       route INTEGER NOT NULL,
+       count INTEGER NOT NULL,
+       first_seen INTEGER NOT NULL,
+       last_seen INTEGER NOT NULL,
+       -- up to 16 observer ids, u32 little-endian each, ascending
+       witnesses BLOB NOT NULL,
+       snr_sum_x4 INTEGER NOT NULL DEFAULT 0,
+       snr_count INTEGER NOT NULL DEFAULT 0,
+       snr_min_x4 INTEGER,
+       snr_max_x4 INTEGER,
+       UNIQUE (left_side, right_side, relation, route)
+     ) STRICT;
+
+CREATE INDEX edge_evidence_right ON edge_evidence (right_side);
+
+CREATE TABLE imported_files (
+       id INTEGER PRIMARY KEY,
+       -- SHA-256 of its first bytes, as many as length says
+       digest BLOB NOT NULL CHECK (length(digest) = 32),
+       length INTEGER NOT NULL,
+       lines INTEGER NOT NULL,
+       name TEXT NOT NULL,
+       finished INTEGER NOT NULL,
+       at INTEGER NOT NULL
+     ) STRICT;
+
+CREATE TABLE inactive_nodes (
+       id INTEGER PRIMARY KEY REFERENCES parties(id),
+       public_key BLOB NOT NULL UNIQUE CHECK (length(public_key) = 32),
+       name TEXT,
+       role TEXT NOT NULL,
+       lat REAL,
+       lon REAL,
+       first_seen INTEGER NOT NULL,
+       last_seen INTEGER NOT NULL,
+       last_advert_at INTEGER,
+       -- the advertiser's own clock, seconds: the replay guard, never a receive time
+       last_advert_timestamp INTEGER,
+       advert_count INTEGER NOT NULL DEFAULT 0,
+       battery_mv INTEGER,
+       temperature_c REAL,
+       foreign_advert INTEGER NOT NULL DEFAULT 0,
+       default_scope TEXT,
+       hash_size INTEGER,
+       multibyte_sup INTEGER,
+       relay_ruled_out INTEGER NOT NULL DEFAULT 0,
+       watched INTEGER NOT NULL DEFAULT 0,
+       critical INTEGER NOT NULL DEFAULT 0,
+       notes TEXT
+     ) STRICT;
+
+CREATE TABLE ingest_counts (
+       -- whole hours since 1970-01-01T00:00Z
+       hour INTEGER NOT NULL,
+       -- taken | duplicate | reception | a refusal reason
+       outcome TEXT NOT NULL,
+       n INTEGER NOT NULL,
+       PRIMARY KEY (hour, outcome)
+     ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ingest_totals (
+       outcome TEXT PRIMARY KEY,
+       n INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE messages (
+       transmission_id INTEGER PRIMARY KEY REFERENCES transmissions(id) ON DELETE CASCADE,
+       channel TEXT NOT NULL,
+       -- seconds, the sender's own clock
+       sent_at INTEGER NOT NULL,
+       sender TEXT,
+       text TEXT NOT NULL
+     ) STRICT;
+
+CREATE INDEX messages_channel ON messages (channel, transmission_id);
+
+CREATE TABLE neighbor_edges (
+       id INTEGER PRIMARY KEY,
+       node_a INTEGER NOT NULL REFERENCES parties(id),
+       node_b INTEGER NOT NULL REFERENCES parties(id),
+       count INTEGER NOT NULL,
+       -- weight in quarters, so that 0.25 stays an integer
+       weighted_x4 INTEGER NOT NULL,
+       first_seen INTEGER NOT NULL,
+       last_seen INTEGER NOT NULL,
+       marked_wrong INTEGER NOT NULL DEFAULT 0,
+       UNIQUE (node_a, node_b),
+       CHECK (node_a <> node_b)
+     ) STRICT;
+
+CREATE INDEX neighbor_edges_b ON neighbor_edges (node_b);
+
+CREATE TABLE nodes (
+       id INTEGER PRIMARY KEY REFERENCES parties(id),
+       public_key BLOB NOT NULL UNIQUE CHECK (length(public_key) = 32),
+       name TEXT,
+       role TEXT NOT NULL,
+       lat REAL,
+       lon REAL,
+       first_seen INTEGER NOT NULL,
+       last_seen INTEGER NOT NULL,
+       last_advert_at INTEGER,
+       -- the advertiser's own clock, seconds: the replay guard, never a receive time
+       last_advert_timestamp INTEGER,
+       advert_count INTEGER NOT NULL DEFAULT 0,
+       battery_mv INTEGER,
+       temperature_c REAL,
+       foreign_advert INTEGER NOT NULL DEFAULT 0,
+       default_scope TEXT,
+       hash_size INTEGER,
+       multibyte_sup INTEGER,
+       relay_ruled_out INTEGER NOT NULL DEFAULT 0,
+       watched INTEGER NOT NULL DEFAULT 0,
+       critical INTEGER NOT NULL DEFAULT 0,
+       notes TEXT
+     ) STRICT;
+
+CREATE INDEX nodes_last_seen ON nodes (last_seen);
+
+CREATE TABLE notifications (
+       id INTEGER PRIMARY KEY,
+       source TEXT NOT NULL,
+       event_id TEXT NOT NULL,
+       target TEXT NOT NULL,
+       -- the whole event as JSON, so that a retry after a restart can say the same
+       event TEXT NOT NULL,
+       status TEXT NOT NULL CHECK (status IN ('pending', 'sent', 'failed', 'expired')),
+       attempts INTEGER NOT NULL DEFAULT 0,
+       next_attempt_at INTEGER,
+       error TEXT,
+       created_at INTEGER NOT NULL,
+       sent_at INTEGER,
+       acknowledged_at INTEGER,
+       UNIQUE (source, event_id, target)
+     ) STRICT;
+
+CREATE INDEX notifications_due ON notifications (next_attempt_at) WHERE status = 'pending';
+
+CREATE INDEX notifications_target ON notifications (target);
+
+CREATE INDEX notifications_unseen ON notifications (target) WHERE acknowledged_at IS NULL;
+
+CREATE TABLE observations (
+       id INTEGER PRIMARY KEY,
+       transmission_id INTEGER NOT NULL REFERENCES transmissions(id),
+       observer_id INTEGER NOT NULL REFERENCES observers(id),
+       -- as on the wire: the path_len byte, then the hops
+       path BLOB NOT NULL,
+       route_type INTEGER NOT NULL,
+       -- quarter dB, the radio's own unit
+       snr_x4 INTEGER,
+       rssi INTEGER,
+       score INTEGER,
+       timestamp INTEGER NOT NULL,
+       -- timestamp minus the uploader's claimed time; with it, an identical (observer, raw, claimed time) is known as a broker's duplicate
+       claim_lag_ms INTEGER,
+       -- receptions of this same path at other times, this one included
+       receptions INTEGER NOT NULL DEFAULT 1,
+       resolved_path BLOB,
+       -- only where it cannot be rebuilt from the transmission and the path
+       raw BLOB,
+       UNIQUE (transmission_id, observer_id, path)
+     ) STRICT;
+
+CREATE INDEX observations_observer ON observations (observer_id);
+
+CREATE INDEX observations_timestamp ON observations (timestamp);
+
+CREATE TABLE observers (
+       id INTEGER PRIMARY KEY,
+       party_id INTEGER NOT NULL REFERENCES parties(id),
+       -- as published; upper-case hex when it is a public key
+       key TEXT NOT NULL UNIQUE,
+       name TEXT,
+       -- time of the message the name came with; so for the region
+       name_at INTEGER,
+       iata TEXT,
+       iata_at INTEGER,
+       model TEXT,
+       firmware TEXT,
+       client_version TEXT,
+       radio TEXT,
+       first_seen INTEGER NOT NULL,
+       last_seen INTEGER NOT NULL,
+       last_packet_at INTEGER,
+       last_status_at INTEGER,
+       online INTEGER,
+       packet_count INTEGER NOT NULL DEFAULT 0,
+       inactive INTEGER NOT NULL DEFAULT 0,
+       can_relay INTEGER,
+       clock_skew_seconds INTEGER
+     ) STRICT;
+
+CREATE TABLE parties (
+       id INTEGER PRIMARY KEY,
+       -- a full public key in lower-case hex, or an observer id that is no key, in lower case
+       key TEXT NOT NULL UNIQUE
+     ) STRICT;
+
+CREATE TABLE receptions (
+       observation_id INTEGER NOT NULL REFERENCES observations(id) ON DELETE CASCADE,
+       claimed_at INTEGER NOT NULL,
+       -- what came with it: 1 SNR, 2 RSSI, 4 score, summed
+       measured INTEGER NOT NULL,
+       PRIMARY KEY (observation_id, claimed_at)
+     ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE schema_migrations (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  checksum TEXT NOT NULL,
+  applied_at INTEGER NOT NULL,
+  duration_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE settings (
+       key TEXT PRIMARY KEY,
+       value TEXT NOT NULL,
+       updated_at INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sources (
+       id INTEGER PRIMARY KEY,
+       name TEXT NOT NULL UNIQUE,
+       kind TEXT NOT NULL,
+       -- JSON without secrets
+       settings TEXT NOT NULL,
+       enabled INTEGER NOT NULL DEFAULT 1,
+       created_at INTEGER NOT NULL
+     ) STRICT;
+
+CREATE TABLE topology_state (
+       id INTEGER PRIMARY KEY CHECK (id = 1),
+       -- row id of the last observation whose claims are recorded
+       watermark INTEGER NOT NULL DEFAULT 0,
+       revision INTEGER NOT NULL DEFAULT 0
+     ) STRICT;
+
+CREATE TABLE transmissions (
+       id INTEGER PRIMARY KEY,
+       -- first 8 bytes of the packet hash
+       hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 8),
+       -- the whole packet as first heard
+       raw BLOB NOT NULL,
+       route_type INTEGER NOT NULL,
+       payload_type INTEGER NOT NULL,
+       payload_version INTEGER NOT NULL,
+       -- null where the columns and raw say everything
+       decoded TEXT,
+       from_party INTEGER REFERENCES parties(id),
+       -- adverts only: 1 verified, 0 the signature is bad
+       signature_ok INTEGER,
+       channel TEXT,
+       scope_name TEXT,
+       first_seen INTEGER NOT NULL,
+       last_seen INTEGER NOT NULL,
+       observation_count INTEGER NOT NULL DEFAULT 0
+     ) STRICT;
+
+CREATE INDEX transmissions_from ON transmissions (from_party, first_seen) WHERE from_party IS NOT NULL;
+
+CREATE INDEX transmissions_last_seen ON transmissions (last_seen);
