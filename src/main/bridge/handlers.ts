@@ -1,0 +1,45 @@
+// The contract answered from the core: one handler per call, one follower per topic.
+import { implement } from '@orpc/server';
+import { api } from '../../contract/api.ts';
+import type { Core } from './core.ts';
+import { follow } from './follow.ts';
+
+/** The router that answers every call of the contract from `core`; inputs and outputs are checked by the contract's schemas. */
+export function contractRouter(core: Core) {
+  const os = implement(api);
+  return os.router({
+    app: {
+      info: os.app.info.handler(() => core.app.info()),
+      status: os.app.status.handler(async ({ signal }) => follow(core.app.status, signal)),
+    },
+    graph: {
+      snapshot: os.graph.snapshot.handler(() => core.graph.snapshot()),
+      deltas: os.graph.deltas.handler(async ({ signal }) => follow(core.graph.deltas, signal)),
+      edge: os.graph.edge.handler(({ input }) => core.graph.edge(input.a, input.b)),
+    },
+    nodes: {
+      detail: os.nodes.detail.handler(({ input }) => core.nodes.detail(input.key)),
+      search: os.nodes.search.handler(({ input }) => core.nodes.search(input.text, input.limit)),
+    },
+    packets: {
+      list: os.packets.list.handler(({ input }) => core.packets.list(input)),
+    },
+    counters: {
+      get: os.counters.get.handler(() => core.counters.get()),
+      live: os.counters.live.handler(async ({ signal }) => follow(core.counters.live, signal)),
+      decisions: os.counters.decisions.handler(({ input }) => core.counters.decisions(input)),
+      refusals: os.counters.refusals.handler(({ input }) => core.counters.refusals(input)),
+    },
+    alerts: {
+      list: os.alerts.list.handler(({ input }) => core.alerts.list(input)),
+      live: os.alerts.live.handler(async ({ signal }) => follow(core.alerts.live, signal)),
+      acknowledge: os.alerts.acknowledge.handler(({ input }) => core.alerts.acknowledge(input.ids)),
+    },
+    sources: {
+      list: os.sources.list.handler(() => core.sources.list()),
+      add: os.sources.add.handler(({ input }) => core.sources.add(input)),
+      setEnabled: os.sources.setEnabled.handler(({ input }) => core.sources.setEnabled(input.name, input.enabled)),
+      remove: os.sources.remove.handler(({ input }) => core.sources.remove(input.name)),
+    },
+  });
+}

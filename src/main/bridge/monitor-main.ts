@@ -1,0 +1,86 @@
+// The monitor thread's side of its life: takes the host's messages, serves ports, and says how starting and stopping went.
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Alert } from '../../contract/alerts.ts';
+import type { Logger } from '../../domain/logger.ts';
+import type { Core } from './core.ts';
+import type { FromMonitor, MonitorOptions, ToMonitor, TrayState } from './messages.ts';
+import { PortServer } from './serve-port.ts';
+
+/** What the composition root gives back once everything runs. */
+export interface RunningMonitor {
+  readonly core: Core;
+  /** The machine goes to sleep. */
+  suspend(): void;
+  resume(): void;
+  /** Closes everything, sources first and the database last. */
+  stop(): Promise<void>;
+}
+
+/** How the monitor speaks to its host. */
+export interface MonitorVoice {
+  progress(sentence: string): void;
+  notify(alert: Alert): void;
+  tray(state: TrayState): void;
+}
+
+/**
+ * Runs the monitor in this worker thread until its host stops it: `start` builds everything from the options. When it
+ * throws, the host gets the message as the sentence and the thread ends. Ports asked for meanwhile wait for the start.
+ */
+export async function runMonitor(
+  start: (options: MonitorOptions, voice: MonitorVoice) => Promise<RunningMonitor>,
+  logger: Logger,
+): Promise<void> {
+  const host = parentPort;
+  if (host === null) throw new Error('The monitor runs in a worker thread, started by a host.');
+  const say = (message: FromMonitor) => host.postMessage(message);
+  const voice: MonitorVoice = {
+    progress: (sentence) => say({ kind: 'progress', sentence }),
+    notify: (alert) => say({ kind: 'notify', alert }),
+    tray: (state) => say({ kind: 'tray', state }),
+  };
+  const fail = (error: unknown): never => {
+    say({ kind: 'failed', sentence: sentenceOf(error) });
+    process.exit(1);
+  };
+  const running = start(workerData as MonitorOptions, voice).then((monitor) => ({
+    monitor,
+    server: new PortServer(monitor.core, logger),
+  }));
+  host.on('message', (message: ToMonitor) => {
+    // A failed start is answered below, once.
+    void running.then((parts) => obey(message, parts, say).catch(fail)).catch(() => {});
+  });
+  await running.then(() => say({ kind: 'ready' }), fail);
+}
+
+async function obey(
+  message: ToMonitor,
+  { monitor, server }: { readonly monitor: RunningMonitor; readonly server: PortServer },
+  say: (message: FromMonitor) => void,
+): Promise<void> {
+  switch (message.kind) {
+    case 'connect':
+      server.serve(message.port satisfies MessagePort);
+      return;
+    case 'suspend':
+      monitor.suspend();
+      return;
+    case 'resume':
+      monitor.resume();
+      return;
+    case 'stop':
+      server.close();
+      await monitor.stop();
+      say({ kind: 'stopped' });
+      process.exit(0);
+      return;
+    default:
+      message satisfies never;
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof Error && 'sentence' in error) return String(error.sentence);
+  return error instanceof Error ? error.message : String(error);
+}
