@@ -16,6 +16,11 @@ const HAS_NAME = 0x80;
 
 const roles: readonly AdvertRole[] = ['none', 'companion', 'repeater', 'room', 'sensor'];
 
+/** Role of the low nibble of an advert's flags; codes the firmware has no name for yet are `unknown`. */
+export function roleOfCode(code: number): AdvertRole {
+  return roles[code] ?? 'unknown';
+}
+
 /** Layout: public key 32, timestamp 4, signature 64 (over key, timestamp, application data), application data 0 to 32. */
 export function readAdvert(bytes: Uint8Array): AdvertPayload | MalformedPayload {
   if (bytes.length < SHORTEST) return tooShort('advert', bytes.length, SHORTEST);
@@ -45,7 +50,7 @@ function readAppData(bytes: Uint8Array): AdvertAppData | null {
   if (nameAt > bytes.length) return null;
   const roleCode = flags & 15;
   return {
-    role: roles[roleCode] ?? 'unknown',
+    role: roleOfCode(roleCode),
     roleCode,
     lat: flags & HAS_LOCATION ? readInt32(bytes, latAt) / 1e6 : null,
     lon: flags & HAS_LOCATION ? readInt32(bytes, latAt + 4) / 1e6 : null,

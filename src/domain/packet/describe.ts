@@ -1,6 +1,6 @@
 // A decoded packet as plain JSON and as one line, for people and scripts that look at a single packet.
 import type { Crypto } from '../crypto.ts';
-import { verifyAdvert } from './advert.ts';
+import { roleOfCode, verifyAdvert } from './advert.ts';
 import { type ChannelKeys, openGroup } from './channel.ts';
 import { toHex } from './hex.ts';
 import { hashHex, isSharedContact } from './identity.ts';
@@ -113,7 +113,7 @@ function describeAdvert(payload: AdvertPayload, sharedContact: boolean, crypto: 
     signatureValid: verifyAdvert(payload, crypto),
     sharedContact,
     flags: payload.flags,
-    role: app?.role ?? null,
+    role: payload.flags === null ? null : roleOfCode(payload.flags & 15),
     name: app?.name ?? null,
     lat: app?.lat ?? null,
     lon: app?.lon ?? null,

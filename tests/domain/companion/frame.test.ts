@@ -1,0 +1,62 @@
+// Companion frames of every length, and of old firmware.
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { decodeCompanionFrame } from '../../../src/domain/companion/frame.ts';
+import { decodePacket } from '../../../src/domain/packet/decode.ts';
+import { fromHex } from '../../../src/domain/packet/hex.ts';
+
+function decode(hex: string) {
+  return decodeCompanionFrame(fromHex(hex) ?? new Uint8Array());
+}
+
+it('hands over a heard packet with -8.75 dB and -113 dBm', () => {
+  const frame = decode(
+    '88DD8F1545F12EF3035A9078CFA4BDCAEB35495532668CDCF0C23A0DA1A1AC7343A714F66E55A7307ABA0221FCCECBFC2017',
+  );
+  expect(frame).toMatchObject({ kind: 'heard', snr: -8.75, rssi: -113 });
+  expect(frame.kind === 'heard' && decodePacket(frame.bytes)).toMatchObject({
+    ok: true,
+    route: 'FLOOD',
+    payloadType: 'GRP_TXT',
+    hopCount: 5,
+    hashSize: 2,
+  });
+});
+
+it('reads the device info of old firmware as far as it goes', () => {
+  expect(decode('0D03')).toEqual({
+    kind: 'device_info',
+    level: 3,
+    maxContacts: null,
+    maxChannels: null,
+    blePin: null,
+    build: null,
+    model: null,
+    version: null,
+    relays: null,
+    pathHashMode: null,
+  });
+});
+
+it.each([
+  ['', null, 'The frame is empty.'],
+  ['88DD8F', 0x88, 'The 88 frame has 3 of at least 4 bytes.'],
+  ['0D', 0x0d, 'The 0D frame has 1 of at least 2 bytes.'],
+  ['050114', 0x05, 'The 05 frame has 3 of at least 58 bytes.'],
+])('says why %j cannot be read', (hex, code, detail) => {
+  expect(decode(hex)).toEqual({ kind: 'unreadable', code, detail });
+});
+
+it('names a frame of another kind by its code', () => {
+  expect(decode('830000')).toEqual({ kind: 'other', code: 0x83 });
+});
+
+it('never throws, whatever the bytes', () => {
+  const frame = fc.tuple(fc.constantFrom(0x88, 0x0d, 0x05, 0x80, 0), fc.uint8Array({ maxLength: 200 }));
+  fc.assert(
+    fc.property(frame, ([code, rest]) => {
+      expect(decodeCompanionFrame(Uint8Array.from([code, ...rest])).kind).toBeTypeOf('string');
+    }),
+    { numRuns: 2000 },
+  );
+});
