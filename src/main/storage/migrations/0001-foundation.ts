@@ -216,6 +216,8 @@ export const foundation: Migration = {
        run_id TEXT,
        run_started_at INTEGER,
        cold_start_anchor INTEGER,
+       -- the run that set the anchor, which is an earlier one until the current run sets its own
+       cold_start_run_id TEXT,
        seen INTEGER NOT NULL DEFAULT 0,
        disabled_dropped INTEGER NOT NULL DEFAULT 0,
        cold_start_dropped INTEGER NOT NULL DEFAULT 0,
