@@ -1,0 +1,96 @@
+// Outbox and audit in one: a row per event and target.
+import type { Statement } from 'better-sqlite3';
+import type { EpochMs } from '../../../domain/hearing.ts';
+import type { ReadableDb, WritableDb } from '../database.ts';
+
+export type NotificationStatus = 'pending' | 'sent' | 'failed' | 'expired';
+
+export interface NotificationRow {
+  readonly source: string;
+  readonly eventId: string;
+  readonly target: string;
+  /** The whole event as JSON. */
+  readonly event: string;
+  readonly status: NotificationStatus;
+  /** Attempts begun. */
+  readonly attempts: number;
+  /** When a pending row is tried again; null while an attempt is under way. */
+  readonly nextAttemptAt: EpochMs | null;
+  readonly error: string | null;
+  readonly createdAt: EpochMs;
+  readonly sentAt: EpochMs | null;
+}
+
+export interface FeedRow {
+  readonly id: number;
+  readonly event: string;
+  readonly acknowledgedAt: EpochMs | null;
+}
+
+const rowColumns = `source, event_id AS eventId, target, event, status, attempts, next_attempt_at AS nextAttemptAt,
+  error, created_at AS createdAt, sent_at AS sentAt`;
+
+/** Every row that waits for another attempt, oldest first. */
+export function readPendingNotifications(db: ReadableDb): NotificationRow[] {
+  return db
+    .prepare(`SELECT ${rowColumns} FROM notifications WHERE status = 'pending' ORDER BY id`)
+    .all() as NotificationRow[];
+}
+
+/** The alert feed, newest first: at most `limit` rows, older than row `before` where given. */
+export function readFeed(db: ReadableDb, page: { readonly limit: number; readonly before: number | null }): FeedRow[] {
+  return db
+    .prepare(
+      `SELECT id, event, acknowledged_at AS acknowledgedAt FROM notifications
+        WHERE target = 'in-app' AND status = 'sent' AND id < COALESCE(@before, id + 1) ORDER BY id DESC LIMIT @limit`,
+    )
+    .all(page) as FeedRow[];
+}
+
+/** How many alerts of the feed nobody has marked as seen. */
+export function countUnacknowledged(db: ReadableDb): number {
+  return db
+    .prepare(`SELECT count(*) FROM notifications WHERE target = 'in-app' AND status = 'sent' AND acknowledged_at IS NULL`)
+    .pluck()
+    .get() as number;
+}
+
+/** Marks alerts of the feed as seen, all when `ids` is null; gives how many changed. */
+export function acknowledgeNotifications(db: WritableDb, ids: readonly number[] | null, now: EpochMs): number {
+  const which = ids === null ? '' : 'AND id IN (SELECT value FROM json_each(@ids))';
+  return db
+    .prepare(
+      `UPDATE notifications SET acknowledged_at = @now
+        WHERE target = 'in-app' AND status = 'sent' AND acknowledged_at IS NULL ${which}`,
+    )
+    .run(ids === null ? { now } : { now, ids: JSON.stringify(ids) }).changes;
+}
+
+export class Notifications {
+  readonly #create: Statement;
+  readonly #update: Statement;
+
+  constructor(db: WritableDb) {
+    // REPLACE: an occurrence told again after its 7 days is a new row at the end of the feed.
+    this.#create = db.prepare(
+      `INSERT OR REPLACE INTO notifications
+         (source, event_id, target, event, status, attempts, next_attempt_at, error, created_at, sent_at)
+       VALUES (@source, @eventId, @target, @event, @status, @attempts, @nextAttemptAt, @error, @createdAt, @sentAt)`,
+    );
+    this.#update = db.prepare(
+      `UPDATE notifications SET status = @status, attempts = @attempts, next_attempt_at = @nextAttemptAt, error = @error,
+         sent_at = @sentAt WHERE source = @source AND event_id = @eventId AND target = @target`,
+    );
+  }
+
+  /** Adds the row, in place of an older one of the same event and target; gives its id. */
+  create(row: NotificationRow): number {
+    return Number(this.#create.run(row).lastInsertRowid);
+  }
+
+  /** Notes how the row's delivery stands. */
+  update(row: NotificationRow): void {
+    const { event: _event, createdAt: _createdAt, ...standing } = row;
+    this.#update.run(standing);
+  }
+}
