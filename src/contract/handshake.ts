@@ -52,3 +52,21 @@ export const closeCodes = {
   /** The host is stopping. */
   stopping: 1001,
 } as const;
+
+/** The address to print for a person: `page` with the token where no request carries it. */
+export function addressWithToken(page: string, token: string): string {
+  return `${page}/#token=${token}`;
+}
+
+/** What a page served by the headless host was started with. */
+export interface Invitation {
+  readonly token: string;
+  /** WebSocket URL of the core. */
+  readonly api: string;
+}
+
+/** Reads a page's own address; null without a token in the fragment, which is so for an address typed by hand. */
+export function readInvitation(location: { readonly host: string; readonly hash: string }): Invitation | null {
+  const token = /^#\/?(?:.*&)?token=([^&]+)/.exec(location.hash)?.[1];
+  return token === undefined ? null : { token, api: `ws://${location.host}${apiPath}` };
+}

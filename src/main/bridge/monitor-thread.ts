@@ -23,9 +23,11 @@ export class MonitorFailed extends Error {
   override readonly name = 'MonitorFailed';
 }
 
-/** A running monitor. */
+/** A monitor that was started. */
 export interface MonitorThread {
-  /** A port on which the monitor serves the contract. It closes when the monitor ends; closing it ends its subscriptions. */
+  /** Resolves when it serves the contract, rejects with `MonitorFailed` when it cannot. */
+  readonly ready: Promise<void>;
+  /** A port on which the monitor serves the contract. It closes when the monitor ends; closing it ends its subscriptions. Calls made before `ready` wait for it. */
   connect(): MessagePort;
   suspend(): void;
   resume(): void;
@@ -42,10 +44,9 @@ export interface MonitorStart {
   readonly clock?: Clock;
 }
 
-/** Starts the monitor thread; resolves when it serves the contract, rejects with `MonitorFailed` when it cannot. */
-export function startMonitor({ entry, options, listener, clock = systemClock }: MonitorStart): Promise<MonitorThread> {
-  const thread = new Thread(new Worker(entry, { name: 'monitor', workerData: options }), listener, clock);
-  return thread.ready.then(() => thread);
+/** Starts the monitor thread. */
+export function startMonitor({ entry, options, listener, clock = systemClock }: MonitorStart): MonitorThread {
+  return new Thread(new Worker(entry, { name: 'monitor', workerData: options }), listener, clock);
 }
 
 class Thread implements MonitorThread {
