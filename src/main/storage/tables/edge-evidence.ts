@@ -1,0 +1,132 @@
+// The table of claims: everything ever said about who neighbours whom, exactly as heard.
+import type { Claim } from '../../../domain/mesh/derive.ts';
+import type { Side } from '../../../domain/mesh/side.ts';
+import { packWitnesses, unpackWitnesses } from '../../../domain/mesh/witnesses.ts';
+import type { WritableDb } from '../database.ts';
+
+/** A claim with its row id. */
+export interface StoredClaim extends Claim {
+  readonly id: number;
+}
+
+/** What a batch adds to a claim; times in epoch milliseconds, SNR in quarter dB. */
+export interface ClaimGain {
+  readonly count: number;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly snrSumX4: number;
+  readonly snrCount: number;
+  readonly snrMinX4: number | null;
+  readonly snrMaxX4: number | null;
+}
+
+interface Row {
+  readonly id: number;
+  readonly left_side: number;
+  readonly right_side: number;
+  readonly relation: number;
+  readonly route: number;
+  readonly count: number;
+  readonly first_seen: number;
+  readonly last_seen: number;
+  readonly witnesses: Uint8Array;
+  readonly snr_sum_x4: number;
+  readonly snr_count: number;
+  readonly snr_min_x4: number | null;
+  readonly snr_max_x4: number | null;
+}
+
+/** Reads and writes claims; every write must run inside the batch's transaction. */
+export class EdgeEvidenceTable {
+  readonly #find;
+  readonly #insert;
+  readonly #gain;
+  readonly #measure;
+  readonly #setWitnesses;
+  readonly #all;
+  readonly #withSide;
+
+  constructor(db: WritableDb) {
+    this.#find = db.prepare<[Side, Side, number, number], { id: number; witnesses: Uint8Array }>(
+      `SELECT id, witnesses FROM edge_evidence WHERE left_side = ? AND right_side = ? AND relation = ? AND route = ?`,
+    );
+    this.#insert = db.prepare<unknown[]>(
+      `INSERT INTO edge_evidence (left_side, right_side, relation, route, count, first_seen, last_seen, witnesses,
+         snr_sum_x4, snr_count, snr_min_x4, snr_max_x4) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#gain = db.prepare<[number, number, number, number]>(
+      `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?)
+       WHERE id = ?`,
+    );
+    this.#measure = db.prepare<[number, number, number | null, number | null, number]>(
+      `UPDATE edge_evidence SET snr_sum_x4 = snr_sum_x4 + ?1, snr_count = snr_count + ?2,
+         snr_min_x4 = min(ifnull(snr_min_x4, ?3), ?3), snr_max_x4 = max(ifnull(snr_max_x4, ?4), ?4) WHERE id = ?5`,
+    );
+    this.#setWitnesses = db.prepare<[Uint8Array, number]>(`UPDATE edge_evidence SET witnesses = ? WHERE id = ?`);
+    this.#all = db.prepare<[], Row>(`SELECT * FROM edge_evidence`);
+    this.#withSide = db.prepare<[Side, Side, Side, Side], Row>(
+      `SELECT * FROM edge_evidence WHERE left_side IN (?1, ?2, ?3, ?4) OR right_side IN (?1, ?2, ?3, ?4)`,
+    );
+  }
+
+  /** Row id and witnesses of a claim; null when nobody claimed it yet. */
+  find(left: Side, right: Side, relation: number, route: number): { id: number; witnesses: number[] } | null {
+    const row = this.#find.get(left, right, relation, route);
+    return row === undefined ? null : { id: row.id, witnesses: unpackWitnesses(row.witnesses) };
+  }
+
+  /** Writes a claim that has no row yet; gives its row id. */
+  insert(claim: Claim): number {
+    const result = this.#insert.run(
+      claim.left,
+      claim.right,
+      claim.relation,
+      claim.route,
+      claim.count,
+      claim.firstSeen,
+      claim.lastSeen,
+      packWitnesses(claim.witnesses),
+      claim.snrSumX4,
+      claim.snrCount,
+      claim.snrMinX4,
+      claim.snrMaxX4,
+    );
+    return Number(result.lastInsertRowid);
+  }
+
+  /** Counts `gain` into a claim; `witnesses` when they changed with it. */
+  add(id: number, gain: ClaimGain, witnesses: readonly number[] | null): void {
+    this.#gain.run(gain.count, gain.firstSeen, gain.lastSeen, id);
+    if (gain.snrCount > 0) this.#measure.run(gain.snrSumX4, gain.snrCount, gain.snrMinX4, gain.snrMaxX4, id);
+    if (witnesses !== null) this.#setWitnesses.run(packWitnesses(witnesses), id);
+  }
+
+  /** Every claim; nothing may be written while they are walked. */
+  *all(): IterableIterator<StoredClaim> {
+    for (const row of this.#all.iterate()) yield claimOf(row);
+  }
+
+  /** The claims that carry one of a node's sides (1 to 4 of them) on either side. */
+  withAnySide(sides: readonly Side[]): StoredClaim[] {
+    const [first = 0, second = first, third = first, fourth = first] = sides;
+    return this.#withSide.all(first, second, third, fourth).map(claimOf);
+  }
+}
+
+function claimOf(row: Row): StoredClaim {
+  return {
+    id: row.id,
+    left: row.left_side,
+    right: row.right_side,
+    relation: row.relation,
+    route: row.route,
+    count: row.count,
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+    witnesses: unpackWitnesses(row.witnesses),
+    snrSumX4: row.snr_sum_x4,
+    snrCount: row.snr_count,
+    snrMinX4: row.snr_min_x4,
+    snrMaxX4: row.snr_max_x4,
+  };
+}

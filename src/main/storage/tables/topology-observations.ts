@@ -1,0 +1,76 @@
+// Observations read back from their rows, for claims that were not made when they were recorded.
+
+import type { RecordedObservation } from '../../../domain/mesh/recorded.ts';
+import { decodePacket } from '../../../domain/packet/decode.ts';
+import type { WritableDb } from '../database.ts';
+
+const adverts = 4;
+const traces = 9;
+const transportDirect = 3;
+
+interface Row {
+  readonly observationId: number;
+  readonly observerId: number;
+  readonly observerParty: number;
+  readonly at: number;
+  readonly routeCode: number;
+  readonly payloadCode: number;
+  readonly originParty: number | null;
+  readonly signatureOk: number | null;
+  readonly path: Uint8Array;
+  readonly snrX4: number | null;
+  readonly raw: Uint8Array;
+}
+
+/** Reads observations in row order. */
+export class TopologyObservations {
+  readonly #after;
+
+  constructor(db: WritableDb) {
+    this.#after = db.prepare<[number, number], Row>(
+      `SELECT o.id AS observationId, o.observer_id AS observerId, w.party_id AS observerParty, o.timestamp AS at,
+         o.route_type AS routeCode, t.payload_type AS payloadCode, t.from_party AS originParty,
+         t.signature_ok AS signatureOk, o.path AS path, o.snr_x4 AS snrX4, ifnull(o.raw, t.raw) AS raw
+       FROM observations o JOIN transmissions t ON t.id = o.transmission_id JOIN observers w ON w.id = o.observer_id
+       WHERE o.id > ? ORDER BY o.id LIMIT ?`,
+    );
+  }
+
+  /** At most `limit` observations with a row id above `watermark`, in row order. */
+  after(watermark: number, limit: number): RecordedObservation[] {
+    return this.#after.all(watermark, limit).map(observationOf);
+  }
+}
+
+/** The path column holds the path_len byte (hash size - 1 in bits 6-7, hop count in bits 0-5), then the hops. */
+function observationOf(row: Row): RecordedObservation {
+  const pathLength = row.path[0] ?? 0;
+  const hopCount = pathLength & 63;
+  return {
+    observationId: row.observationId,
+    observerId: row.observerId,
+    observerParty: row.observerParty,
+    at: row.at,
+    routeCode: row.routeCode,
+    payloadCode: row.payloadCode,
+    originParty: row.originParty,
+    signatureOk: row.signatureOk === null ? null : row.signatureOk === 1,
+    sharedContact:
+      row.payloadCode === adverts && row.routeCode === transportDirect && hopCount === 0 && hasZeroCodes(row.raw),
+    hashSize: (pathLength >> 6) + 1,
+    hopCount,
+    path: row.path.subarray(1),
+    traceHops: row.payloadCode === traces ? traceHopsOf(row.raw) : null,
+    snrX4: row.snrX4,
+  };
+}
+
+/** Bytes 1 to 4 of a TRANSPORT_DIRECT packet are its two transport codes. */
+function hasZeroCodes(raw: Uint8Array): boolean {
+  return ((raw[0] ?? 0) & 3) === transportDirect && raw.length >= 5 && raw.subarray(1, 5).every((byte) => byte === 0);
+}
+
+function traceHopsOf(raw: Uint8Array): readonly Uint8Array[] | null {
+  const packet = decodePacket(raw);
+  return packet.ok && packet.payload.kind === 'trace' ? packet.payload.hops : null;
+}

@@ -1,0 +1,197 @@
+// The claims of the batch at hand: counted in memory, then written one row per claim.
+import type { EpochMs } from '../../domain/hearing.ts';
+import type { PartyId } from '../../domain/mesh/recorded.ts';
+import { carriesSnr } from '../../domain/mesh/relations.ts';
+import type { Side } from '../../domain/mesh/side.ts';
+import { addWitness } from '../../domain/mesh/witnesses.ts';
+import { hourOf } from '../storage/tables/edge-activity.ts';
+import type { EdgeEvidenceTable, StoredClaim } from '../storage/tables/edge-evidence.ts';
+import type { HourlyGain, LiveEdge } from './live-node.ts';
+
+/** A claim in memory: where its row is, and what the batch adds to it. */
+export interface LedgerClaim {
+  /** Row id; 0 until it is written. */
+  id: number;
+  readonly left: Side;
+  readonly right: Side;
+  readonly relation: number;
+  readonly route: number;
+  readonly witnesses: number[];
+  newWitness: boolean;
+  /** The batch's part, as in `edge_evidence`. */
+  count: number;
+  firstSeen: EpochMs;
+  lastSeen: EpochMs;
+  snrSumX4: number;
+  snrCount: number;
+  snrMinX4: number | null;
+  snrMaxX4: number | null;
+  /** The same by hour. */
+  hours: HourlyGain[];
+  /** What the sides meant at `version` of the prefix index. */
+  version: number;
+  leftParty: PartyId;
+  rightParty: PartyId;
+  edge: LiveEdge | null;
+}
+
+type Claims = Map<number, Map<Side, LedgerClaim>>;
+
+/**
+ * Keeps the claims met lately, so that counting one costs two map lookups and no row has to be searched. Two
+ * generations bound the memory: when the young one is full it becomes the old one, and what the old one still held is
+ * found through the table again.
+ */
+export class ClaimLedger {
+  readonly #table: EdgeEvidenceTable;
+  readonly #capacity: number;
+  #young: Claims = new Map();
+  #old: Claims = new Map();
+  #youngSize = 0;
+  /** Whether every claim of the table is in memory, so that one not found is new. */
+  #complete = true;
+  #counted: LedgerClaim[] = [];
+
+  /** Holds at most about 2 x `capacity` claims. */
+  constructor(table: EdgeEvidenceTable, capacity: number) {
+    this.#table = table;
+    this.#capacity = capacity;
+  }
+
+  /** Forgets everything, the batch too; the table is taken for unknown until `remember` has seen all of it. */
+  clear(): void {
+    this.#young = new Map();
+    this.#old = new Map();
+    this.#youngSize = 0;
+    this.#complete = true;
+    this.#counted = [];
+  }
+
+  /** Takes in a claim of the table while it is read from end to end. */
+  remember(stored: StoredClaim): void {
+    if (this.#youngSize >= this.#capacity) {
+      this.#complete = false;
+      return;
+    }
+    this.#keep(ledgerClaim(stored.left, stored.right, stored.relation, stored.route, stored.id, [...stored.witnesses]));
+  }
+
+  /** Counts one piece of evidence into the batch. */
+  count(
+    left: Side,
+    right: Side,
+    relation: number,
+    route: number,
+    at: EpochMs,
+    snrX4: number | null,
+    observer: number,
+  ): void {
+    const claim = this.#find(left, right, relation, route);
+    if (claim.count === 0) {
+      this.#counted.push(claim);
+      claim.firstSeen = at;
+      claim.lastSeen = at;
+    } else if (at < claim.firstSeen) claim.firstSeen = at;
+    else if (at > claim.lastSeen) claim.lastSeen = at;
+    claim.count++;
+    const hour = hourOf(at);
+    let gain = claim.hours.at(-1);
+    if (gain === undefined || gain.hour !== hour) {
+      gain = { hour, count: 0, snrSumX4: 0, snrCount: 0 };
+      claim.hours.push(gain);
+    }
+    gain.count++;
+    if (snrX4 !== null && carriesSnr(relation, route)) {
+      claim.snrSumX4 += snrX4;
+      claim.snrCount++;
+      claim.snrMinX4 = Math.min(claim.snrMinX4 ?? snrX4, snrX4);
+      claim.snrMaxX4 = Math.max(claim.snrMaxX4 ?? snrX4, snrX4);
+      gain.snrSumX4 += snrX4;
+      gain.snrCount++;
+    }
+    if (addWitness(claim.witnesses, observer)) claim.newWitness = true;
+  }
+
+  /** Writes the batch's claims, hands each to `written` while it still holds the batch's part, and begins a new batch. */
+  flush(written: (claim: LedgerClaim) => void): void {
+    for (const claim of this.#counted) {
+      if (claim.id === 0) claim.id = this.#table.insert(claim);
+      else this.#table.add(claim.id, claim, claim.newWitness ? claim.witnesses : null);
+      written(claim);
+      claim.newWitness = false;
+      claim.count = 0;
+      claim.snrSumX4 = 0;
+      claim.snrCount = 0;
+      claim.snrMinX4 = null;
+      claim.snrMaxX4 = null;
+      claim.hours = [];
+    }
+    this.#counted = [];
+    if (this.#youngSize > this.#capacity) this.#age();
+  }
+
+  #find(left: Side, right: Side, relation: number, route: number): LedgerClaim {
+    const key = generationKey(left, relation, route);
+    const young = this.#young.get(key)?.get(right);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key)?.get(right);
+    if (old !== undefined) return this.#keep(old);
+    const stored = this.#complete ? null : this.#table.find(left, right, relation, route);
+    return this.#keep(ledgerClaim(left, right, relation, route, stored?.id ?? 0, stored?.witnesses ?? []));
+  }
+
+  #keep(claim: LedgerClaim): LedgerClaim {
+    const key = generationKey(claim.left, claim.relation, claim.route);
+    let row = this.#young.get(key);
+    if (row === undefined) {
+      row = new Map();
+      this.#young.set(key, row);
+    }
+    row.set(claim.right, claim);
+    this.#youngSize++;
+    return claim;
+  }
+
+  #age(): void {
+    if (this.#old.size > 0) this.#complete = false;
+    this.#old = this.#young;
+    this.#young = new Map();
+    this.#youngSize = 0;
+  }
+}
+
+/** One integer for (left, relation, route): sides stay within 2^26 either way, relation and route take 5 bits. */
+function generationKey(left: Side, relation: number, route: number): number {
+  return left * 32 + relation * 4 + route;
+}
+
+function ledgerClaim(
+  left: Side,
+  right: Side,
+  relation: number,
+  route: number,
+  id: number,
+  witnesses: number[],
+): LedgerClaim {
+  return {
+    id,
+    left,
+    right,
+    relation,
+    route,
+    witnesses,
+    newWitness: false,
+    count: 0,
+    firstSeen: 0,
+    lastSeen: 0,
+    snrSumX4: 0,
+    snrCount: 0,
+    snrMinX4: null,
+    snrMaxX4: null,
+    hours: [],
+    version: -1,
+    leftParty: 0,
+    rightParty: 0,
+    edge: null,
+  };
+}
