@@ -1,0 +1,76 @@
+// Makes a source from what an operator entered.
+import { basename } from 'node:path';
+import type { Clock } from '../../domain/clock.ts';
+import type { SigningCrypto } from '../../domain/crypto.ts';
+import type { Logger } from '../../domain/logger.ts';
+import { readAddress } from './mqtt/address.ts';
+import { type MqttSettings, MqttSource } from './mqtt/mqtt-source.ts';
+import { type ReplaySettings, ReplaySource } from './replay/replay-source.ts';
+import { type SampleSettings, SampleSource, type SampleTraffic } from './sample/sample-source.ts';
+import type { Source } from './source.ts';
+
+/** Every kind of source, as plain JSON. */
+export type SourceSettings = MqttSettings | ReplaySettings | SampleSettings;
+
+/** What sources need from outside. */
+export interface SourceDependencies {
+  readonly clock: Clock;
+  /** 0 (included) to 1; spreads reconnects and names MQTT sessions. */
+  readonly random: () => number;
+  readonly crypto: SigningCrypto;
+  readonly logger: Logger;
+}
+
+/** `mqtt:broker.example.org`, `replay:march.ndjson`, `sample:small`: never holds a password. */
+export function sourceName(settings: SourceSettings): string {
+  switch (settings.kind) {
+    case 'mqtt': {
+      const address = readAddress(settings.url, undefined, undefined);
+      return `mqtt:${'problem' in address ? 'unreadable address' : address.shown}`;
+    }
+    case 'replay':
+      return `replay:${basename(settings.file)}`;
+    case 'sample':
+      return `sample:${settings.profile}`;
+  }
+}
+
+/** The sentence that says why `settings` can never work; null when they can be tried. */
+export function settingsProblem(settings: SourceSettings): string | null {
+  switch (settings.kind) {
+    case 'mqtt': {
+      const address = readAddress(settings.url, settings.username, settings.password);
+      return 'problem' in address ? address.problem : badTopic(settings.topics ?? []);
+    }
+    case 'replay':
+      return settings.speed !== undefined && !(settings.speed >= 0 && Number.isFinite(settings.speed))
+        ? 'The speed is no number from 0 up, so nothing can be played. Give 1 for real time, 0 for as fast as possible.'
+        : null;
+    case 'sample':
+      return null;
+  }
+}
+
+/** A source of the settings' kind, not started. Settings that cannot work give one that says so when started. */
+export function createSource(settings: SourceSettings, { clock, random, crypto, logger }: SourceDependencies): Source {
+  const name = sourceName(settings);
+  switch (settings.kind) {
+    case 'mqtt':
+      return new MqttSource(name, settings, clock, random, logger);
+    case 'replay':
+      return new ReplaySource(name, settings, clock, logger);
+    case 'sample':
+      return new SampleSource(name, settings, trafficOf(crypto), clock, logger);
+  }
+}
+
+/** In an MQTT filter `#` stands alone and last, `+` alone in its segment. */
+function badTopic(topics: readonly string[]): string | null {
+  const bad = topics.find((topic) => !/^(?:(?:\+|[^+#/]*)\/)*(?:\+|#|[^+#/]*)$/.test(topic) || topic === '');
+  if (bad === undefined) return null;
+  return `"${bad.slice(0, 80)}" is no MQTT topic filter, so no broker accepts it. Write for example meshcore/# or meshcore/+/+/packets.`;
+}
+
+function trafficOf(_crypto: SigningCrypto): SampleTraffic {
+  return () => [];
+}

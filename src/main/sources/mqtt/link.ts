@@ -1,0 +1,117 @@
+// One connection to one broker, from opening to closed; what to do after it is not its business.
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import type { BrokerAddress } from './address.ts';
+import type { Certificates } from './certificates.ts';
+import { type BrokerFailure, closedByBroker, failureOf, topicsRefused } from './failure.ts';
+
+/** One published message. */
+export interface BrokerMessage {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly retained: boolean;
+}
+
+/** What happens on a link; nothing more after `down`, and nothing at all after `close`. */
+export interface LinkEvents {
+  /** Subscribed; `refused` are the topics the broker does not let us read. */
+  ready(refused: readonly string[]): void;
+  /** One message; the next comes when `next` is called. */
+  message(message: BrokerMessage, next: () => void): void;
+  down(failure: BrokerFailure): void;
+}
+
+/** What a link is opened with. */
+export interface LinkOptions extends Certificates {
+  readonly address: BrokerAddress;
+  readonly clientId: string;
+  readonly topics: readonly string[];
+  readonly acceptAnyCertificate: boolean;
+}
+
+const answerMs = 30_000;
+const keepaliveSeconds = 60;
+const refusedFrom = 128;
+
+/** A link that is being opened, stands, or is closed for good. */
+export class BrokerLink {
+  readonly #client: MqttClient;
+  readonly #options: LinkOptions;
+  readonly #events: LinkEvents;
+  readonly #closed: Promise<void>;
+  #over = false;
+  #ready = false;
+
+  constructor(options: LinkOptions, events: LinkEvents) {
+    this.#options = options;
+    this.#events = events;
+    const client = connect(clientOptions(options));
+    this.#client = client;
+    // Without a code on it mqtt.js keeps an error of the stream to itself.
+    client.stream.on('error', (error) => this.#fail(error));
+    client.on('error', (error) => this.#fail(error));
+    client.on('connect', () => this.#subscribe());
+    // Emitted for good when the socket is closed: reconnecting is off.
+    client.on('close', () => this.#down(closedByBroker(options.address.shown, this.#ready)));
+    this.#closed = new Promise((resolve) => void client.stream.once('close', () => resolve()));
+    // The documented way to take messages one at a time and hold the socket meanwhile.
+    client.handleMessage = (packet, done) => {
+      if (this.#over) return void done();
+      const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+      events.message({ topic: packet.topic.toString(), payload, retained: packet.retain }, done);
+    };
+  }
+
+  /** Closes without farewell; resolves when the socket is closed. */
+  close(): Promise<void> {
+    this.#over = true;
+    this.#client.end(true);
+    return this.#closed;
+  }
+
+  #subscribe(): void {
+    const topics = [...this.#options.topics];
+    this.#client.subscribe(topics, { qos: 0 }, (error, _granted, packet) => {
+      if (this.#over) return;
+      const codes = packet && 'granted' in packet ? packet.granted : null;
+      if (error && !codes) return this.#fail(error);
+      const refused = topics.filter((_, at) => Number(codes?.[at] ?? 0) >= refusedFrom);
+      if (refused.length === topics.length) return this.#down(topicsRefused(this.#options.address.shown, refused));
+      this.#ready = true;
+      this.#events.ready(refused);
+    });
+  }
+
+  #fail(error: unknown): void {
+    const { address } = this.#options;
+    this.#down(failureOf(error, address.shown, address.username !== null));
+  }
+
+  #down(failure: BrokerFailure): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#events.down(failure);
+  }
+}
+
+function clientOptions({ address, clientId, acceptAnyCertificate, authority, identity }: LinkOptions): IClientOptions {
+  return {
+    protocol: address.protocol,
+    host: address.host,
+    hostname: address.host,
+    port: address.port,
+    path: address.path,
+    clientId,
+    clean: true,
+    // Reconnecting is the source's: mqtt.js would try at one fixed distance and say nothing of the reason.
+    reconnectPeriod: 0,
+    resubscribe: false,
+    connectTimeout: answerMs,
+    keepalive: keepaliveSeconds,
+    protocolVersion: 4,
+    rejectUnauthorized: !acceptAnyCertificate,
+    ...(address.username === null ? {} : { username: address.username }),
+    ...(address.password === null ? {} : { password: address.password }),
+    ...(authority ? { ca: authority } : {}),
+    ...(identity ? { cert: identity.certificate, key: identity.key } : {}),
+  };
+}

@@ -1,0 +1,218 @@
+// A source that listens to one MQTT broker and comes back to it whenever the link is lost.
+import type { Cancel, Clock } from '../../../domain/clock.ts';
+import type { EpochMs } from '../../../domain/hearing.ts';
+import type { Logger } from '../../../domain/logger.ts';
+import { readMessage } from '../envelope.ts';
+import { SourceLedger } from '../ledger.ts';
+import type { Source, SourceReport, SourceSink } from '../source.ts';
+import { type BrokerAddress, readAddress } from './address.ts';
+import { backOffMs } from './back-off.ts';
+import { readCertificates } from './certificates.ts';
+import { type BrokerFailure, failureOf, noAnswer } from './failure.ts';
+import { BrokerLink, type BrokerMessage } from './link.ts';
+import { SilenceWatch } from './silence-watch.ts';
+
+/** A broker to listen to. */
+export interface MqttSettings {
+  readonly kind: 'mqtt';
+  /** mqtt, mqtts, ws or wss URL; user and password may stand in it. */
+  readonly url: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** MQTT topic filters, `meshcore/#` when not given. */
+  readonly topics?: readonly string[] | undefined;
+  /** Accept a certificate that does not verify. */
+  readonly acceptAnyCertificate?: boolean | undefined;
+  /** PEM file of the authority that signed the broker's certificate, instead of those the computer trusts. */
+  readonly authorityFile?: string | undefined;
+  /** PEM files of our own certificate and its key, for brokers that ask for one. */
+  readonly certificateFile?: string | undefined;
+  readonly keyFile?: string | undefined;
+}
+
+const defaultTopics = ['meshcore/#'];
+const answerMs = 30_000;
+/** A link that stood this long was a good one: the next loss begins at the first step of the back-off. */
+const steadyMs = 60_000;
+
+/** Everything between one start and its stop. */
+interface Run {
+  readonly sink: SourceSink;
+  readonly address: BrokerAddress;
+  readonly clientId: string;
+  readonly watch: SilenceWatch;
+  link: BrokerLink | null;
+  /** The wait for an answer, or for the next attempt. */
+  timer: Cancel;
+  attempt: number;
+  readyAt: EpochMs | null;
+  /** The watchdog ended the last link and nothing came since. */
+  silent: boolean;
+  /** Links still closing. */
+  readonly closing: Set<Promise<void>>;
+}
+
+/** Listens to one broker. A retained message never counts as flow: it was published at some earlier time. */
+export class MqttSource implements Source {
+  readonly name: string;
+  readonly #settings: MqttSettings;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #ledger: SourceLedger;
+  #run: Run | null = null;
+  #stopping: Promise<void> = Promise.resolve();
+
+  constructor(name: string, settings: MqttSettings, clock: Clock, random: () => number, logger: Logger) {
+    this.name = name;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#random = random;
+    this.#ledger = new SourceLedger(name, 'mqtt', clock, logger);
+  }
+
+  start(sink: SourceSink): void {
+    if (this.#run) return;
+    const { url, username, password } = this.#settings;
+    const address = readAddress(url, username, password);
+    if ('problem' in address) {
+      this.#ledger.failed(address.problem);
+      this.#ledger.enter('failed', address.problem);
+      return;
+    }
+    const run: Run = {
+      sink,
+      address,
+      clientId: `meshwarden-${Math.floor(this.#random() * 0xffffffff)
+        .toString(16)
+        .padStart(8, '0')}`,
+      watch: new SilenceWatch(this.#clock, () => this.#onSilence(run)),
+      link: null,
+      timer: () => {},
+      attempt: 0,
+      readyAt: null,
+      silent: false,
+      closing: new Set(),
+    };
+    this.#run = run;
+    this.#connect(run);
+  }
+
+  stop(): Promise<void> {
+    const run = this.#run;
+    this.#run = null;
+    if (run) {
+      run.watch.end();
+      this.#close(run);
+    }
+    this.#stopping = Promise.all([this.#stopping, ...(run?.closing ?? [])]).then(() => {
+      if (!this.#run && this.#ledger.state !== 'idle') this.#ledger.enter('idle', 'Stopped.');
+    });
+    return this.#stopping;
+  }
+
+  report(): SourceReport {
+    return this.#ledger.report();
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#ledger.onChange(listener);
+  }
+
+  #connect(run: Run): void {
+    const { address, clientId } = run;
+    this.#ledger.enter('connecting', `Connecting to ${address.shown}.`);
+    const certificates = readCertificates(this.#settings);
+    if ('cure' in certificates) {
+      this.#retry(run, certificates);
+      return;
+    }
+    const { topics, acceptAnyCertificate } = this.#settings;
+    const options = {
+      address,
+      clientId,
+      topics: topics && topics.length > 0 ? topics : defaultTopics,
+      acceptAnyCertificate: acceptAnyCertificate ?? false,
+      ...certificates,
+    };
+    run.timer = this.#clock.after(answerMs, () => this.#down(run, noAnswer(address.shown)));
+    try {
+      run.link = new BrokerLink(options, {
+        ready: (refused) => this.#onReady(run, refused),
+        message: (message, next) => this.#onMessage(run, message, next),
+        down: (failure) => this.#down(run, failure),
+      });
+    } catch (cause) {
+      // A file that is no certificate is only found out here.
+      this.#down(run, failureOf(cause, address.shown, address.username !== null));
+    }
+  }
+
+  #onReady(run: Run, refused: readonly string[]): void {
+    const { shown } = run.address;
+    run.timer();
+    run.readyAt = this.#clock.now();
+    run.watch.flowed();
+    if (refused.length > 0) this.#ledger.failed(`${shown} does not let us read ${refused.join(', ').slice(0, 200)}.`);
+    // A retained message may have come before the answer to the subscription, a live one too.
+    if (this.#ledger.state === 'up') return;
+    if (run.silent) this.#ledger.enter('silent', `Connected to ${shown} again, still nothing comes.`);
+    else this.#ledger.enter('connected', `Connected to ${shown}, nothing heard yet.`);
+  }
+
+  #onMessage(run: Run, { topic, payload, retained }: BrokerMessage, next: () => void): void {
+    const context = { source: this.name, arrivedAt: this.#clock.now(), timing: 'live', retained } as const;
+    this.#ledger.deliver(readMessage(topic, payload, context), payload.length, run.sink);
+    if (!retained) {
+      run.watch.flowed();
+      run.silent = false;
+      if (this.#ledger.state !== 'up') this.#ledger.enter('up', 'Receiving');
+    }
+    const room = run.sink.room();
+    if (room === null) next();
+    else
+      room.then(
+        () => next(),
+        () => next(),
+      );
+  }
+
+  #onSilence(run: Run): void {
+    if (run.readyAt === null) return;
+    run.silent = true;
+    run.attempt = 0;
+    this.#ledger.enter('silent', `Nothing came from ${run.address.shown} for 5 min; connecting anew.`);
+    this.#close(run);
+    this.#ledger.reconnecting();
+    this.#connect(run);
+  }
+
+  #down(run: Run, failure: BrokerFailure): void {
+    if (run.readyAt !== null && this.#clock.now() - run.readyAt >= steadyMs) run.attempt = 0;
+    this.#close(run);
+    this.#retry(run, failure);
+  }
+
+  #retry(run: Run, { cure, what, advice }: BrokerFailure): void {
+    const wait = backOffMs(run.attempt, cure, this.#random);
+    run.attempt += 1;
+    this.#ledger.failed(`${what.charAt(0).toUpperCase()}${what.slice(1)}. ${advice}`);
+    this.#ledger.enter(
+      'waiting',
+      `Waiting ${Math.max(1, Math.round(wait / 1000))} s, then trying again: ${what}. ${advice}`,
+    );
+    run.timer = this.#clock.after(wait, () => {
+      this.#ledger.reconnecting();
+      this.#connect(run);
+    });
+  }
+
+  #close(run: Run): void {
+    run.timer();
+    run.readyAt = null;
+    const closed = run.link?.close();
+    run.link = null;
+    if (!closed) return;
+    run.closing.add(closed);
+    void closed.then(() => run.closing.delete(closed));
+  }
+}

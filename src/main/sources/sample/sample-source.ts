@@ -1,0 +1,128 @@
+// A source that plays a made-up mesh: what a newcomer without a radio sees.
+import type { Clock } from '../../../domain/clock.ts';
+import type { EpochMs } from '../../../domain/hearing.ts';
+import type { Logger } from '../../../domain/logger.ts';
+import { readMessage } from '../envelope.ts';
+import { SourceLedger } from '../ledger.ts';
+import { type Pace, type PlayedMessage, play, type Recording } from '../playback.ts';
+import type { Source, SourceReport, SourceSink } from '../source.ts';
+
+/** A made-up mesh to listen to. */
+export interface SampleSettings {
+  readonly kind: 'sample';
+  readonly profile: 'small' | 'real';
+  /** The same seed gives the same mesh; `meshwarden` when not given. */
+  readonly seed?: string | undefined;
+}
+
+/** One message of the mesh's observers. */
+export interface SampleMessage {
+  readonly at: EpochMs;
+  readonly topic: string;
+  readonly payload: string | Uint8Array;
+}
+
+/** Gives the mesh's messages in order of time, beginning at `startAt`. */
+export type SampleTraffic = (wish: {
+  readonly profile: SampleSettings['profile'];
+  readonly seed: string;
+  readonly startAt: EpochMs;
+}) => Iterable<SampleMessage>;
+
+const defaultSeed = 'meshwarden';
+/** So much of the mesh's past is played in so short a time at first, so that the graph grows before one's eyes. */
+const pastMs = 30 * 60_000;
+const pastPlayedInMs = 12_000;
+
+/** The past in twelve seconds, then real time. */
+export function samplePace(startAt: EpochMs): Pace {
+  return (at) => {
+    const age = at - startAt;
+    return age <= pastMs ? (age / pastMs) * pastPlayedInMs : age - pastMs + pastPlayedInMs;
+  };
+}
+
+/** Plays generated traffic live: first half an hour in seconds, then at its own pace until it is stopped or the traffic ends. */
+export class SampleSource implements Source {
+  readonly name: string;
+  readonly #settings: SampleSettings;
+  readonly #traffic: SampleTraffic;
+  readonly #clock: Clock;
+  readonly #ledger: SourceLedger;
+  #run: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
+
+  constructor(name: string, settings: SampleSettings, traffic: SampleTraffic, clock: Clock, logger: Logger) {
+    this.name = name;
+    this.#settings = settings;
+    this.#traffic = traffic;
+    this.#clock = clock;
+    this.#ledger = new SourceLedger(name, 'sample', clock, logger);
+  }
+
+  start(sink: SourceSink): void {
+    if (this.#run) return;
+    const stop = new AbortController();
+    this.#ledger.enter('connecting', 'Building the sample mesh.');
+    this.#run = { stop, done: this.#play(sink, stop.signal) };
+  }
+
+  async stop(): Promise<void> {
+    const run = this.#run;
+    if (!run) return;
+    run.stop.abort();
+    await run.done;
+    if (this.#run !== run) return;
+    this.#run = null;
+    this.#ledger.enter('idle', 'Stopped.');
+  }
+
+  report(): SourceReport {
+    return this.#ledger.report();
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#ledger.onChange(listener);
+  }
+
+  async #play(sink: SourceSink, stop: AbortSignal): Promise<void> {
+    // The start of the past, chosen so that the mesh's clock and ours agree once it is played.
+    const startAt = this.#clock.now() + pastPlayedInMs - pastMs;
+    const { profile, seed } = this.#settings;
+    try {
+      const traffic = this.#traffic({ profile, seed: seed ?? defaultSeed, startAt });
+      this.#ledger.enter('connected', 'The sample mesh is about to speak.');
+      const recording = new GeneratedMessages(traffic, this.name);
+      const pace = samplePace(startAt);
+      const ended = await play({ recording, pace, ledger: this.#ledger, sink, clock: this.#clock, stop });
+      if (ended) this.#ledger.enter('ended', 'The sample mesh has said all it had to say.');
+    } catch (cause) {
+      const detail = cause instanceof Error ? cause.message : String(cause);
+      const sentence = `The sample mesh could not be built (${detail}), so nothing comes from it. Please report this.`;
+      this.#ledger.failed(sentence);
+      this.#ledger.enter('failed', sentence);
+    }
+  }
+}
+
+/** Generated messages, each read when it is played. */
+class GeneratedMessages implements Recording {
+  readonly #messages: Iterator<SampleMessage>;
+  readonly #source: string;
+
+  constructor(traffic: Iterable<SampleMessage>, source: string) {
+    this.#messages = traffic[Symbol.iterator]();
+    this.#source = source;
+  }
+
+  next(): PlayedMessage | null {
+    const { done, value } = this.#messages.next();
+    if (done) return null;
+    const { at, topic, payload } = value;
+    return {
+      at,
+      bytes: payload.length,
+      read: (now) =>
+        readMessage(topic, payload, { source: this.#source, arrivedAt: now, timing: 'live', retained: false }),
+    };
+  }
+}
