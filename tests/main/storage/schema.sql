@@ -62,6 +62,8 @@ CREATE TABLE dispatcher_state (
        run_id TEXT,
        run_started_at INTEGER,
        cold_start_anchor INTEGER,
+       -- the run that set the anchor, which is an earlier one until the current run sets its own
+       cold_start_run_id TEXT,
        seen INTEGER NOT NULL DEFAULT 0,
        disabled_dropped INTEGER NOT NULL DEFAULT 0,
        cold_start_dropped INTEGER NOT NULL DEFAULT 0,
@@ -297,6 +299,8 @@ CREATE TABLE observers (
        can_relay INTEGER,
        clock_skew_seconds INTEGER
      ) STRICT;
+
+CREATE INDEX observers_party ON observers (party_id);
 
 CREATE TABLE parties (
        id INTEGER PRIMARY KEY,

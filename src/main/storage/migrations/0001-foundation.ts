@@ -63,6 +63,7 @@ export const foundation: Migration = {
        can_relay INTEGER,
        clock_skew_seconds INTEGER
      ) STRICT`,
+    `CREATE INDEX observers_party ON observers (party_id)`,
     `CREATE TABLE transmissions (
        id INTEGER PRIMARY KEY,
        -- first 8 bytes of the packet hash

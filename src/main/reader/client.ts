@@ -1,0 +1,138 @@
+// The reader thread as the monitor thread sees it: questions in, promises out.
+import { Worker } from 'node:worker_threads';
+import { type Logger, silentLogger } from '../../domain/logger.ts';
+import { type DbConfig, defaultDbConfig } from '../storage/config.ts';
+import type { FromReader, PlainError, ReaderStart, ToReader } from './messages.ts';
+import type { QueryAnswer, QueryInput, QueryName } from './queries/registry.ts';
+
+/** A question that got no answer: the reader refused the file, failed at the question, or ended. */
+export class ReaderError extends Error {
+  /** The class of the error inside the reader, for example `SchemaNotReadyError`. */
+  readonly reason: string;
+
+  constructor(reason: string, message: string) {
+    super(message);
+    this.name = 'ReaderError';
+    this.reason = reason;
+  }
+}
+
+export interface ReaderOptions {
+  readonly logger?: Logger;
+  readonly config?: DbConfig;
+  /** Answers that took longer are logged, milliseconds. */
+  readonly slowMs?: number;
+  /** Called when the thread ends without having been stopped. */
+  readonly onDeath?: (error: ReaderError) => void;
+}
+
+interface Pending {
+  readonly name: string;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: ReaderError) => void;
+}
+
+/** Owns the reader thread. Started and stopped any number of times; one thread at a time. */
+export class ReaderClient {
+  readonly #options: ReaderOptions;
+  readonly #logger: Logger;
+  readonly #pending = new Map<number, Pending>();
+  #nextId = 1;
+  #worker: Worker | null = null;
+  #starting: Promise<void> | null = null;
+
+  constructor(options: ReaderOptions = {}) {
+    this.#options = options;
+    this.#logger = options.logger ?? silentLogger;
+  }
+
+  /**
+   * Starts the thread from `workerUrl` on `file`; resolves when it may be asked. Rejects with a ReaderError whose
+   * message is for a person when the file cannot be read. While one runs, gives that one's start.
+   */
+  start(workerUrl: URL, file: string): Promise<void> {
+    if (this.#starting) return this.#starting;
+    const data: ReaderStart = { file, config: this.#options.config ?? defaultDbConfig };
+    // Flags of this process (a test runner's loaders) are not the thread's business.
+    const worker = new Worker(workerUrl, { workerData: data, execArgv: [], name: 'reader' });
+    this.#worker = worker;
+    this.#starting = new Promise((resolve, reject) => {
+      let refusal: ReaderError | null = null;
+      worker.on('message', (message: FromReader) => {
+        if (message.kind === 'ready') resolve();
+        else if (message.kind === 'refused') refusal = fromPlain(message.error);
+        else this.#settle(message);
+      });
+      worker.on('error', (error) => {
+        refusal = new ReaderError(error.name, `The reader thread failed: ${error.message}`);
+      });
+      worker.once('exit', (code) => {
+        const error = refusal ?? ended(code);
+        reject(error);
+        this.#ended(worker, error);
+      });
+    });
+    return this.#starting;
+  }
+
+  /** Asks one question of the registry; rejects with a ReaderError when it fails or the thread ends first. */
+  ask<Name extends QueryName>(name: Name, ...input: QueryInput<Name>): Promise<QueryAnswer<Name>> {
+    const worker = this.#worker;
+    if (!worker) return Promise.reject(new ReaderError('NotRunning', 'The reader is not running; start it first.'));
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise<QueryAnswer<Name>>((resolve, reject) => {
+      const message: ToReader = { kind: 'ask', id, name, input: input[0] };
+      worker.postMessage(message);
+      this.#pending.set(id, { name, resolve: resolve as (value: unknown) => void, reject });
+    });
+  }
+
+  /** Questions without an answer yet. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** Ends the thread and rejects what is unanswered; resolves when it is gone. Stopping twice does nothing. */
+  async stop(): Promise<void> {
+    const worker = this.#worker;
+    if (!worker) return;
+    this.#starting?.catch(() => {});
+    this.#forget(new ReaderError('Stopped', 'The reader was stopped before it answered.'));
+    await worker.terminate();
+  }
+
+  #settle(message: Extract<FromReader, { readonly id: number }>): void {
+    const pending = this.#pending.get(message.id);
+    if (!pending) return;
+    this.#pending.delete(message.id);
+    if (message.ms > (this.#options.slowMs ?? 50)) {
+      this.#logger.warn(`Slow query ${pending.name}: ${Math.round(message.ms)} ms`);
+    }
+    if (message.kind === 'answer') pending.resolve(message.value);
+    else pending.reject(fromPlain(message.error));
+  }
+
+  #ended(worker: Worker, error: ReaderError): void {
+    if (this.#worker !== worker) return;
+    this.#forget(error);
+    this.#logger.error(error.message);
+    this.#options.onDeath?.(error);
+  }
+
+  #forget(error: ReaderError): void {
+    const unanswered = [...this.#pending.values()];
+    this.#pending.clear();
+    this.#worker = null;
+    this.#starting = null;
+    for (const pending of unanswered) pending.reject(error);
+  }
+}
+
+function fromPlain(error: PlainError): ReaderError {
+  return new ReaderError(error.name, error.message);
+}
+
+function ended(code: number): ReaderError {
+  return new ReaderError('Ended', `The reader thread ended (code ${code}); its questions got no answer.`);
+}

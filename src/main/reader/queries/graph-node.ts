@@ -1,0 +1,60 @@
+// A node or observer as the graph and every list show it.
+import { type GraphNode, nodeRole } from '../../../contract/graph.ts';
+import type { ReadableDb } from '../../storage/readonly.ts';
+
+interface NodeRow {
+  readonly id: number;
+  readonly key: string;
+  readonly isNode: number;
+  readonly nodeName: string | null;
+  readonly role: string | null;
+  readonly lat: number | null;
+  readonly lon: number | null;
+  readonly nodeSeen: number | null;
+  readonly lastAdvertAt: number | null;
+  readonly observerName: string | null;
+  readonly observerSeen: number | null;
+  readonly isObserver: number;
+  readonly linkSeen: number | null;
+}
+
+const selectNode = `SELECT p.id, p.key,
+    coalesce(n.id, i.id) IS NOT NULL AS isNode,
+    coalesce(n.name, i.name) AS nodeName,
+    coalesce(n.role, i.role) AS role,
+    coalesce(n.lat, i.lat) AS lat,
+    coalesce(n.lon, i.lon) AS lon,
+    coalesce(n.last_seen, i.last_seen) AS nodeSeen,
+    coalesce(n.last_advert_at, i.last_advert_at) AS lastAdvertAt,
+    (SELECT name FROM observers WHERE party_id = p.id AND name IS NOT NULL LIMIT 1) AS observerName,
+    (SELECT max(last_seen) FROM observers WHERE party_id = p.id) AS observerSeen,
+    EXISTS (SELECT 1 FROM observers WHERE party_id = p.id) AS isObserver,
+    (SELECT max(last_seen) FROM (
+       SELECT last_seen FROM neighbor_edges WHERE node_a = p.id
+       UNION ALL SELECT last_seen FROM neighbor_edges WHERE node_b = p.id)) AS linkSeen
+  FROM parties p LEFT JOIN nodes n ON n.id = p.id LEFT JOIN inactive_nodes i ON i.id = p.id
+  WHERE p.id = ?`;
+
+/** The node or observer with this row id in `parties`; null for a party that is neither. */
+export function graphNodeById(db: ReadableDb, id: number): GraphNode | null {
+  const row = db.prepare<[number], NodeRow>(selectNode).get(id);
+  if (!row || (row.isNode === 0 && row.isObserver === 0)) return null;
+  const placed = row.lat !== null && row.lon !== null && (row.lat !== 0 || row.lon !== 0);
+  return {
+    id: row.id,
+    key: row.key,
+    name: row.nodeName ?? row.observerName,
+    role: row.isNode === 0 ? 'observer' : nodeRole.catch('unknown').parse(row.role),
+    lat: placed ? row.lat : null,
+    lon: placed ? row.lon : null,
+    // 0 stands for "never": a node known from a list alone.
+    lastSeen: Math.max(row.nodeSeen ?? 0, row.observerSeen ?? 0, row.linkSeen ?? 0) || null,
+    lastAdvertAt: row.lastAdvertAt,
+    isObserver: row.isObserver === 1,
+  };
+}
+
+/** Row id in `parties` of a key in either case, or an observer id; null when nobody has it. */
+export function partyOf(db: ReadableDb, key: string): number | null {
+  return db.prepare<[string], number>('SELECT id FROM parties WHERE key = ?').pluck().get(key.toLowerCase()) ?? null;
+}

@@ -1,0 +1,62 @@
+// Packets as lists show them: everything heard, or what one node made or observed.
+import type { PacketRow } from '../../../contract/packets.ts';
+import type { ReadableDb } from '../../storage/readonly.ts';
+import { graphNodeById, partyOf } from './graph-node.ts';
+import { type StoredPacket, showPacket } from './packet-row.ts';
+import { ceilingOf, type Page, type PageInput, pageOf } from './page.ts';
+
+export interface PacketsInput extends PageInput {
+  /** Key or observer id; null for all packets. */
+  readonly node: string | null;
+}
+
+/** Observations, newest row first. Bytes are read and decoded for the rows shown alone. */
+export function listPackets(db: ReadableDb, input: PacketsInput): Page<PacketRow> {
+  const ids = input.node === null ? newestIds(db, input) : idsOfNode(db, input.node, input);
+  const select = db.prepare<[number], StoredPacket>(selectPacket);
+  const names = new Map<number, string | null>();
+  const nameOf = (party: number) => {
+    const known = names.get(party);
+    if (known !== undefined) return known;
+    const node = graphNodeById(db, party);
+    const name = node?.name ?? node?.key ?? keyOf(db, party);
+    names.set(party, name);
+    return name;
+  };
+  const rows = ids.flatMap((id) => {
+    const stored = select.get(id);
+    return stored ? [showPacket(stored, stored.fromParty === null ? null : nameOf(stored.fromParty))] : [];
+  });
+  return pageOf(rows, input.limit, (row) => row.observationId);
+}
+
+function newestIds(db: ReadableDb, input: PageInput): readonly number[] {
+  return db.prepare<[number, number], number>(selectNewest).pluck().all(ceilingOf(input), input.limit);
+}
+
+function idsOfNode(db: ReadableDb, key: string, input: PageInput): readonly number[] {
+  const party = partyOf(db, key);
+  if (party === null) return [];
+  const observers = db.prepare<[number], number>('SELECT id FROM observers WHERE party_id = ?').pluck().all(party);
+  const observed = db.prepare<[number, number, number], number>(selectObserved).pluck();
+  const made = db.prepare<[number, number, number], number>(selectMade).pluck();
+  const ids = new Set(made.all(party, ceilingOf(input), input.limit));
+  for (const observer of observers) for (const id of observed.all(observer, ceilingOf(input), input.limit)) ids.add(id);
+  return [...ids].sort((a, b) => b - a).slice(0, input.limit);
+}
+
+function keyOf(db: ReadableDb, party: number): string | null {
+  return db.prepare<[number], string>('SELECT key FROM parties WHERE id = ?').pluck().get(party) ?? null;
+}
+
+export const selectNewest = 'SELECT id FROM observations WHERE id < ? ORDER BY id DESC LIMIT ?';
+export const selectObserved = 'SELECT id FROM observations WHERE observer_id = ? AND id < ? ORDER BY id DESC LIMIT ?';
+/** Row ids come from two indexes alone; what one node made is a few hundred transmissions, so they are sorted here. */
+export const selectMade = `SELECT o.id FROM transmissions t JOIN observations o ON o.transmission_id = t.id
+  WHERE t.from_party = ? AND o.id < ? ORDER BY o.id DESC LIMIT ?`;
+export const selectPacket = `SELECT o.id, t.hash, t.raw, t.payload_type AS payloadCode, t.from_party AS fromParty,
+    t.channel, o.timestamp AS at, o.route_type AS routeCode, o.path, o.snr_x4 AS snrX4, o.rssi,
+    b.key AS observer, b.name AS observerName, m.channel AS messageChannel, m.sender, m.text
+  FROM observations o JOIN transmissions t ON t.id = o.transmission_id JOIN observers b ON b.id = o.observer_id
+    LEFT JOIN messages m ON m.transmission_id = t.id
+  WHERE o.id = ?`;

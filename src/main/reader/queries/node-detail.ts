@@ -1,0 +1,83 @@
+// Everything known of one node.
+import type { GraphNode } from '../../../contract/graph.ts';
+import type { NodeDetail } from '../../../contract/nodes.ts';
+import type { ReadableDb } from '../../storage/readonly.ts';
+import { graphNodeById, partyOf } from './graph-node.ts';
+import { listPackets } from './list-packets.ts';
+
+export interface NodeDetailInput {
+  /** Public key in either case, or an observer id. */
+  readonly key: string;
+}
+
+/** Gives the neighbours of a party, strongest first. */
+export type NeighboursOf = (db: ReadableDb, party: number) => NodeDetail['neighbours'];
+
+/** The node or observer with this key; null when nobody has it. */
+export function nodeDetail(db: ReadableDb, input: NodeDetailInput, neighboursOf: NeighboursOf): NodeDetail | null {
+  const party = partyOf(db, input.key);
+  const node = party === null ? null : graphNodeById(db, party);
+  if (party === null || !node) return null;
+  const facts = db.prepare<[number, number, number], Facts>(selectFacts).get(party, party, party);
+  return {
+    node,
+    firstSeen: facts?.firstSeen || null,
+    advertCount: facts?.advertCount ?? 0,
+    evidence: evidenceOf(db, party, node),
+    neighbours: neighboursOf(db, party),
+    packets: listPackets(db, { node: input.key, limit: packetsShown, before: null }).rows,
+    samePrefix: samePrefix(db, node),
+  };
+}
+
+const packetsShown = 20;
+const namesakesShown = 50;
+
+interface Facts {
+  readonly firstSeen: number | null;
+  readonly advertCount: number | null;
+}
+
+/** Inactive nodes and pure observers included; 0 stands for "never". */
+const selectFacts = `SELECT min(nullif(first_seen, 0)) AS firstSeen, max(advert_count) AS advertCount FROM (
+    SELECT first_seen, advert_count FROM nodes WHERE id = ?
+    UNION ALL SELECT first_seen, advert_count FROM inactive_nodes WHERE id = ?
+    UNION ALL SELECT first_seen, 0 FROM observers WHERE party_id = ?)`;
+
+function evidenceOf(db: ReadableDb, party: number, node: GraphNode): NodeDetail['evidence'] {
+  const observer = db
+    .prepare<[number], { packet: number | null; status: number | null }>(
+      'SELECT max(last_packet_at) AS packet, max(last_status_at) AS status FROM observers WHERE party_id = ?',
+    )
+    .get(party);
+  const link = db
+    .prepare<[number, number], number | null>(
+      `SELECT max(last_seen) FROM (SELECT last_seen FROM neighbor_edges WHERE node_a = ?
+         UNION ALL SELECT last_seen FROM neighbor_edges WHERE node_b = ?)`,
+    )
+    .pluck()
+    .get(party, party);
+  const words = [
+    { what: 'advert', at: node.lastAdvertAt },
+    { what: 'packet it observed', at: observer?.packet ?? null },
+    { what: 'status message', at: observer?.status ?? null },
+    { what: 'link to a neighbour', at: link ?? null },
+  ];
+  return words.flatMap(({ what, at }) => (at === null ? [] : [{ what, at }])).sort((a, b) => b.at - a.at);
+}
+
+function samePrefix(db: ReadableDb, node: GraphNode): GraphNode[] {
+  if (!/^[0-9a-f]{64}$/.test(node.key)) return [];
+  const first = Number.parseInt(node.key.slice(0, 2), 16);
+  // A one-byte blob sorts before every key that begins with it; after ff there is no next byte, but longer ff's.
+  const from = Buffer.from([first]);
+  const to = first === 255 ? Buffer.alloc(33, 255) : Buffer.from([first + 1]);
+  const ids = db
+    .prepare<[Buffer, Buffer, number, number], number>(selectSamePrefix)
+    .pluck()
+    .all(from, to, node.id, namesakesShown);
+  return ids.flatMap((id) => graphNodeById(db, id) ?? []);
+}
+
+export const selectSamePrefix =
+  'SELECT id FROM nodes WHERE public_key >= ? AND public_key < ? AND id <> ? ORDER BY public_key LIMIT ?';

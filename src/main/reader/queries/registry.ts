@@ -1,0 +1,37 @@
+// Every question the reader answers, by name: adding one is one line here and one file beside it.
+import type { ReadableDb } from '../../storage/readonly.ts';
+import { counters } from './counters.ts';
+import { listAlerts } from './list-alerts.ts';
+import { listDecisions } from './list-decisions.ts';
+import { listPackets } from './list-packets.ts';
+import { listRefusals } from './list-refusals.ts';
+import { type NodeDetailInput, nodeDetail } from './node-detail.ts';
+import { searchNodes } from './search-nodes.ts';
+import { stats } from './stats.ts';
+import { totals } from './totals.ts';
+
+export const queries = {
+  stats,
+  totals,
+  counters,
+  'nodes.search': searchNodes,
+  'nodes.detail': (db: ReadableDb, input: NodeDetailInput) => nodeDetail(db, input, () => []),
+  'packets.list': listPackets,
+  'decisions.list': listDecisions,
+  'refusals.list': listRefusals,
+  'alerts.list': listAlerts,
+} as const;
+
+export type Queries = typeof queries;
+export type QueryName = keyof Queries;
+/** What a query is asked with; an empty tuple for those that take nothing. */
+export type QueryInput<Name extends QueryName> =
+  Parameters<Queries[Name]> extends [ReadableDb, infer Input] ? [input: Input] : [];
+export type QueryAnswer<Name extends QueryName> = ReturnType<Queries[Name]>;
+
+/** Answers `name` from one moment of the database, however many statements it takes. Throws a TypeError for a name that is no query. */
+export function answer(db: ReadableDb, name: string, input: unknown): unknown {
+  if (!Object.hasOwn(queries, name)) throw new TypeError(`The reader knows no question named ${name}.`);
+  const query = queries[name as QueryName] as (db: ReadableDb, input: unknown) => unknown;
+  return db.transaction(() => query(db, input))();
+}
