@@ -1,0 +1,207 @@
+// One suite over both wires: whatever the contract promises, each of them keeps.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { unpackEdges } from '../../src/contract/edge-codec.ts';
+import { edgeTotal, noon, snapshotEdges } from './in-memory-core.ts';
+import { type Connection, portWire, socketWire, type Wire } from './wires.ts';
+
+/** The next value of a subscription; throws when it ended instead. */
+async function nextOf<T>(topic: AsyncIteratorObject<T, unknown, void>): Promise<T> {
+  const step = await topic.next();
+  if (step.done) throw new Error('the subscription ended');
+  return step.value;
+}
+
+describe.each([
+  ['a MessagePort', portWire],
+  ['a WebSocket through the headless host', socketWire],
+] as const)('the contract over %s', (_name, openWire) => {
+  let wire: Wire;
+  let line: Connection;
+
+  beforeEach(async () => {
+    wire = await openWire();
+    line = await wire.connect();
+  });
+  afterEach(() => wire.stop());
+
+  const untilOpen = (count: number) =>
+    vi.waitFor(async () => expect(await wire.lever.pull('open')).toBe(count), { timeout: 10_000, interval: 20 });
+
+  test('answers each of its 14 plain calls with what the core gave', async () => {
+    const { client } = line;
+    expect(await client.app.info()).toMatchObject({ host: 'headless', firstRun: true });
+    expect(await client.graph.snapshot()).toMatchObject({ revision: 3, edgeCount: edgeTotal });
+    expect(await client.graph.edge({ a: 'a', b: 'b' })).toBeNull();
+    expect(await client.nodes.detail({ key: 'a' })).toMatchObject({ advertCount: 1 });
+    expect(await client.nodes.search({ text: 'hill' })).toHaveLength(10);
+    expect(await client.packets.list({})).toMatchObject({ next: 50 });
+    expect((await client.counters.get()).events).toHaveLength(11);
+    expect(await client.counters.decisions({ reason: 'dedup' })).toEqual({ rows: [], next: null });
+    expect(await client.counters.refusals({ limit: 500 })).toEqual({ rows: [], next: null });
+    expect((await client.alerts.list({})).rows).toHaveLength(1);
+    expect(await client.alerts.acknowledge({ ids: [1, 2] })).toBe(2);
+    expect(await client.sources.list()).toHaveLength(1);
+    expect(await client.sources.setEnabled({ name: 'sample:small', enabled: false })).toMatchObject({ enabled: false });
+    expect(await client.sources.remove({ name: 'sample:small' })).toBe(true);
+  });
+
+  test('carries hostile node names unchanged', async () => {
+    expect((await line.client.nodes.search({ text: 'hill', limit: 2 })).map((node) => node.name)).toEqual([
+      'Hill 0 <b>&</b>',
+      'Hill 1 <b>&</b>',
+    ]);
+  });
+
+  test('refuses a page of 501 rows as BAD_REQUEST and says which field is wrong', async () => {
+    await expect(line.client.packets.list({ limit: 501 })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: expect.stringMatching(/packets\.list .* limit: .*500/),
+    });
+  });
+
+  test('refuses an input of another shape as BAD_REQUEST', async () => {
+    await expect(line.client.graph.edge({ a: 1, b: {} } as never)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  test('passes the sentence of a source that cannot be used', async () => {
+    await expect(line.client.sources.add({ kind: 'mqtt', url: 'mqtt://broker.example.org' })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: 'broker.example.org refused the password. Check it and add the source again.',
+    });
+  });
+
+  test('turns a fault of the core into an error with a sentence and goes on', async () => {
+    await expect(line.client.graph.edge({ a: 'throws', b: 'b' })).rejects.toMatchObject({
+      code: 'INTERNAL_SERVER_ERROR',
+      message: 'graph.edge failed: the reader is gone',
+    });
+    expect(await line.client.sources.remove({ name: 'a' })).toBe(true);
+  });
+
+  test('turns an answer that breaks its schema into an error and goes on', async () => {
+    await expect(line.client.graph.edge({ a: 'breaks', b: 'b' })).rejects.toMatchObject({
+      message: expect.stringContaining('graph.edge made an answer that breaks the contract: a: '),
+    });
+    expect(await line.client.sources.remove({ name: 'a' })).toBe(true);
+  });
+
+  test('refuses a call the contract does not have', async () => {
+    const client = line.client as unknown as { database: { drop(): Promise<unknown> } };
+    await expect(client.database.drop()).rejects.toThrow();
+  });
+
+  test('carries a snapshot of 1,000 nodes and 5,000 edges without losing one', async () => {
+    const snapshot = await line.client.graph.snapshot();
+    expect(snapshot.nodes).toHaveLength(1_000);
+    const sorted = snapshotEdges().sort((x, y) => x.a - y.a || x.b - y.b);
+    expect(unpackEdges(snapshot.edges, noon)).toEqual(sorted);
+  });
+
+  test('gives the present status at once and another after a change', async () => {
+    const status = await line.client.app.status();
+    expect(await nextOf(status)).toMatchObject({ totals: { observations: 0 } });
+    await wire.lever.pull('count');
+    expect(await nextOf(status)).toMatchObject({ totals: { observations: 1 } });
+  });
+
+  test('gives the counters at once and again after one rose', async () => {
+    const counters = await line.client.counters.live();
+    await counters.next();
+    await wire.lever.pull('count');
+    const value = await nextOf(counters);
+    expect(value.events.find((row) => row.reason === 'delivered')).toMatchObject({ today: 1, sinceInstall: 1 });
+  });
+
+  test('loses no step when 20 deltas come faster than 4 a second', async () => {
+    const deltas = await line.client.graph.deltas();
+    for (let i = 0; i < 20; i += 1) await wire.lever.pull('delta');
+    let revision = 3;
+    const seen: number[] = [];
+    while (revision < 23) {
+      const delta = await nextOf(deltas);
+      expect(delta.from).toBe(revision);
+      revision = delta.to;
+      seen.push(...delta.nodes.map((node) => node.id));
+    }
+    expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => i + 4));
+  });
+
+  test('delivers every alert to each of two followers', async () => {
+    const other = await wire.connect();
+    const followers = [await line.client.alerts.live(), await other.client.alerts.live()];
+    for (let i = 0; i < 3; i += 1) await wire.lever.pull('alert');
+    for (const alerts of followers) {
+      const ids = [];
+      for (let i = 0; i < 3; i += 1) ids.push((await nextOf(alerts)).id);
+      expect(ids).toEqual([1, 2, 3]);
+    }
+  });
+
+  test('frees a subscription in the monitor when its reader returns it', async () => {
+    const alerts = await line.client.alerts.live();
+    await untilOpen(1);
+    await alerts.return?.();
+    await untilOpen(0);
+  });
+
+  test('frees a subscription in the monitor when its signal aborts', async () => {
+    const abort = new AbortController();
+    const alerts = await line.client.alerts.live(undefined, { signal: abort.signal });
+    const next = alerts.next();
+    await untilOpen(1);
+    abort.abort();
+    await expect(next).rejects.toThrow();
+    await untilOpen(0);
+  });
+
+  test('ends a subscription whose value breaks its schema with an error, frees it and goes on', async () => {
+    const alerts = await line.client.alerts.live();
+    await wire.lever.pull('break-topic');
+    await expect(alerts.next()).rejects.toThrow();
+    await untilOpen(0);
+    expect(await line.client.sources.remove({ name: 'a' })).toBe(true);
+  });
+
+  test('leaves no subscription behind after 100 windows came, followed all four topics and went', async () => {
+    for (let i = 0; i < 100; i += 1) {
+      const visit = await wire.connect();
+      await Promise.all([
+        visit.client.app.status(),
+        visit.client.counters.live(),
+        visit.client.graph.deltas(),
+        visit.client.alerts.live(),
+      ]);
+      visit.close();
+    }
+    await untilOpen(0);
+  });
+
+  test.each(['not json', '{}', '{"i":1,"p":{"u":5}}', '[]', 'null'])(
+    'closes the line that sends %s and serves the others',
+    async (frame) => {
+      const other = await wire.connect();
+      line.sendRaw(frame);
+      await line.closed;
+      expect(await other.client.sources.remove({ name: 'a' })).toBe(true);
+    },
+  );
+
+  test('rejects what is pending and ends what is followed when the monitor dies, and says why', async () => {
+    const alerts = await line.client.alerts.live();
+    const next = alerts.next();
+    const pending = line.client.graph.edge({ a: 'hangs', b: 'b' });
+    await untilOpen(1);
+    await wire.lever.pull('crash');
+    await expect(pending).rejects.toThrow();
+    await expect(next).rejects.toThrow();
+    expect(await wire.died).toBe('The monitor stopped because of a fault of its own: a fault made by the test');
+  });
+
+  test('rejects what is pending when the host stops', async () => {
+    const pending = line.client.graph.edge({ a: 'hangs', b: 'b' });
+    const rejected = expect(pending).rejects.toThrow();
+    await line.client.sources.list();
+    await wire.stop();
+    await rejected;
+  });
+});

@@ -1,0 +1,201 @@
+// A core of small values held in memory, with every topic real: what the contract suite is answered by.
+import type { Alert } from '../../src/contract/alerts.ts';
+import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
+import { packEdges } from '../../src/contract/edge-codec.ts';
+import type { GraphEdge, GraphNode, LivenessThresholds } from '../../src/contract/graph.ts';
+import type { PacketRow } from '../../src/contract/packets.ts';
+import type { SourceStatus, Status } from '../../src/contract/sources.ts';
+import type { Clock } from '../../src/domain/clock.ts';
+import { BadInput, type Core } from '../../src/main/bridge/core.ts';
+import type { StreamTopic, ValueTopic } from '../../src/main/bridge/topic.ts';
+import { alertTopic, countersTopic, deltaTopic, statusTopic } from '../../src/main/bridge/topics.ts';
+
+export const noon = 1_767_268_800_000;
+export const edgeTotal = 5_000;
+
+/** The edges of the snapshot: a ring with chords over 1,000 nodes. */
+export function snapshotEdges(): GraphEdge[] {
+  return Array.from({ length: edgeTotal }, (_, i) => ({
+    a: i % 1_000,
+    b: (i % 1_000) + 1 + Math.floor(i / 1_000),
+    count: i + 1,
+    weightedX4: 4 * (i + 1),
+    lastSeen: noon,
+    snr: 7.25,
+    relations: 1,
+    confidence: 'high' as const,
+    implausible: false,
+  }));
+}
+
+export const node = (id: number): GraphNode => ({
+  id,
+  key: id.toString(16).padStart(64, '0'),
+  name: `Hill ${id} <b>&</b>`,
+  role: 'repeater',
+  lat: null,
+  lon: null,
+  lastSeen: noon,
+  lastAdvertAt: null,
+  isObserver: false,
+});
+
+const packet: PacketRow = {
+  observationId: 7,
+  hash: '00112233445566aa',
+  at: noon,
+  payloadType: 'ADVERT',
+  route: 'flood',
+  hopCount: 1,
+  hashSize: 1,
+  path: ['ab'],
+  observer: 'AB'.repeat(32),
+  observerName: null,
+  snr: 6.5,
+  rssi: -90,
+  from: 'Hill 1',
+  summary: 'Hill 1, repeater',
+};
+
+export const alert = (id: number): Alert => ({
+  id,
+  eventId: `node-new:${id}`,
+  source: 'nodes',
+  family: 'node',
+  category: 'new',
+  severity: 'routine',
+  region: null,
+  subject: null,
+  title: `New node ${id}`,
+  body: 'Heard for the first time.',
+  at: noon,
+  acknowledgedAt: null,
+});
+
+const source: SourceStatus = {
+  name: 'sample:small',
+  kind: 'sample',
+  enabled: true,
+  state: 'up',
+  words: 'Receiving, 42 packets/min',
+  since: noon,
+  messages: 1,
+  hearings: 1,
+  refused: {},
+  bytes: 100,
+  perMinute: 42,
+  lastHearingAt: noon,
+  lastError: null,
+  reconnects: 0,
+};
+
+const roles = ['companion', 'repeater', 'room', 'sensor', 'none', 'unknown', 'observer'] as const;
+const liveness = Object.fromEntries(roles.map((role) => [role, { quietMs: 1, silentMs: 2 }])) as LivenessThresholds;
+
+/** The core and the handles by which a test moves it. */
+export interface InMemoryCore {
+  readonly core: Core;
+  readonly status: ValueTopic<Status>;
+  readonly counters: ValueTopic<Counters>;
+  readonly deltas: ReturnType<typeof deltaTopic>;
+  readonly alerts: StreamTopic<Alert>;
+  /** Followers over all topics. */
+  followers(): number;
+  /** Counts one more event as delivered and tells the followers. */
+  count(): void;
+}
+
+/** A core in which `edge('throws', ...)` throws, `edge('hangs', ...)` never answers and `edge('breaks', ...)` breaks its schema. */
+export function inMemoryCore(clock: Clock): InMemoryCore {
+  let delivered = 0;
+  const countersNow = (): Counters => ({
+    at: noon,
+    events: decisionReasons.map((reason) => {
+      const value = reason === 'delivered' ? delivered : 0;
+      return { reason, today: value, last7Days: value, sinceInstall: value };
+    }),
+    ingest: [],
+    windows: { today: noon, last7Days: noon, coveredSince: null },
+    degradedSince: null,
+  });
+  const statusNow = (): Status => ({
+    at: noon,
+    sources: [source],
+    checklist: [{ step: 'link', done: true, count: 1, advice: '' }],
+    ingest: { queued: 0, capacity: 50_000, perSecond: 0, dropped: 0 },
+    totals: { observations: delivered, transmissions: 0, nodes: 1_000, edges: edgeTotal, observers: 1 },
+    unacknowledgedAlerts: 0,
+    degradedSince: null,
+  });
+  const status = statusTopic(clock, statusNow);
+  const counters = countersTopic(clock, countersNow);
+  const deltas = deltaTopic(clock);
+  const alerts = alertTopic(clock);
+  const core: Core = {
+    app: {
+      info: () => ({ version: '1', host: 'headless', database: 'm.db', startedAt: noon, firstRun: true, liveness }),
+      status,
+    },
+    graph: {
+      snapshot: () => ({
+        revision: 3,
+        generatedAt: noon,
+        nodes: Array.from({ length: 1_000 }, (_, id) => node(id)),
+        edges: packEdges(snapshotEdges(), noon),
+        edgeCount: edgeTotal,
+      }),
+      deltas,
+      edge(a) {
+        if (a === 'throws') throw new Error('the reader is gone');
+        if (a === 'breaks') return { a: 1 } as never;
+        if (a === 'hangs') return new Promise(() => {});
+        return null;
+      },
+    },
+    nodes: {
+      detail: () => ({
+        node: node(1),
+        firstSeen: noon,
+        advertCount: 1,
+        evidence: [{ what: 'advert', at: noon }],
+        neighbours: [],
+        packets: [packet],
+        samePrefix: [],
+      }),
+      search: (text, limit) => (text === '' ? [] : Array.from({ length: limit }, (_, id) => node(id))),
+    },
+    packets: { list: ({ limit }) => Promise.resolve({ rows: [packet], next: limit }) },
+    counters: {
+      get: countersNow,
+      live: counters,
+      decisions: () => ({ rows: [], next: null }),
+      refusals: () => ({ rows: [], next: null }),
+    },
+    alerts: {
+      list: () => ({ rows: [alert(1)], next: null }),
+      live: alerts,
+      acknowledge: (ids) => ids?.length ?? 9,
+    },
+    sources: {
+      list: () => [source],
+      add() {
+        throw new BadInput('broker.example.org refused the password. Check it and add the source again.');
+      },
+      setEnabled: (_name, enabled) => ({ ...source, enabled }),
+      remove: () => true,
+    },
+  };
+  return {
+    core,
+    status,
+    counters,
+    deltas,
+    alerts,
+    followers: () => status.followers + counters.followers + deltas.followers + alerts.followers,
+    count() {
+      delivered += 1;
+      status.changed();
+      counters.changed();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+// A monitor thread over the in-memory core: real messages, real ports, no database.
+import { silentLogger } from '../../src/domain/logger.ts';
+import { runMonitor } from '../../src/main/bridge/monitor-main.ts';
+import { systemClock } from '../../src/main/system-clock.ts';
+import { alert, inMemoryCore, node, noon } from './in-memory-core.ts';
+import { onPull, type Pull } from './lever.ts';
+
+// The database option doubles as the name of the lever, and as the way to ask for a failed start.
+await runMonitor(async ({ database }, voice) => {
+  if (database === 'refused.db') {
+    throw new Error('refused.db was written by a newer Meshwarden. Install that version, or choose another file.');
+  }
+  const memory = inMemoryCore(systemClock);
+  let revision = 3;
+  let alerts = 0;
+  const answer = (pull: Pull): number => {
+    switch (pull) {
+      case 'count':
+        memory.count();
+        return memory.followers();
+      case 'delta':
+        revision += 1;
+        memory.deltas.publish({
+          from: revision - 1,
+          to: revision,
+          at: noon,
+          nodes: [node(revision)],
+          edges: [],
+          removedNodes: [],
+          removedEdges: [],
+        });
+        return revision;
+      case 'alert':
+        alerts += 1;
+        memory.alerts.publish(alert(alerts));
+        voice.notify(alert(alerts));
+        voice.tray({ perMinute: 42, unacknowledged: alerts, worst: 'attention' });
+        return alerts;
+      case 'break-topic':
+        memory.alerts.publish({ ...alert(1), severity: 'loud' as never });
+        return 0;
+      case 'open':
+        return memory.followers();
+      case 'crash':
+        setImmediate(() => {
+          throw new Error('a fault made by the test');
+        });
+        return 0;
+      default:
+        return pull satisfies never;
+    }
+  };
+  const stopListening = onPull(database, answer);
+  return {
+    core: memory.core,
+    suspend: () => voice.progress('asleep'),
+    resume: () => voice.progress('awake'),
+    async stop() {
+      stopListening();
+    },
+  };
+}, silentLogger);
