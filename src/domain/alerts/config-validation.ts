@@ -12,15 +12,15 @@ const longestS = 366 * 86_400;
 export function readAlertConfig(value: unknown): ConfigReading {
   const faults: string[] = [];
   const root = recordOf(value, 'The alert settings', faults);
-  const familyValues = recordOf(root['families'] ?? {}, 'families', faults);
+  const familyValues = recordOf(root.families ?? {}, 'families', faults);
   const read = { ...defaultAlertConfig.families };
   for (const family of families) {
     const fields = recordOf(familyValues[family] ?? {}, family, faults);
     read[family] = familyOf(fields, family, defaultAlertConfig.families[family], faults);
   }
   const config: AlertConfig = {
-    graceS: secondsOf(root['graceS'], 'graceS', 0, defaultAlertConfig.graceS, faults),
-    baselineS: secondsOf(root['baselineS'], 'baselineS', 0, defaultAlertConfig.baselineS, faults),
+    graceS: secondsOf(root.graceS, 'graceS', 0, defaultAlertConfig.graceS, faults),
+    baselineS: secondsOf(root.baselineS, 'baselineS', 0, defaultAlertConfig.baselineS, faults),
     families: read,
   };
   return faults.length > 0 ? { kind: 'invalid', sentences: faults } : { kind: 'valid', config };
@@ -32,21 +32,21 @@ function familyOf(
   defaults: FamilyConfig,
   faults: string[],
 ): FamilyConfig {
-  const enabled = fields['enabled'] ?? defaults.enabled;
+  const enabled = fields.enabled ?? defaults.enabled;
   if (typeof enabled !== 'boolean') faults.push(`${name}.enabled must be true or false.`);
-  const freshness = fields['freshnessS'];
+  const freshness = fields.freshnessS;
   return {
     enabled: enabled === true,
-    severityFloor: severityOf(fields['severityFloor'] ?? defaults.severityFloor, `${name}.severityFloor`, faults),
-    regions: regionsOf(fields['regions'] ?? defaults.regions, `${name}.regions`, faults),
+    severityFloor: severityOf(fields.severityFloor ?? defaults.severityFloor, `${name}.severityFloor`, faults),
+    regions: regionsOf(fields.regions ?? defaults.regions, `${name}.regions`, faults),
     freshnessS:
       freshness === null
         ? null
         : freshness === 0
           ? rejectZero(name, faults)
           : secondsOf(freshness, `${name}.freshnessS`, 1, defaults.freshnessS ?? 600, faults),
-    cooldownS: secondsOf(fields['cooldownS'], `${name}.cooldownS`, 0, defaults.cooldownS, faults),
-    targets: targetsOf(fields['targets'] ?? {}, name, defaults.targets, faults),
+    cooldownS: secondsOf(fields.cooldownS, `${name}.cooldownS`, 0, defaults.cooldownS, faults),
+    targets: targetsOf(fields.targets ?? {}, name, defaults.targets, faults),
   };
 }
 

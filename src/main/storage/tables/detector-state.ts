@@ -31,7 +31,9 @@ export function readDetector(db: ReadableDb, detector: string): DetectorRow[] {
 }
 
 export function readDetectorSubject(db: ReadableDb, detector: string, subject: string): DetectorRow | null {
-  const row = db.prepare(`SELECT ${columns} FROM detector_state WHERE detector = ? AND subject = ?`).get(detector, subject);
+  const row = db
+    .prepare(`SELECT ${columns} FROM detector_state WHERE detector = ? AND subject = ?`)
+    .get(detector, subject);
   return (row as DetectorRow | undefined) ?? null;
 }
 

@@ -1,6 +1,12 @@
 // The dispatcher's single row: what it counted since install, and the runs it counted in.
 import type { Statement } from 'better-sqlite3';
-import { type DecisionReason, decisionReasons, type ReasonCounts, sumOf, zeroCounts } from '../../../domain/alerts/reasons.ts';
+import {
+  type DecisionReason,
+  decisionReasons,
+  type ReasonCounts,
+  sumOf,
+  zeroCounts,
+} from '../../../domain/alerts/reasons.ts';
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { ReadableDb, WritableDb } from '../database.ts';
 

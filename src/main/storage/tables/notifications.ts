@@ -50,7 +50,9 @@ export function readFeed(db: ReadableDb, page: { readonly limit: number; readonl
 /** How many alerts of the feed nobody has marked as seen. */
 export function countUnacknowledged(db: ReadableDb): number {
   return db
-    .prepare(`SELECT count(*) FROM notifications WHERE target = 'in-app' AND status = 'sent' AND acknowledged_at IS NULL`)
+    .prepare(
+      `SELECT count(*) FROM notifications WHERE target = 'in-app' AND status = 'sent' AND acknowledged_at IS NULL`,
+    )
     .pluck()
     .get() as number;
 }
@@ -69,6 +71,7 @@ export function acknowledgeNotifications(db: WritableDb, ids: readonly number[] 
 export class Notifications {
   readonly #create: Statement;
   readonly #update: Statement;
+  readonly #findId: Statement;
 
   constructor(db: WritableDb) {
     // REPLACE: an occurrence told again after its 7 days is a new row at the end of the feed.
@@ -81,6 +84,16 @@ export class Notifications {
       `UPDATE notifications SET status = @status, attempts = @attempts, next_attempt_at = @nextAttemptAt, error = @error,
          sent_at = @sentAt WHERE source = @source AND event_id = @eventId AND target = @target`,
     );
+    this.#findId = db
+      .prepare(
+        `SELECT id FROM notifications WHERE source = ? AND event_id = ? ORDER BY target = 'in-app' DESC, id LIMIT 1`,
+      )
+      .pluck();
+  }
+
+  /** The row an alert is known by: the feed's when it is in the feed, else any of its rows; null when there is none. */
+  findId(source: string, eventId: string): number | null {
+    return (this.#findId.get(source, eventId) as number | undefined) ?? null;
   }
 
   /** Adds the row, in place of an older one of the same event and target; gives its id. */
