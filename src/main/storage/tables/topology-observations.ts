@@ -2,10 +2,11 @@
 
 import type { RecordedObservation } from '../../../domain/mesh/recorded.ts';
 import { decodePacket } from '../../../domain/packet/decode.ts';
+import type { Packet } from '../../../domain/packet/packet.ts';
 import type { WritableDb } from '../database.ts';
 
-const adverts = 4;
-const traces = 9;
+const advert = 4;
+const trace = 9;
 const transportDirect = 3;
 
 interface Row {
@@ -46,6 +47,8 @@ export class TopologyObservations {
 function observationOf(row: Row): RecordedObservation {
   const pathLength = row.path[0] ?? 0;
   const hopCount = pathLength & 63;
+  const mayShare = row.payloadCode === advert && row.routeCode === transportDirect && hopCount === 0;
+  const packet = mayShare || row.payloadCode === trace ? decodePacket(row.raw) : null;
   return {
     observationId: row.observationId,
     observerId: row.observerId,
@@ -55,22 +58,16 @@ function observationOf(row: Row): RecordedObservation {
     payloadCode: row.payloadCode,
     originParty: row.originParty,
     signatureOk: row.signatureOk === null ? null : row.signatureOk === 1,
-    sharedContact:
-      row.payloadCode === adverts && row.routeCode === transportDirect && hopCount === 0 && hasZeroCodes(row.raw),
+    sharedContact: mayShare && packet?.ok === true && hasZeroCodes(packet),
     hashSize: (pathLength >> 6) + 1,
     hopCount,
     path: row.path.subarray(1),
-    traceHops: row.payloadCode === traces ? traceHopsOf(row.raw) : null,
+    traceHops: packet?.ok === true && packet.payload.kind === 'trace' ? packet.payload.hops : null,
     snrX4: row.snrX4,
   };
 }
 
-/** Bytes 1 to 4 of a TRANSPORT_DIRECT packet are its two transport codes. */
-function hasZeroCodes(raw: Uint8Array): boolean {
-  return ((raw[0] ?? 0) & 3) === transportDirect && raw.length >= 5 && raw.subarray(1, 5).every((byte) => byte === 0);
-}
-
-function traceHopsOf(raw: Uint8Array): readonly Uint8Array[] | null {
-  const packet = decodePacket(raw);
-  return packet.ok && packet.payload.kind === 'trace' ? packet.payload.hops : null;
+/** The transmission's packet may have been heard over another path, so only its codes are asked for. */
+function hasZeroCodes({ transportCodes }: Packet): boolean {
+  return transportCodes !== null && transportCodes[0] === 0 && transportCodes[1] === 0;
 }
