@@ -26,7 +26,7 @@ export function readMessage(topic: string, payload: Uint8Array | string, context
   const parsed = parse(payload, place.observer, context);
   if ('kind' in parsed) return place.carries === 'unknown' ? ignored('other_topic') : parsed;
   const { json, text } = parsed;
-  const observer = observerId(json.origin_id) ?? place.observer;
+  const observer = whoOf(json, place.observer);
   return byContent(place.carries, { json, text, observer, iata: place.iata, recordedAt: null, context });
 }
 
@@ -43,15 +43,21 @@ export function readLine(line: Uint8Array | string, context: MessageContext): Me
   const iata = (typeof around.iata === 'string' ? regionOf(around.iata.trim(), true) : null) ?? place.iata;
   const given = observerId(around.observer) ?? place.observer;
   if (around.payload === undefined || around.raw !== undefined || around.event_type !== undefined) {
-    const observer = observerId(around.origin_id) ?? given;
+    const observer = whoOf(around, given);
     return byContent(place.carries, { json: around, text: parsed.text, observer, iata, recordedAt: null, context });
   }
   const retained = context.retained || around.retain === true || around.retain === 1;
   const inner = insideOf(around.payload, given, { ...context, retained });
   if ('kind' in inner) return inner;
-  const observer = observerId(inner.json.origin_id) ?? given;
+  const observer = whoOf(inner.json, given);
   const message = { json: inner.json, text: inner.text, observer, iata, recordedAt: around.tst ?? null };
   return byContent(place.carries, { ...message, context: { ...context, retained } });
+}
+
+/** The sender's own word goes before the topic's. */
+function whoOf(json: Json, given: string | null): string | null {
+  const own = json.origin_id;
+  return own === given ? given : (observerId(own) ?? given);
 }
 
 function byContent(carries: TopicPlace['carries'], message: OpenedMessage): MessageReading {

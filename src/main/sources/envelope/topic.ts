@@ -14,8 +14,22 @@ const otherTopics = new Set(['debug', 'raw', 'internal', 'decoded', 'neighbors']
 const keyPattern = /^[0-9A-Fa-f]{64}$/;
 const longestId = 128;
 
-/** Splits `topic` into what it names. Total. */
+/** A few hundred observers publish on as many topics over and over. */
+const known = new Map<string, TopicPlace>();
+const knownAtMost = 2_000;
+
+/** What `topic` names. Total. */
 export function readTopic(topic: string): TopicPlace {
+  const before = known.get(topic);
+  if (before) return before;
+  if (known.size >= knownAtMost) known.clear();
+  const place = split(topic);
+  // Longer ones come from nobody twice, and would only fill memory.
+  if (topic.length <= 256) known.set(topic, place);
+  return place;
+}
+
+function split(topic: string): TopicPlace {
   const segments = topic.split('/');
   const carries = whatOf(segments);
   const count = segments.length;
