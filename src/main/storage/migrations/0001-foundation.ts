@@ -206,7 +206,6 @@ export const foundation: Migration = {
        -- SHA-256 of its first bytes, as many as length says
        digest BLOB NOT NULL CHECK (length(digest) = 32),
        length INTEGER NOT NULL,
-       lines INTEGER NOT NULL,
        name TEXT NOT NULL,
        finished INTEGER NOT NULL,
        at INTEGER NOT NULL

@@ -1,0 +1,161 @@
+// Observers as one batch leaves them: rows made before their first observation, facts that move by rule only.
+import type { EpochMs, HearingObserver, ObserverStatus } from '../../domain/hearing.ts';
+import type { PartyId } from '../../domain/mesh/recorded.ts';
+import type { ObserverTable, StoredObserver } from '../storage/tables/observers.ts';
+import type { PartyTable } from '../storage/tables/parties.ts';
+import { statusTime } from './packet-time.ts';
+
+/** An observer in memory; `dirty` until the batch is written. */
+export type KnownObserver = { -readonly [Key in keyof StoredObserver]: StoredObserver[Key] } & { dirty: boolean };
+
+/** Longest id and name kept, characters: far more than any client publishes. */
+const LONGEST = 128;
+
+/** Every observer there is, written once per batch. */
+export class ObserverRegister {
+  readonly #table: ObserverTable;
+  readonly #parties: PartyTable;
+  #byKey: Map<string, KnownObserver> | null = null;
+  readonly #byParty = new Map<PartyId, KnownObserver>();
+  #dirty: KnownObserver[] = [];
+
+  constructor(table: ObserverTable, parties: PartyTable) {
+    this.#table = table;
+    this.#parties = parties;
+  }
+
+  /** The observer of a message made at `at`; a new one gets its row, a newer name or region is taken, an empty one never. */
+  meet(observer: HearingObserver, at: EpochMs): KnownObserver {
+    const known = this.#get(observer.id, at);
+    const name = observer.name?.trim().slice(0, LONGEST) || null;
+    if (name !== null && (known.nameAt === null || isNewer(at, name, known.nameAt, known.name))) {
+      if (name !== known.name || known.nameAt === null) this.#touch(known);
+      known.name = name;
+      known.nameAt = at;
+    }
+    const { iata } = observer;
+    if (iata !== null && (known.iataAt === null || isNewer(at, iata, known.iataAt, known.iata))) {
+      if (iata !== known.iata || known.iataAt === null) this.#touch(known);
+      known.iata = iata;
+      known.iataAt = at;
+    }
+    return known;
+  }
+
+  /** Counts one reception at `at`; `now` caps a last sighting that a wrong clock put into the future. */
+  received(observer: KnownObserver, at: EpochMs, now: EpochMs): void {
+    observer.packetCount++;
+    observer.lastPacketAt = Math.max(observer.lastPacketAt ?? at, at);
+    this.#seen(observer, at, now);
+  }
+
+  /** Takes a status: the newest decides, whatever order they arrive in; unknown values never replace known ones. */
+  status(status: ObserverStatus, now: EpochMs): void {
+    const at = statusTime(status);
+    const observer = this.meet(status.observer, at);
+    // A retained message and a last will say nothing about when the observer was there.
+    if (!status.retained && status.online !== false) {
+      this.#seen(observer, status.timing === 'recorded' ? at : status.arrivedAt, now);
+    }
+    const newer = observer.lastStatusAt === null || at >= observer.lastStatusAt;
+    const pick = <T>(old: T | null, fresh: T | null) => (newer ? (fresh ?? old) : (old ?? fresh));
+    const bit = (value: boolean | null) => (value === null ? null : Number(value));
+    observer.online = pick(observer.online, bit(status.online));
+    observer.canRelay = pick(observer.canRelay, bit(status.canRelay));
+    observer.model = pick(observer.model, status.model);
+    observer.firmware = pick(observer.firmware, status.firmware);
+    observer.clientVersion = pick(observer.clientVersion, status.clientVersion);
+    observer.radio = pick(observer.radio, status.radio);
+    if (newer) observer.lastStatusAt = at;
+    this.#touch(observer);
+  }
+
+  /** The observer that is this party, when it is one. */
+  ofParty(party: PartyId): KnownObserver | undefined {
+    this.#load();
+    return this.#byParty.get(party);
+  }
+
+  /** Writes what changed and gives it. */
+  flush(): readonly KnownObserver[] {
+    const changed = this.#dirty;
+    this.#dirty = [];
+    for (const observer of changed) {
+      const { dirty: _, ...row } = observer;
+      this.#table.update(row);
+      observer.dirty = false;
+    }
+    return changed;
+  }
+
+  /** Drops what is remembered, for after a rolled back transaction. */
+  forget(): void {
+    this.#byKey = null;
+    this.#byParty.clear();
+    this.#dirty = [];
+  }
+
+  #get(id: string, at: EpochMs): KnownObserver {
+    const key = id.slice(0, LONGEST);
+    const known = this.#load().get(key);
+    if (known) return known;
+    const party = this.#parties.intern(key);
+    const made: KnownObserver = {
+      ...unknown,
+      id: this.#table.insert(party, key, at),
+      party,
+      key,
+      firstSeen: at,
+      lastSeen: at,
+    };
+    this.#remember(this.#load(), made);
+    return made;
+  }
+
+  #load(): Map<string, KnownObserver> {
+    if (this.#byKey) return this.#byKey;
+    const loaded = new Map<string, KnownObserver>();
+    for (const row of this.#table.all()) this.#remember(loaded, { ...row, dirty: false });
+    this.#byKey = loaded;
+    return loaded;
+  }
+
+  #remember(byKey: Map<string, KnownObserver>, observer: KnownObserver): void {
+    byKey.set(observer.key, observer);
+    this.#byParty.set(observer.party, observer);
+  }
+
+  #seen(observer: KnownObserver, at: EpochMs, now: EpochMs): void {
+    observer.firstSeen = Math.min(observer.firstSeen, at);
+    observer.lastSeen = Math.max(Math.min(observer.lastSeen, now), at);
+    this.#touch(observer);
+  }
+
+  #touch(observer: KnownObserver): void {
+    if (observer.dirty) return;
+    observer.dirty = true;
+    this.#dirty.push(observer);
+  }
+}
+
+/** Whether a fact is newer; of two at the same moment the greater text counts, so that order does not. */
+function isNewer(at: EpochMs, value: string, knownAt: EpochMs, known: string | null): boolean {
+  return at > knownAt || (at === knownAt && value > (known ?? ''));
+}
+
+const unknown = {
+  name: null,
+  nameAt: null,
+  iata: null,
+  iataAt: null,
+  model: null,
+  firmware: null,
+  clientVersion: null,
+  radio: null,
+  lastPacketAt: null,
+  lastStatusAt: null,
+  online: null,
+  canRelay: null,
+  packetCount: 0,
+  dirty: false,
+} as const;

@@ -1,0 +1,159 @@
+// Transmissions as one batch leaves them: known by hash, adverts verified and channel texts opened once each.
+import type { Crypto } from '../../domain/crypto.ts';
+import type { EpochMs } from '../../domain/hearing.ts';
+import type { PartyId } from '../../domain/mesh/recorded.ts';
+import { verifyAdvert } from '../../domain/packet/advert.ts';
+import { type ChannelKeys, openGroup } from '../../domain/packet/channel.ts';
+import { decodePacket } from '../../domain/packet/decode.ts';
+import { toHex } from '../../domain/packet/hex.ts';
+import type { Packet } from '../../domain/packet/packet.ts';
+import type { MessageTable } from '../storage/tables/messages.ts';
+import type { ObservationTable } from '../storage/tables/observations.ts';
+import type { PartyTable } from '../storage/tables/parties.ts';
+import type { TransmissionTable } from '../storage/tables/transmissions.ts';
+import type { NodeRegister } from './node-register.ts';
+import { heardBefore, rebuildPacket, sameHead } from './raw-packet.ts';
+
+/** A transmission in memory; `dirty` until the batch is written. */
+export interface KnownTransmission {
+  readonly id: number;
+  raw: Uint8Array;
+  readonly fromParty: PartyId | null;
+  readonly signatureOk: boolean | null;
+  firstSeen: EpochMs;
+  lastSeen: EpochMs;
+  observationCount: number;
+  dirty: boolean;
+}
+
+/** Transmissions per generation of the cache; a flood's copies come within seconds. */
+const GENERATION = 8_192;
+
+interface Parts {
+  readonly transmissions: TransmissionTable;
+  readonly observations: ObservationTable;
+  readonly messages: MessageTable;
+  readonly parties: PartyTable;
+  readonly nodes: NodeRegister;
+  readonly crypto: Crypto;
+  readonly keys: () => ChannelKeys;
+}
+
+export class TransmissionRegister {
+  readonly #parts: Parts;
+  /** Recently used ones, and those used before them; two maps cost less than an order of use. */
+  #young = new Map<string, KnownTransmission>();
+  #old = new Map<string, KnownTransmission>();
+  #dirty: KnownTransmission[] = [];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The transmission with this hash; a new one is stored with what its payload proves. */
+  meet(hash: Uint8Array, packet: Packet, bytes: Uint8Array, at: EpochMs): KnownTransmission {
+    const name = Buffer.from(hash.buffer, hash.byteOffset, 8).toString('latin1');
+    const young = this.#young.get(name);
+    if (young) return young;
+    const known = this.#old.get(name) ?? this.#load(hash) ?? this.#make(hash, packet, bytes, at);
+    if (this.#young.size >= GENERATION) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(name, known);
+    return known;
+  }
+
+  /** Counts a new observation of it. */
+  observed(transmission: KnownTransmission, at: EpochMs, bytes: Uint8Array): void {
+    transmission.observationCount++;
+    this.received(transmission, at, bytes);
+  }
+
+  /** Takes a reception at `at`: its packet is kept when it is the first heard. */
+  received(transmission: KnownTransmission, at: EpochMs, bytes: Uint8Array): void {
+    transmission.lastSeen = Math.max(transmission.lastSeen, at);
+    if (heardBefore(at, bytes, transmission.firstSeen, transmission.raw)) {
+      transmission.firstSeen = at;
+      this.#setRaw(transmission, bytes.slice());
+    }
+    if (transmission.dirty) return;
+    transmission.dirty = true;
+    this.#dirty.push(transmission);
+  }
+
+  /** Writes what changed. */
+  flush(): void {
+    for (const transmission of this.#dirty) {
+      this.#parts.transmissions.update({ ...transmission, routeCode: (transmission.raw[0] ?? 0) & 3 });
+      transmission.dirty = false;
+    }
+    this.#dirty = [];
+  }
+
+  /** Drops what is remembered, for after a rolled back transaction. */
+  forget(): void {
+    this.#young.clear();
+    this.#old.clear();
+    this.#dirty = [];
+  }
+
+  #load(hash: Uint8Array): KnownTransmission | null {
+    const stored = this.#parts.transmissions.find(hash);
+    if (!stored) return null;
+    if (stored.channel === null) this.#openStored(stored.id, stored.raw);
+    const { signatureOk } = stored;
+    return { ...stored, signatureOk: signatureOk === null ? null : signatureOk === 1, dirty: false };
+  }
+
+  #make(hash: Uint8Array, packet: Packet, bytes: Uint8Array, at: EpochMs): KnownTransmission {
+    const { parties, nodes, transmissions, crypto } = this.#parts;
+    const { payload } = packet;
+    let fromParty: PartyId | null = null;
+    let signatureOk: boolean | null = null;
+    if (payload.kind === 'advert') {
+      fromParty = parties.intern(toHex(payload.publicKey));
+      signatureOk = verifyAdvert(payload, crypto);
+      if (signatureOk) nodes.advertised(fromParty, payload);
+    } else if (payload.kind === 'anon_req') {
+      fromParty = parties.intern(toHex(payload.senderKey));
+    }
+    // A copy: the bytes may be a view into a far larger buffer.
+    const raw = bytes.slice();
+    const { routeCode, payloadCode, version } = packet;
+    const row = { hash, raw, routeCode, payloadCode, version, fromParty, signatureOk, channel: null, at };
+    const id = transmissions.insert(row);
+    if (payload.kind === 'group') this.#open(id, packet);
+    return { id, raw, fromParty, signatureOk, firstSeen: at, lastSeen: at, observationCount: 0, dirty: false };
+  }
+
+  /** Opens what came before its key was known. */
+  #openStored(id: number, raw: Uint8Array): void {
+    if (this.#parts.keys().size === 0) return;
+    const packet = decodePacket(raw);
+    if (packet.ok && packet.payload.kind === 'group') this.#open(id, packet);
+  }
+
+  #open(id: number, packet: Packet): void {
+    if (packet.payload.kind !== 'group') return;
+    const opened = openGroup(packet.payload, this.#parts.keys(), this.#parts.crypto);
+    if (opened === null) return;
+    this.#parts.transmissions.setChannel(id, opened.channel);
+    // Other text types are commands between programs; the firmware drops them too.
+    if (opened.kind !== 'text' || opened.type !== 0) return;
+    const { channel, sender, text, timestamp } = opened;
+    this.#parts.messages.insert({ transmissionId: id, channel, sentAt: timestamp, sender, text });
+  }
+
+  /** Changes the packet first heard; where its head differs, what observations keep of theirs changes with it. */
+  #setRaw(transmission: KnownTransmission, raw: Uint8Array): void {
+    const before = transmission.raw;
+    transmission.raw = raw;
+    if (sameHead(before, raw)) return;
+    for (const kept of this.#parts.observations.packetsOf(transmission.id)) {
+      const whole = kept.raw ?? rebuildPacket(before, kept.path);
+      const fresh = sameHead(whole, raw) ? null : whole;
+      if (fresh !== null || kept.raw !== null) this.#parts.observations.setRaw(kept.id, fresh);
+    }
+  }
+}

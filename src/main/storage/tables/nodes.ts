@@ -1,0 +1,61 @@
+// Nodes: who proved itself with a signed advert, or was named in a list.
+import type { EpochMs } from '../../../domain/hearing.ts';
+import type { PartyId } from '../../../domain/mesh/recorded.ts';
+import type { WritableDb } from '../database.ts';
+
+export interface StoredNode {
+  readonly party: PartyId;
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+  readonly name: string | null;
+  readonly role: string;
+  readonly lat: number | null;
+  readonly lon: number | null;
+  /** 0 while it is only known from a list that gives no time. */
+  readonly firstSeen: EpochMs;
+  readonly lastSeen: EpochMs;
+  readonly lastAdvertAt: EpochMs | null;
+  /** The advertiser's own clock, seconds: the newest advert's. */
+  readonly lastAdvertTimestamp: number | null;
+  /** Verified adverts, one per transmission; 0 for a node known from a list alone. */
+  readonly advertCount: number;
+}
+
+const columns = `id AS party, public_key AS publicKey, name, role, lat, lon, first_seen AS firstSeen,
+  last_seen AS lastSeen, last_advert_at AS lastAdvertAt, last_advert_timestamp AS lastAdvertTimestamp,
+  advert_count AS advertCount`;
+
+export class NodeTable {
+  readonly #find;
+  readonly #reactivate;
+  readonly #deactivated;
+  readonly #write;
+
+  constructor(db: WritableDb) {
+    this.#find = db.prepare<[number], StoredNode>(`SELECT ${columns} FROM nodes WHERE id = ?`);
+    this.#reactivate = db.prepare<[number]>('INSERT INTO nodes SELECT * FROM inactive_nodes WHERE id = ?');
+    this.#deactivated = db.prepare<[number]>('DELETE FROM inactive_nodes WHERE id = ?');
+    this.#write = db.prepare(
+      `INSERT INTO nodes (id, public_key, name, role, lat, lon, first_seen, last_seen, last_advert_at,
+                          last_advert_timestamp, advert_count)
+       VALUES (@party, @publicKey, @name, @role, @lat, @lon, @firstSeen, @lastSeen, @lastAdvertAt,
+               @lastAdvertTimestamp, @advertCount)
+       ON CONFLICT (id) DO UPDATE SET name = @name, role = @role, lat = @lat, lon = @lon, first_seen = @firstSeen,
+               last_seen = @lastSeen, last_advert_at = @lastAdvertAt, last_advert_timestamp = @lastAdvertTimestamp,
+               advert_count = @advertCount`,
+    );
+  }
+
+  /** The node; one that had become inactive is brought back with all it had. */
+  find(party: PartyId): StoredNode | undefined {
+    const active = this.#find.get(party);
+    if (active || this.#reactivate.run(party).changes === 0) return active;
+    this.#deactivated.run(party);
+    return this.#find.get(party);
+  }
+
+  /** Creates the node or writes everything known of it. */
+  write(node: StoredNode): void {
+    this.#write.run(node);
+  }
+}

@@ -1,0 +1,69 @@
+// Observers: who uploads what it hears.
+import type { EpochMs } from '../../../domain/hearing.ts';
+import type { PartyId } from '../../../domain/mesh/recorded.ts';
+import type { WritableDb } from '../database.ts';
+
+export interface ObserverFacts {
+  readonly name: string | null;
+  /** Time of the message the name came with; so for the region. */
+  readonly nameAt: EpochMs | null;
+  readonly iata: string | null;
+  readonly iataAt: EpochMs | null;
+  readonly model: string | null;
+  readonly firmware: string | null;
+  readonly clientVersion: string | null;
+  readonly radio: string | null;
+  readonly firstSeen: EpochMs;
+  readonly lastSeen: EpochMs;
+  readonly lastPacketAt: EpochMs | null;
+  readonly lastStatusAt: EpochMs | null;
+  readonly online: number | null;
+  readonly canRelay: number | null;
+  /** Receptions taken since the observer is known. */
+  readonly packetCount: number;
+}
+
+export interface StoredObserver extends ObserverFacts {
+  readonly id: number;
+  readonly party: PartyId;
+  /** As published. */
+  readonly key: string;
+}
+
+export class ObserverTable {
+  readonly #all;
+  readonly #insert;
+  readonly #update;
+
+  constructor(db: WritableDb) {
+    this.#all = db.prepare<[], StoredObserver>(
+      `SELECT id, party_id AS party, key, name, name_at AS nameAt, iata, iata_at AS iataAt, model, firmware,
+              client_version AS clientVersion, radio, first_seen AS firstSeen, last_seen AS lastSeen,
+              last_packet_at AS lastPacketAt, last_status_at AS lastStatusAt, online, can_relay AS canRelay,
+              packet_count AS packetCount FROM observers`,
+    );
+    this.#insert = db.prepare(
+      'INSERT INTO observers (party_id, key, first_seen, last_seen) VALUES (@party, @key, @at, @at)',
+    );
+    this.#update = db.prepare(
+      `UPDATE observers SET name = @name, name_at = @nameAt, iata = @iata, iata_at = @iataAt, model = @model,
+              firmware = @firmware, client_version = @clientVersion, radio = @radio, first_seen = @firstSeen,
+              last_seen = @lastSeen, last_packet_at = @lastPacketAt, last_status_at = @lastStatusAt, online = @online,
+              can_relay = @canRelay, packet_count = @packetCount, inactive = 0 WHERE id = @id`,
+    );
+  }
+
+  all(): readonly StoredObserver[] {
+    return this.#all.all();
+  }
+
+  /** Row id of the new observer. */
+  insert(party: PartyId, key: string, at: EpochMs): number {
+    return Number(this.#insert.run({ party, key, at }).lastInsertRowid);
+  }
+
+  /** Writes everything known of it; whoever says something is active again. */
+  update(row: StoredObserver): void {
+    this.#update.run(row);
+  }
+}
