@@ -57,6 +57,18 @@ export function readUnmetNodes(db: ReadableDb, detector: string, limit: number):
     .all(detector, limit) as UnmetNode[];
 }
 
+/** The node of `key` when `detector` knows nothing of it; null when it does, or when there is no such node. */
+export function readUnmetNode(db: ReadableDb, detector: string, key: string): UnmetNode | null {
+  const row = db
+    .prepare(
+      `SELECT p.key AS key, n.name AS name, n.role AS role, n.first_seen AS firstSeen
+         FROM parties p JOIN nodes n ON n.id = p.id
+        WHERE p.key = @key AND NOT EXISTS (SELECT 1 FROM detector_state d WHERE d.detector = @detector AND d.subject = @key)`,
+    )
+    .get({ key, detector });
+  return (row as UnmetNode | undefined) ?? null;
+}
+
 /** Notes every node that `detector` knows nothing of as `state` since `now`; gives how many there were. */
 export function meetAllNodes(db: WritableDb, detector: string, state: string, now: EpochMs): number {
   return db
