@@ -84,7 +84,7 @@ export class NodeWatch {
       this.#busy = true;
       this.#work = this.#look().then((again) => {
         this.#busy = false;
-        if (again !== null) this.#schedule(again);
+        if (again !== null || this.#keys.size > 0) this.#schedule(again ?? 0);
       });
     });
   }
