@@ -58,14 +58,14 @@ export class EdgeEvidenceTable {
       `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?)
        WHERE id = ?`,
     );
-    this.#measure = db.prepare<[number, number, number | null, number | null, number]>(
-      `UPDATE edge_evidence SET snr_sum_x4 = snr_sum_x4 + ?1, snr_count = snr_count + ?2,
-         snr_min_x4 = min(ifnull(snr_min_x4, ?3), ?3), snr_max_x4 = max(ifnull(snr_max_x4, ?4), ?4) WHERE id = ?5`,
+    this.#measure = db.prepare<(number | null)[]>(
+      `UPDATE edge_evidence SET snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?,
+         snr_min_x4 = ifnull(min(snr_min_x4, ?), ?), snr_max_x4 = ifnull(max(snr_max_x4, ?), ?) WHERE id = ?`,
     );
     this.#setWitnesses = db.prepare<[Uint8Array, number]>(`UPDATE edge_evidence SET witnesses = ? WHERE id = ?`);
     this.#all = db.prepare<[], Row>(`SELECT * FROM edge_evidence`);
-    this.#withSide = db.prepare<[Side, Side, Side, Side], Row>(
-      `SELECT * FROM edge_evidence WHERE left_side IN (?1, ?2, ?3, ?4) OR right_side IN (?1, ?2, ?3, ?4)`,
+    this.#withSide = db.prepare<Side[], Row>(
+      `SELECT * FROM edge_evidence WHERE left_side IN (?, ?, ?, ?) OR right_side IN (?, ?, ?, ?)`,
     );
   }
 
@@ -97,7 +97,10 @@ export class EdgeEvidenceTable {
   /** Counts `gain` into a claim; `witnesses` when they changed with it. */
   add(id: number, gain: ClaimGain, witnesses: readonly number[] | null): void {
     this.#gain.run(gain.count, gain.firstSeen, gain.lastSeen, id);
-    if (gain.snrCount > 0) this.#measure.run(gain.snrSumX4, gain.snrCount, gain.snrMinX4, gain.snrMaxX4, id);
+    if (gain.snrCount > 0) {
+      const { snrSumX4, snrCount, snrMinX4, snrMaxX4 } = gain;
+      this.#measure.run(snrSumX4, snrCount, snrMinX4, snrMinX4, snrMaxX4, snrMaxX4, id);
+    }
     if (witnesses !== null) this.#setWitnesses.run(packWitnesses(witnesses), id);
   }
 
@@ -109,7 +112,8 @@ export class EdgeEvidenceTable {
   /** The claims that carry one of a node's sides (1 to 4 of them) on either side. */
   withAnySide(sides: readonly Side[]): StoredClaim[] {
     const [first = 0, second = first, third = first, fourth = first] = sides;
-    return this.#withSide.all(first, second, third, fourth).map(claimOf);
+    const four = [first, second, third, fourth];
+    return this.#withSide.all(...four, ...four).map(claimOf);
   }
 }
 
