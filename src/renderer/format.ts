@@ -1,0 +1,71 @@
+// Numbers, times and keys as a person reads them.
+import { messages } from './messages.ts';
+
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
+const dayMs = 86_400_000;
+const whole = new Intl.NumberFormat('en');
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** 12345 as "12,345". */
+export function formatCount(n: number): string {
+  return whole.format(n);
+}
+
+/** 12345 as "12.3K"; below 10,000 in full. */
+export function formatCompact(n: number): string {
+  return n < 10_000 ? whole.format(n) : compact.format(n);
+}
+
+/** How long before `now` (epoch milliseconds) something was: "just now", "5 min ago", "3 h ago", "2 days ago". */
+export function formatAgo(at: number, now: number): string {
+  const age = now - at;
+  // Clocks of two processes differ a little; a minute is not worth a remark.
+  if (age < -minuteMs) return messages.ago.future;
+  if (age < minuteMs) return messages.ago.now;
+  if (age < hourMs) return messages.ago.minutes(Math.floor(age / minuteMs));
+  if (age < 2 * dayMs) return messages.ago.hours(Math.floor(age / hourMs));
+  return messages.ago.days(Math.floor(age / dayMs));
+}
+
+/** A span of milliseconds: "30 min", "26 h", "3 days". */
+export function formatSpan(ms: number): string {
+  if (ms < 2 * hourMs) return messages.span.minutes(Math.round(ms / minuteMs));
+  if (ms < 2 * dayMs) return messages.span.hours(Math.round(ms / hourMs));
+  return messages.span.days(Math.round(ms / dayMs));
+}
+
+/** A moment in local time: "8 Aug 2026, 14:05". */
+export function formatMoment(at: number): string {
+  return moment.format(at);
+}
+
+/** An SNR in dB with its sign: "+4.5 dB", "−3 dB". */
+export function formatDb(snr: number): string {
+  const rounded = Math.round(snr * 10) / 10;
+  return `${rounded > 0 ? '+' : rounded < 0 ? '−' : ''}${Math.abs(rounded)} ${messages.units.db}`;
+}
+
+/** A key short enough for a line: its first 8 digits. */
+export function formatKey(key: string): string {
+  return key.length > 12 ? `${key.slice(0, 8)}…` : key;
+}
+
+/** Format and control characters that could reorder or hide text around an untrusted name. */
+const tricks = /[\p{Cc}\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+
+/**
+ * An untrusted name as one harmless line of at most `limit` characters (as people count them); `fallback` when nothing
+ * readable is left.
+ */
+export function formatName(name: string | null, fallback: string, limit = 40): string {
+  const clean = (name ?? '').replace(tricks, ' ').replace(/\s+/g, ' ').trim();
+  if (clean === '') return fallback;
+  const letters = [...new Intl.Segmenter('en').segment(clean)];
+  if (letters.length <= limit) return clean;
+  return `${letters
+    .slice(0, limit - 1)
+    .map((part) => part.segment)
+    .join('')}…`;
+}

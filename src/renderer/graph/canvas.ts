@@ -1,0 +1,224 @@
+// The one imperative island: a cytoscape canvas that is patched by id and never built anew.
+import cytoscape, { type Core as Canvas, type CollectionReturnValue } from 'cytoscape';
+import fcose from 'cytoscape-fcose';
+import type { GraphEdge, GraphNode, LivenessThresholds } from '../../contract/graph.ts';
+import { edgeData, nodeData } from './elements.ts';
+import { look, palettes } from './look.ts';
+import { type EdgeId, edgeId, type GraphChange, type GraphModel } from './model.ts';
+import { Places } from './places.ts';
+
+cytoscape.use(fcose);
+
+/** A node or edge of the canvas, by the ids of the model. */
+export type CanvasPick =
+  | { readonly kind: 'node'; readonly id: number }
+  | { readonly kind: 'edge'; readonly a: number; readonly b: number };
+
+/** What the canvas is made with. */
+export interface CanvasOptions {
+  readonly container: HTMLElement;
+  readonly model: GraphModel;
+  readonly database: string;
+  readonly thresholds: LivenessThresholds;
+  readonly scheme: 'dark' | 'light';
+  readonly motion: boolean;
+  readonly onPick: (picked: CanvasPick | null) => void;
+  /** Called with how many nodes are about to be arranged, and with null when they stand. */
+  readonly onArranging: (nodes: number | null) => void;
+  readonly onPinned: () => void;
+}
+
+/** Above this many edges they are left out while the picture moves, which doubles its speed. */
+const manyEdges = 1_500;
+/** At most this many new pieces of evidence pulse at a time. */
+const pulseLimit = 40;
+const pulseMs = 900;
+const closeUp = 1.25;
+
+/** The canvas and its verbs. */
+export class GraphCanvas {
+  readonly #cy: Canvas;
+  readonly #model: GraphModel;
+  readonly #places: Places;
+  readonly #options: CanvasOptions;
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  #motion: boolean;
+  #showImplausible = false;
+
+  constructor(options: CanvasOptions) {
+    this.#options = options;
+    this.#model = options.model;
+    this.#motion = options.motion;
+    this.#cy = cytoscape({
+      container: options.container,
+      style: look(palettes[options.scheme], options.motion),
+      minZoom: 0.04,
+      maxZoom: 4,
+      boxSelectionEnabled: false,
+      autounselectify: true,
+    });
+    this.#places = new Places(this.#cy, options);
+    this.#listen();
+    const { nodes, edges } = options.model;
+    this.#add([...nodes.values()], [...edges.values()]);
+  }
+
+  /** Takes the canvas down with its timers; saves positions. */
+  destroy(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#places.stop();
+    this.#cy.destroy();
+  }
+
+  /** Draws what a snapshot or delta changed. */
+  apply(change: GraphChange): void {
+    const now = Date.now();
+    this.#cy.batch(() => {
+      for (const id of change.removedEdges) this.#cy.getElementById(id).remove();
+      for (const id of change.removedNodes) this.#cy.getElementById(String(id)).remove();
+      for (const node of change.changedNodes)
+        this.#patch(String(node.id), nodeData(node, this.#options.thresholds, now));
+      for (const edge of change.changedEdges) this.#patch(edgeId(edge.a, edge.b), edgeData(edge, now));
+    });
+    this.#add(change.addedNodes, change.addedEdges);
+    this.#pulse(change.fresh);
+  }
+
+  /** Brings liveness and ages up to now. */
+  refresh(): void {
+    const now = Date.now();
+    this.#cy.batch(() => {
+      for (const node of this.#model.nodes.values()) {
+        this.#patch(String(node.id), nodeData(node, this.#options.thresholds, now));
+      }
+      for (const [id, edge] of this.#model.edges) this.#patch(id, edgeData(edge, now));
+    });
+  }
+
+  /** Changes colours and motion. */
+  dress(scheme: 'dark' | 'light', motion: boolean): void {
+    this.#motion = motion;
+    this.#places.motion = motion;
+    this.#cy.style(look(palettes[scheme], motion));
+  }
+
+  /** Shows or hides edges that are longer than a radio reaches. */
+  showImplausible(show: boolean): void {
+    this.#showImplausible = show;
+    this.#cy.batch(() => this.#cy.edges('[?odd]').toggleClass('hidden', !show));
+  }
+
+  /** Marks what is picked and sets everything else aside; null marks nothing. */
+  mark(picked: CanvasPick | null): void {
+    this.#cy.batch(() => {
+      this.#cy.elements('.chosen, .aside').removeClass('chosen aside');
+      if (picked === null) return;
+      const chosen = this.#cy.getElementById(picked.kind === 'node' ? String(picked.id) : edgeId(picked.a, picked.b));
+      if (chosen.empty()) return;
+      const near: CollectionReturnValue =
+        picked.kind === 'node' ? chosen.closedNeighborhood() : chosen.union(chosen.connectedNodes());
+      this.#cy.elements().not(near).addClass('aside');
+      chosen.addClass('chosen');
+    });
+  }
+
+  /** Moves the view to what is picked, close enough to read its name. */
+  focus(picked: CanvasPick): void {
+    const id = picked.kind === 'node' ? String(picked.id) : edgeId(picked.a, picked.b);
+    const element = this.#cy.getElementById(id);
+    if (element.empty()) return;
+    const view = { center: { eles: element }, zoom: Math.max(this.#cy.zoom(), closeUp) };
+    this.#cy.stop();
+    if (this.#motion) this.#cy.animate({ ...view, duration: 350, easing: 'ease-in-out' });
+    else this.#cy.zoom(view.zoom).center(element);
+  }
+
+  /** Shows the whole graph. */
+  fit(): void {
+    this.#places.fit();
+  }
+
+  /** Zooms about the middle of the picture; `factor` > 1 comes closer. */
+  zoomBy(factor: number): void {
+    const middle = { x: this.#cy.width() / 2, y: this.#cy.height() / 2 };
+    this.#cy.zoom({ level: this.#cy.zoom() * factor, renderedPosition: middle });
+  }
+
+  /** Moves the picture by screen pixels. */
+  panBy(x: number, y: number): void {
+    this.#cy.panBy({ x, y });
+  }
+
+  /** Arranges all nodes that are not pinned. */
+  tidy(): void {
+    this.#places.tidy();
+  }
+
+  /** Whether a person put this node where it is. */
+  isPinned(id: number): boolean {
+    return this.#places.isPinned(id);
+  }
+
+  /** Lets the layout move this node again. */
+  unpin(id: number): void {
+    this.#places.unpin(id);
+    this.#options.onPinned();
+  }
+
+  #listen(): void {
+    this.#cy.on('tap', (event) => {
+      if (event.target === this.#cy) return this.#options.onPick(null);
+      const id: string = event.target.id();
+      const [a, b] = id.split('-').map(Number);
+      if (a === undefined) return;
+      this.#options.onPick(b === undefined ? { kind: 'node', id: a } : { kind: 'edge', a, b });
+    });
+    this.#cy.on('dragfree', 'node', (event) => {
+      this.#places.pin(Number(event.target.id()));
+      this.#options.onPinned();
+    });
+  }
+
+  #add(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): void {
+    const now = Date.now();
+    this.#cy.batch(() => {
+      for (const node of nodes) {
+        this.#cy.add({ group: 'nodes', data: nodeData(node, this.#options.thresholds, now), position: { x: 0, y: 0 } });
+      }
+      for (const edge of edges) {
+        const classes = edge.implausible && !this.#showImplausible ? 'hidden' : '';
+        this.#cy.add({ group: 'edges', data: edgeData(edge, now), classes });
+      }
+    });
+    this.#places.settle(nodes);
+    // Read by the renderer at every frame, though cytoscape takes it as an option at the start only.
+    const renderer = (this.#cy as unknown as { renderer(): { hideEdgesOnViewport: boolean } | null }).renderer();
+    if (renderer !== null) renderer.hideEdgesOnViewport = this.#model.edges.size > manyEdges;
+  }
+
+  #patch(id: string, data: Record<string, unknown>): void {
+    const element = this.#cy.getElementById(id);
+    if (element.empty()) return;
+    for (const [name, value] of Object.entries(data)) {
+      if (name === 'id' || name === 'source' || name === 'target') continue;
+      if (element.data(name) !== value) element.data(name, value);
+    }
+    if (element.isEdge() && data.odd !== undefined)
+      element.toggleClass('hidden', data.odd === true && !this.#showImplausible);
+  }
+
+  #pulse(fresh: readonly EdgeId[]): void {
+    if (!this.#motion || fresh.length === 0 || document.hidden) return;
+    let marked = this.#cy.collection();
+    for (const id of fresh.slice(0, pulseLimit)) {
+      const edge = this.#cy.getElementById(id);
+      if (edge.nonempty()) marked = marked.union(edge).union(edge.connectedNodes());
+    }
+    marked.addClass('fresh');
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      marked.removeClass('fresh');
+    }, pulseMs);
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,191 @@
+// Where nodes stand on the canvas: saved places, the first layout, room for newcomers, pins.
+import type { Core as Canvas } from 'cytoscape';
+import type { GraphNode } from '../../contract/graph.ts';
+import { browserStore } from '../parts/browser-store.ts';
+import { arrange } from './arrange.ts';
+import type { GraphModel } from './model.ts';
+import { type Point, placeNear } from './placement.ts';
+import { loadPositions, positionName, type SavedPosition, savePositions } from './saved-positions.ts';
+
+/** What placing needs of the canvas' options. */
+export interface PlacesOptions {
+  readonly model: GraphModel;
+  readonly database: string;
+  readonly motion: boolean;
+  readonly onArranging: (nodes: number | null) => void;
+}
+
+/** A layout runs on its own once this share of the nodes came after the last one. */
+const growthShare = 0.35;
+const growthWaitMs = 1_200;
+const saveWaitMs = 1_000;
+const fitPadding = 50;
+
+/** Gives every node its place and keeps it. */
+export class Places {
+  readonly #cy: Canvas;
+  readonly #options: PlacesOptions;
+  readonly #saved: Map<string, SavedPosition>;
+  #newcomers = 0;
+  #touched = false;
+  #arranging = false;
+  #fitWhenSeen = true;
+  #growTimer: ReturnType<typeof setTimeout> | null = null;
+  #saveTimer: ReturnType<typeof setTimeout> | null = null;
+  motion: boolean;
+
+  constructor(cy: Canvas, options: PlacesOptions) {
+    this.#cy = cy;
+    this.#options = options;
+    this.motion = options.motion;
+    this.#saved = loadPositions(browserStore, options.database);
+    cy.on('scrollzoom dragpan pinchzoom', () => {
+      this.#touched = true;
+    });
+    cy.on('resize', () => {
+      if (this.#fitWhenSeen) this.fit();
+    });
+  }
+
+  /** Ends the timers and saves what is unsaved. */
+  stop(): void {
+    if (this.#growTimer !== null) clearTimeout(this.#growTimer);
+    if (this.#saveTimer !== null) clearTimeout(this.#saveTimer);
+    this.#save();
+  }
+
+  /** Gives nodes that were just added their places: the saved one, else beside their neighbours; arranges anew after much growth. */
+  settle(nodes: readonly GraphNode[]): void {
+    if (nodes.length === 0) return;
+    const added = new Set(nodes.map((node) => node.id));
+    const taken: Point[] = [];
+    this.#cy.nodes().forEach((element) => {
+      if (!added.has(Number(element.id()))) taken.push(element.position());
+    });
+    const unplaced: GraphNode[] = [];
+    this.#cy.batch(() => {
+      for (const node of nodes) {
+        const saved = this.#saved.get(positionName(node.key));
+        if (saved === undefined) unplaced.push(node);
+        else taken.push(this.#put(node.id, saved));
+      }
+      const homeless = new Set(unplaced.map((node) => node.id));
+      // The wish of many newcomers for room costs their square; the layout that follows places them better anyway.
+      const crowd = unplaced.length > 300 ? [] : taken;
+      for (const node of unplaced) {
+        homeless.delete(node.id);
+        taken.push(this.#put(node.id, placeNear(node.id, this.#standing(node.id, homeless), crowd)));
+      }
+    });
+    this.#newcomers += unplaced.length;
+    if (!this.#touched) this.fit();
+    this.#growLater();
+  }
+
+  /** Arranges all nodes that are not pinned. */
+  tidy(): void {
+    void this.#arrange(true);
+  }
+
+  /** Shows the whole graph; later, when nobody sees it now. */
+  fit(): void {
+    const visible = this.#cy.width() > 0 && this.#cy.height() > 0;
+    this.#fitWhenSeen = !visible;
+    if (!visible || this.#cy.nodes().empty()) return;
+    this.#cy.fit(undefined, fitPadding);
+    // A handful of nodes is not blown up to fill the window.
+    if (this.#cy.zoom() > 1.4) this.#cy.zoom(1.4).center();
+  }
+
+  /** Remembers that a person put the node where it is. */
+  pin(id: number): void {
+    this.#touched = true;
+    this.#remember(id, true);
+    this.#saveLater();
+  }
+
+  /** Lets the layout move the node again. */
+  unpin(id: number): void {
+    this.#remember(id, false);
+    this.#saveLater();
+  }
+
+  /** Whether a person put the node where it is. */
+  isPinned(id: number): boolean {
+    const node = this.#options.model.nodes.get(id);
+    return node !== undefined && this.#saved.get(positionName(node.key))?.pinned === true;
+  }
+
+  #put(id: number, { x, y }: Point): Point {
+    this.#cy.getElementById(String(id)).position({ x, y });
+    return { x, y };
+  }
+
+  #standing(id: number, homeless: ReadonlySet<number>): Point[] {
+    return [...this.#options.model.neighboursOf(id)]
+      .filter((other) => other !== id && !homeless.has(other))
+      .map((other) => this.#cy.getElementById(String(other)))
+      .filter((element) => element.nonempty())
+      .map((element) => element.position());
+  }
+
+  #growLater(): void {
+    const total = this.#options.model.nodes.size;
+    if (this.#newcomers < Math.max(3, total * growthShare)) {
+      this.#saveLater();
+      return;
+    }
+    if (this.#growTimer !== null) return;
+    const first = this.#newcomers === total;
+    this.#growTimer = setTimeout(
+      () => {
+        this.#growTimer = null;
+        void this.#arrange(first && this.#newcomers === this.#options.model.nodes.size);
+      },
+      first ? 30 : growthWaitMs,
+    );
+  }
+
+  async #arrange(anew: boolean): Promise<void> {
+    if (this.#arranging || this.#cy.destroyed()) return;
+    this.#arranging = true;
+    this.#newcomers = 0;
+    const count = this.#cy.nodes().length;
+    this.#options.onArranging(count);
+    // The layout blocks; the words about it must be on the screen before.
+    if (count > 200) await new Promise((resolve) => setTimeout(resolve, 50));
+    const fixed = new Map<string, Point>();
+    for (const id of this.#options.model.nodes.keys()) {
+      if (this.isPinned(id)) fixed.set(String(id), this.#cy.getElementById(String(id)).position());
+    }
+    if (!this.#cy.destroyed()) {
+      await arrange(this.#cy, { anew, fixed, animate: this.motion, fit: false });
+      if (!this.#touched || anew) this.fit();
+      this.#saveLater();
+    }
+    this.#arranging = false;
+    this.#options.onArranging(null);
+  }
+
+  #remember(id: number, pinned: boolean): void {
+    const node = this.#options.model.nodes.get(id);
+    const element = this.#cy.getElementById(String(id));
+    if (node === undefined || element.empty()) return;
+    const { x, y } = element.position();
+    this.#saved.set(positionName(node.key), { x, y, pinned });
+  }
+
+  #saveLater(): void {
+    if (this.#saveTimer !== null) return;
+    this.#saveTimer = setTimeout(() => {
+      this.#saveTimer = null;
+      this.#save();
+    }, saveWaitMs);
+  }
+
+  #save(): void {
+    if (this.#cy.destroyed()) return;
+    for (const id of this.#options.model.nodes.keys()) this.#remember(id, this.isPinned(id));
+    savePositions(browserStore, this.#options.database, this.#saved);
+  }
+}

@@ -1,0 +1,55 @@
+// Which page is open and what is picked in the graph; the page is kept in the address behind the #.
+import { useSyncExternalStore } from 'react';
+
+/** The pages of the rail, in its order. */
+export const pages = ['graph', 'alerts', 'counters', 'sources'] as const;
+export type Page = (typeof pages)[number];
+
+/** What is picked in the graph, by keys: they outlive ids. */
+export type Picked =
+  | { readonly kind: 'node'; readonly key: string }
+  | { readonly kind: 'edge'; readonly a: string; readonly b: string };
+
+/** Where the person is. */
+export interface Place {
+  readonly page: Page;
+  readonly picked: Picked | null;
+}
+
+const listeners = new Set<() => void>();
+let place: Place = { page: pageOf(globalThis.location?.hash ?? ''), picked: null };
+
+globalThis.window?.addEventListener('hashchange', () => become({ ...place, page: pageOf(window.location.hash) }));
+
+/** The page an address names; the graph when it names none. */
+export function pageOf(hash: string): Page {
+  const name = hash.replace(/^#\/?/, '');
+  return pages.find((page) => page === name) ?? 'graph';
+}
+
+/** Opens a page. */
+export function openPage(page: Page): void {
+  window.location.hash = `/${page}`;
+  become({ ...place, page });
+}
+
+/** Picks a node or edge of the graph; null closes its panel. */
+export function pick(picked: Picked | null): void {
+  become({ ...place, picked });
+}
+
+/** Where the person is now, renewed on every change. */
+export function usePlace(): Place {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => place,
+  );
+}
+
+function become(next: Place): void {
+  place = next;
+  for (const listener of listeners) listener();
+}

@@ -1,0 +1,110 @@
+// The first screen: three doors, of which one needs nothing and one needs an address.
+import { Badge, Button, Card, SimpleGrid, Text, ThemeIcon, Title } from '@mantine/core';
+import { IconBroadcast, IconSparkles, IconUsb } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { messages } from '../../messages.ts';
+import { Failure } from '../../parts/failure.tsx';
+import { MqttForm } from '../sources/mqtt-form.tsx';
+import { useAddSource } from '../sources/use-sources.ts';
+import classes from './doors.module.css';
+
+/** USB radio (not yet), MQTT broker, sample mesh. */
+export function Doors() {
+  return (
+    <div className={classes.scroll}>
+      <div className={classes.screen}>
+        <Title order={1} className={classes.title}>
+          {messages.doors.title}
+        </Title>
+        <Text c="dimmed" ta="center" mb={28}>
+          {messages.doors.lead}
+        </Text>
+        <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
+          <SampleDoor />
+          <MqttDoor />
+          <UsbDoor />
+        </SimpleGrid>
+      </div>
+    </div>
+  );
+}
+
+function SampleDoor() {
+  const add = useAddSource();
+  return (
+    <Door icon={<IconSparkles size={22} />} title={messages.doors.sample.title} text={messages.doors.sample.text}>
+      {add.error !== null && <Failure title={messages.sources.failed} error={add.error} />}
+      <Button fullWidth loading={add.isPending} onClick={() => add.mutate({ kind: 'sample', profile: 'small' })}>
+        {messages.doors.sample.button}
+      </Button>
+    </Door>
+  );
+}
+
+function MqttDoor() {
+  return (
+    <Door icon={<IconBroadcast size={22} />} title={messages.doors.mqtt.title} text={messages.doors.mqtt.text}>
+      <MqttForm compact />
+    </Door>
+  );
+}
+
+function UsbDoor() {
+  return (
+    <Door
+      icon={<IconUsb size={22} />}
+      title={messages.doors.usb.title}
+      text={messages.doors.usb.text}
+      badge={messages.doors.usb.button}
+      quiet
+    >
+      <Text size="sm" c="dimmed">
+        {messages.doors.usb.notYet}
+      </Text>
+    </Door>
+  );
+}
+
+function Door({
+  icon,
+  title,
+  text,
+  badge,
+  quiet = false,
+  children,
+}: {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly text: string;
+  readonly badge?: string;
+  readonly quiet?: boolean;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Card
+      component="section"
+      aria-label={title}
+      withBorder
+      padding="lg"
+      className={quiet ? classes.quiet : classes.door}
+    >
+      <div className={classes.head}>
+        <ThemeIcon size={40} radius="md" variant="light" color={quiet ? 'gray' : 'sky'} aria-hidden>
+          {icon}
+        </ThemeIcon>
+        {badge !== undefined && (
+          <Badge variant="default" size="md" tt="none" fw={500}>
+            {badge}
+          </Badge>
+        )}
+      </div>
+      <Title order={2} mt="sm">
+        {title}
+      </Title>
+      <Text size="sm" mt={4} className={classes.text}>
+        {text}
+      </Text>
+      <div className={classes.action}>{children}</div>
+    </Card>
+  );
+}

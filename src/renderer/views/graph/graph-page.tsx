@@ -1,0 +1,75 @@
+// The graph page: the canvas with its search, tools and legend, and the panel of what is picked.
+import type { AppInfo } from '../../../contract/api.ts';
+import type { Status } from '../../../contract/sources.ts';
+import { Checklist } from '../first-run/checklist.tsx';
+import { Doors } from '../first-run/doors.tsx';
+import { EdgePanel } from './edge-panel.tsx';
+import classes from './graph-page.module.css';
+import { Legend } from './legend.tsx';
+import { NodeListPanel } from './node-list-panel.tsx';
+import { NodePanel } from './node-panel.tsx';
+import { NodeSearch } from './node-search.tsx';
+import { Stage } from './stage.tsx';
+import { StageState } from './stage-state.tsx';
+import { Tools } from './tools.tsx';
+import { useGraphPage } from './use-graph-page.ts';
+
+/** What the page needs. */
+export interface GraphPageProps {
+  readonly info: AppInfo;
+  readonly status: Status;
+  /** False while another page is open: the canvas stays, its keys do not. */
+  readonly shown: boolean;
+}
+
+/** The home page; the three doors while there is neither a source nor a graph. */
+export function GraphPage({ info, status, shown }: GraphPageProps) {
+  const page = useGraphPage(info, shown);
+  if (status.sources.length === 0 && page.model.nodes.size === 0) return <Doors />;
+  return (
+    <div className={classes.page}>
+      <div className={classes.stage}>
+        <Stage attach={page.attach} canvas={page.canvas} />
+        <div className={classes.topLeft}>
+          <NodeSearch shown={shown} onPick={page.pickNode} />
+          <Checklist steps={status.checklist} database={info.database} />
+        </div>
+        <div className={classes.topRight}>
+          <Tools canvas={page.canvas} onList={page.toggleList} listed={page.listed} />
+        </div>
+        <div className={classes.bottom}>
+          <Legend thresholds={info.liveness} />
+          <StageState
+            model={page.model}
+            arranging={page.arranging}
+            implausibleShown={page.implausibleShown}
+            onImplausible={page.showImplausible}
+          />
+        </div>
+      </div>
+      {page.picked?.kind === 'node' && (
+        <NodePanel
+          nodeKey={page.picked.key}
+          thresholds={info.liveness}
+          pinned={page.pinned}
+          onUnpin={page.unpin}
+          onPickNode={page.pickNode}
+          onPickEdge={page.pickEdge}
+          onClose={page.close}
+        />
+      )}
+      {page.picked?.kind === 'edge' && (
+        <EdgePanel
+          a={page.picked.a}
+          b={page.picked.b}
+          thresholds={info.liveness}
+          onPickNode={page.pickNode}
+          onClose={page.close}
+        />
+      )}
+      {page.picked === null && page.listed && (
+        <NodeListPanel model={page.model} thresholds={info.liveness} onPick={page.pickNode} onClose={page.toggleList} />
+      )}
+    </div>
+  );
+}

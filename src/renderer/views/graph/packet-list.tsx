@@ -1,0 +1,37 @@
+// Packets of a node, newest first.
+import type { PacketRow } from '../../../contract/packets.ts';
+import { formatAgo, formatDb, formatKey, formatMoment, formatName } from '../../format.ts';
+import { messages } from '../../messages.ts';
+import classes from './packet-list.module.css';
+
+/** Two lines each: what and when, then how it came. */
+export function PacketList({ packets, now }: { readonly packets: readonly PacketRow[]; readonly now: number }) {
+  return (
+    <ul className={classes.list}>
+      {packets.map((packet) => (
+        <li key={packet.observationId} className={classes.row}>
+          <div className={classes.line}>
+            <span className={classes.type}>{packet.payloadType}</span>
+            <span className={`${classes.summary} untrusted`} title={formatName(packet.summary, '', 240)}>
+              {formatName(packet.summary, '', 90)}
+            </span>
+            <span className={classes.when} title={formatMoment(packet.at)}>
+              {formatAgo(packet.at, now)}
+            </span>
+          </div>
+          <div className={classes.how}>{howOf(packet)}</div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function howOf(packet: PacketRow): string {
+  return [
+    messages.node.hops(packet.hopCount),
+    packet.route,
+    formatName(packet.observerName, formatKey(packet.observer), 24),
+    ...(packet.snr === null ? [] : [formatDb(packet.snr)]),
+    ...(packet.rssi === null ? [] : [`${packet.rssi} ${messages.units.dbm}`]),
+  ].join(' · ');
+}

@@ -1,0 +1,60 @@
+// The tools at the right of the canvas.
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconArrowsMaximize, IconList, IconMinus, IconPlus, IconWand } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { GraphCanvas } from '../../graph/canvas.ts';
+import { messages } from '../../messages.ts';
+
+const zoomStep = 1.3;
+const iconSize = 18;
+
+/** Zoom, fit, tidy, and the list of nodes. */
+export function Tools({
+  canvas,
+  onList,
+  listed,
+}: {
+  readonly canvas: GraphCanvas | null;
+  readonly onList: () => void;
+  readonly listed: boolean;
+}) {
+  return (
+    <ActionIcon.Group orientation="vertical">
+      <Tool label={messages.graph.zoomIn} onClick={() => canvas?.zoomBy(zoomStep)}>
+        <IconPlus size={iconSize} />
+      </Tool>
+      <Tool label={messages.graph.zoomOut} onClick={() => canvas?.zoomBy(1 / zoomStep)}>
+        <IconMinus size={iconSize} />
+      </Tool>
+      <Tool label={messages.graph.fit} onClick={() => canvas?.fit()}>
+        <IconArrowsMaximize size={iconSize} />
+      </Tool>
+      <Tool label={messages.graph.tidy} onClick={() => canvas?.tidy()}>
+        <IconWand size={iconSize} />
+      </Tool>
+      <Tool label={messages.graph.list} onClick={onList} pressed={listed}>
+        <IconList size={iconSize} />
+      </Tool>
+    </ActionIcon.Group>
+  );
+}
+
+function Tool({
+  label,
+  onClick,
+  pressed,
+  children,
+}: {
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly pressed?: boolean;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Tooltip label={label} position="left">
+      <ActionIcon variant="default" size={36} aria-label={label} aria-pressed={pressed} onClick={onClick}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

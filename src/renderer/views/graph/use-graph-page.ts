@@ -1,0 +1,72 @@
+// The state of the graph page: the canvas, what is picked, what is shown.
+import { useHotkeys } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+import type { AppInfo } from '../../../contract/api.ts';
+import type { CanvasPick } from '../../graph/canvas.ts';
+import type { GraphModel } from '../../graph/model.ts';
+import { type Picked, pick, usePlace } from '../../navigation.ts';
+import { useGraphModel } from '../../wire/use-core.ts';
+import { useCanvas } from './use-canvas.ts';
+
+/** Everything `GraphPage` shows and does. */
+export function useGraphPage(info: AppInfo, shown: boolean) {
+  const model = useGraphModel();
+  const { picked } = usePlace();
+  const [listed, setListed] = useState(false);
+  const [implausibleShown, setImplausibleShown] = useState(false);
+  const { attach, canvas, arranging } = useCanvas(info, (chosen) =>
+    pick(chosen === null ? null : keysOf(chosen, model)),
+  );
+  const drawn = picked === null ? null : idsOf(picked, model);
+  const drawnName = JSON.stringify(drawn);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawnName stands for drawn, which is a new object each time
+  useEffect(() => canvas?.mark(drawn), [canvas, drawnName]);
+  const goTo = (place: Picked): void => {
+    pick(place);
+    const target = idsOf(place, model);
+    // After the panel has taken its room, so that the middle is the middle of what is left.
+    if (target !== null) requestAnimationFrame(() => requestAnimationFrame(() => canvas?.focus(target)));
+  };
+  useHotkeys(shown ? [['Escape', () => (picked === null ? setListed(false) : pick(null))]] : [], ['INPUT', 'TEXTAREA']);
+  return {
+    model,
+    attach,
+    canvas,
+    arranging,
+    picked,
+    listed,
+    implausibleShown,
+    pinned: drawn?.kind === 'node' && canvas !== null && canvas.isPinned(drawn.id),
+    unpin: () => drawn?.kind === 'node' && canvas?.unpin(drawn.id),
+    pickNode: (key: string) => goTo({ kind: 'node', key }),
+    pickEdge: (a: string, b: string) => goTo({ kind: 'edge', a, b }),
+    close: () => pick(null),
+    toggleList: () => {
+      pick(null);
+      setListed(!listed);
+    },
+    showImplausible: (show: boolean) => {
+      setImplausibleShown(show);
+      canvas?.showImplausible(show);
+    },
+  };
+}
+
+function keysOf(chosen: CanvasPick, model: GraphModel): Picked | null {
+  const key = (id: number) => model.nodes.get(id)?.key;
+  if (chosen.kind === 'node') {
+    const node = key(chosen.id);
+    return node === undefined ? null : { kind: 'node', key: node };
+  }
+  const [a, b] = [key(chosen.a), key(chosen.b)];
+  return a === undefined || b === undefined ? null : { kind: 'edge', a, b };
+}
+
+function idsOf(picked: Picked, model: GraphModel): CanvasPick | null {
+  if (picked.kind === 'node') {
+    const node = model.byKey(picked.key);
+    return node === null ? null : { kind: 'node', id: node.id };
+  }
+  const [a, b] = [model.byKey(picked.a), model.byKey(picked.b)];
+  return a === null || b === null ? null : { kind: 'edge', a: a.id, b: b.id };
+}

@@ -1,0 +1,46 @@
+// The state of the search: what is typed, what the core found, which of it is drawn.
+import { useCombobox } from '@mantine/core';
+import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useCore } from '../../wire/use-core.ts';
+
+const typingMs = 120;
+
+/** `results` is null while nothing is searched for. */
+export function useNodeSearch(shown: boolean, onPick: (key: string) => void) {
+  const { calls, graph } = useCore();
+  const input = useRef<HTMLInputElement>(null);
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const [text, setTyped] = useState('');
+  const [wanted] = useDebouncedValue(text.trim(), typingMs);
+  const query = useQuery({
+    ...calls.nodes.search.queryOptions({ input: { text: wanted, limit: 12 } }),
+    enabled: wanted !== '',
+    placeholderData: keepPreviousData,
+  });
+  const found = wanted === '' || text.trim() === '' ? null : (query.data ?? null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new list begins with its first entry chosen
+  useEffect(() => void combobox.selectFirstOption(), [found]);
+  useHotkeys(shown ? [['mod+F', () => input.current?.select()]] : [], []);
+  const clear = (): void => {
+    setTyped('');
+    combobox.closeDropdown();
+  };
+  return {
+    combobox,
+    input,
+    text,
+    setText: (typed: string) => {
+      setTyped(typed);
+      combobox.openDropdown();
+    },
+    results: found?.map((node) => ({ node, drawn: graph.model.byKey(node.key) !== null })) ?? null,
+    busy: query.isFetching,
+    choose: (key: string) => {
+      clear();
+      onPick(key);
+    },
+    clear,
+  };
+}

@@ -1,0 +1,116 @@
+// One source: its state in words, its numbers, and its switches.
+import { Button, Group, Paper, Switch, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { SourceStatus } from '../../../contract/sources.ts';
+import { formatAgo, formatCount, formatMoment, formatName } from '../../format.ts';
+import { messages } from '../../messages.ts';
+import { Failure } from '../../parts/failure.tsx';
+import { useNow } from '../../parts/use-now.ts';
+import { StateMark, stateOf } from '../../shell/source-state.tsx';
+import classes from './source-card.module.css';
+import { useChangeSource } from './use-sources.ts';
+
+const words = messages.sources;
+
+/** Removing asks once. */
+export function SourceCard({ source }: { readonly source: SourceStatus }) {
+  const { setEnabled, remove } = useChangeSource();
+  const { look, word } = stateOf(source);
+  const name = formatName(source.name, words.kinds[source.kind], 60);
+  const error = setEnabled.error ?? remove.error;
+  return (
+    <Paper component="article" withBorder className={classes.card} aria-label={name}>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <div className={classes.words}>
+          <div className={classes.head}>
+            <StateMark look={look} size={14} />
+            <span className="untrusted">{name}</span>
+            <span className={classes.quiet}>{words.kinds[source.kind]}</span>
+          </div>
+          <Text size="sm">
+            <b style={{ color: `var(--mark-${look.tone})` }}>{word}</b>{' '}
+            <span className={classes.quiet} title={formatMoment(source.since)}>
+              {words.since(formatMoment(source.since))}
+            </span>
+          </Text>
+          <Text size="sm" className="untrusted">
+            {source.words}
+          </Text>
+        </div>
+        <Group gap="sm" wrap="nowrap">
+          <Switch
+            checked={source.enabled}
+            disabled={setEnabled.isPending}
+            aria-label={words.enabled(name)}
+            onChange={(event) => setEnabled.mutate({ name: source.name, enabled: event.currentTarget.checked })}
+          />
+          <Remove name={name} pending={remove.isPending} onRemove={() => remove.mutate({ name: source.name })} />
+        </Group>
+      </Group>
+      <Numbers source={source} />
+      {error !== null && <Failure title={words.failed} error={error} />}
+    </Paper>
+  );
+}
+
+function Numbers({ source }: { readonly source: SourceStatus }) {
+  const now = useNow();
+  const refused = Object.values(source.refused).reduce((sum, n) => sum + n, 0);
+  const rows = [
+    [words.rate, formatCount(Math.round(source.perMinute))],
+    [words.hearings, formatCount(source.hearings)],
+    [words.messages, formatCount(source.messages)],
+    [words.refused, formatCount(refused)],
+    [words.lastHearing, source.lastHearingAt === null ? messages.node.never : formatAgo(source.lastHearingAt, now)],
+    [words.reconnects, formatCount(source.reconnects)],
+    ...(source.lastError === null ? [] : [[words.lastError, source.lastError] as const]),
+  ] as const;
+  return (
+    <dl className={classes.numbers}>
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="untrusted">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Remove({
+  name,
+  pending,
+  onRemove,
+}: {
+  readonly name: string;
+  readonly pending: boolean;
+  readonly onRemove: () => void;
+}) {
+  const [asking, setAsking] = useState(false);
+  if (!asking) {
+    return (
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        aria-label={words.remove(name)}
+        onClick={() => setAsking(true)}
+      >
+        {words.removeShort}
+      </Button>
+    );
+  }
+  return (
+    <Group gap={6} wrap="nowrap" role="group" aria-label={words.removeSure(name)}>
+      <Text size="xs" maw={220}>
+        {words.removeSure(name)}
+      </Text>
+      <Button color="red" size="compact-sm" loading={pending} onClick={onRemove} data-autofocus>
+        {words.removeShort}
+      </Button>
+      <Button variant="default" size="compact-sm" onClick={() => setAsking(false)}>
+        {words.keep}
+      </Button>
+    </Group>
+  );
+}
