@@ -1,5 +1,6 @@
 // Opening a database to write: look, lock, open, copy, migrate; and closing all of it.
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import Database from 'better-sqlite3';
 import type { Clock } from '../../domain/clock.ts';
 import { type Logger, silentLogger } from '../../domain/logger.ts';
 import { type DbConfig, defaultDbConfig } from './config.ts';
@@ -70,11 +71,31 @@ function opened(db: WritableDb, file: string, migration: MigrationReport, lock: 
 
 /** Reads the history over a connection that cannot write, so that a file that is not ours keeps every byte and gets no neighbours. */
 function inspect(file: string, config: DbConfig, known: readonly Migration[]): void {
-  if (!existsSync(file) || statSync(file).size === 0) return;
+  if (sizeOf(file) === 0) return;
+  const hadWal = sizeOf(`${file}-wal`) > 0;
   const reader = openReader(file, config);
   try {
     pendingMigrations(reader, known, file);
-  } finally {
+  } catch (error) {
     reader.close();
+    if (!hadWal) removeEmptyWal(file);
+    throw error;
   }
+  reader.close();
+}
+
+/** Only a connection that may write takes the empty WAL away that every reader leaves; it changes nothing else, and nothing while others read. */
+function removeEmptyWal(file: string): void {
+  try {
+    const db = new Database(file, { fileMustExist: true });
+    db.pragma('schema_version');
+    db.close();
+  } catch {
+    // Two empty files stay, which do no harm.
+  }
+}
+
+/** Bytes of a file; 0 when there is none. */
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -127,7 +127,6 @@ CREATE TABLE imported_files (
        -- SHA-256 of its first bytes, as many as length says
        digest BLOB NOT NULL CHECK (length(digest) = 32),
        length INTEGER NOT NULL,
-       lines INTEGER NOT NULL,
        name TEXT NOT NULL,
        finished INTEGER NOT NULL,
        at INTEGER NOT NULL

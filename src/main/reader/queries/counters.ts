@@ -24,18 +24,17 @@ const hourMs = 3_600_000;
 export function counters(db: ReadableDb, input: CountersInput): Counters {
   const today = Math.floor(input.midnight / hourMs);
   const week = Math.floor((input.now - 7 * 24 * hourMs) / hourMs);
-  const window = { today, week };
   return {
     at: input.now,
-    events: eventRows(db, window),
-    ingest: ingestRows(db, window),
+    events: eventRows(db, { today: today * hourMs, week: week * hourMs }),
+    ingest: ingestRows(db, { today, week }),
     windows: { today: today * hourMs, last7Days: week * hourMs, coveredSince: coveredSince(db) },
     degradedSince: null,
   };
 }
 
 interface Window {
-  /** Hours since 1970 the windows begin with. */
+  /** Hours the windows begin with, as their table numbers them: ingest in hours since 1970, the dispatcher in milliseconds. */
   readonly today: number;
   readonly week: number;
 }

@@ -1,6 +1,8 @@
 // A node or observer as the graph and every list show it.
 import { type GraphNode, nodeRole } from '../../../contract/graph.ts';
+import { claimRoute } from '../../../domain/mesh/relations.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
+import { SideLookup } from './edge-claims.ts';
 
 interface NodeRow {
   readonly id: number;
@@ -15,7 +17,6 @@ interface NodeRow {
   readonly observerName: string | null;
   readonly observerSeen: number | null;
   readonly isObserver: number;
-  readonly linkSeen: number | null;
 }
 
 const selectNode = `SELECT p.id, p.key,
@@ -28,14 +29,14 @@ const selectNode = `SELECT p.id, p.key,
     coalesce(n.last_advert_at, i.last_advert_at) AS lastAdvertAt,
     (SELECT name FROM observers WHERE party_id = p.id AND name IS NOT NULL LIMIT 1) AS observerName,
     (SELECT max(last_seen) FROM observers WHERE party_id = p.id) AS observerSeen,
-    EXISTS (SELECT 1 FROM observers WHERE party_id = p.id) AS isObserver,
-    (SELECT max(last_seen) FROM (
-       SELECT last_seen FROM neighbor_edges WHERE node_a = p.id
-       UNION ALL SELECT last_seen FROM neighbor_edges WHERE node_b = p.id)) AS linkSeen
+    EXISTS (SELECT 1 FROM observers WHERE party_id = p.id) AS isObserver
   FROM parties p LEFT JOIN nodes n ON n.id = p.id LEFT JOIN inactive_nodes i ON i.id = p.id
   WHERE p.id = ?`;
 
-/** The node or observer with this row id in `parties`; null for a party that is neither. */
+/**
+ * The node or observer with this row id in `parties`; null for a party that is neither. `lastSeen` is what it said
+ * itself (advert, packet, status); `aliveNodeById` adds what others' packets say of it.
+ */
 export function graphNodeById(db: ReadableDb, id: number): GraphNode | null {
   const row = db.prepare<[number], NodeRow>(selectNode).get(id);
   if (!row || (row.isNode === 0 && row.isObserver === 0)) return null;
@@ -48,10 +49,30 @@ export function graphNodeById(db: ReadableDb, id: number): GraphNode | null {
     lat: placed ? row.lat : null,
     lon: placed ? row.lon : null,
     // 0 stands for "never": a node known from a list alone.
-    lastSeen: Math.max(row.nodeSeen ?? 0, row.observerSeen ?? 0, row.linkSeen ?? 0) || null,
+    lastSeen: Math.max(row.nodeSeen ?? 0, row.observerSeen ?? 0) || null,
     lastAdvertAt: row.lastAdvertAt,
     isObserver: row.isObserver === 1,
   };
+}
+
+/** As `graphNodeById`, with `lastSeen` counting flood packets it relayed too, as the live graph does. */
+export function aliveNodeById(db: ReadableDb, id: number): GraphNode | null {
+  const node = graphNodeById(db, id);
+  return node && { ...node, lastSeen: Math.max(node.lastSeen ?? 0, relayedAt(db, id) ?? 0) || null };
+}
+
+/**
+ * When a flood packet last said that this party sent, relayed or heard it; null when none did. Planned routes and
+ * TRACE name relays that may be long gone, and do not count.
+ */
+export function relayedAt(db: ReadableDb, id: number): number | null {
+  const sides = new SideLookup(db).sidesOf(id);
+  const marks = sides.map(() => '?').join(', ');
+  const newest = db.prepare<unknown[], number | null>(
+    `SELECT max(last_seen) FROM edge_evidence
+      WHERE route = ${claimRoute.flood} AND (left_side IN (${marks}) OR right_side IN (${marks}))`,
+  );
+  return newest.pluck().get(...sides, ...sides) ?? null;
 }
 
 /** Row id in `parties` of a key in either case, or an observer id; null when nobody has it. */

@@ -12,7 +12,7 @@ export function listAlerts(db: ReadableDb, input: PageInput): Page<Alert> {
 
 export const selectAlerts = `SELECT id, source, event_id AS eventId, event, created_at AS createdAt,
     acknowledged_at AS acknowledgedAt
-  FROM notifications WHERE target = 'in-app' AND id < ? ORDER BY id DESC LIMIT ?`;
+  FROM notifications WHERE target = 'in-app' AND status = 'sent' AND id < ? ORDER BY id DESC LIMIT ?`;
 
 interface NotificationRow {
   readonly id: number;

@@ -1,7 +1,7 @@
 // Packets as lists show them: everything heard, or what one node made or observed.
 import type { PacketRow } from '../../../contract/packets.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
-import { graphNodeById, partyOf } from './graph-node.ts';
+import { partyOf } from './graph-node.ts';
 import { type StoredPacket, showPacket } from './packet-row.ts';
 import { ceilingOf, type Page, type PageInput, pageOf } from './page.ts';
 
@@ -14,18 +14,12 @@ export interface PacketsInput extends PageInput {
 export function listPackets(db: ReadableDb, input: PacketsInput): Page<PacketRow> {
   const ids = input.node === null ? newestIds(db, input) : idsOfNode(db, input.node, input);
   const select = db.prepare<[number], StoredPacket>(selectPacket);
-  const names = new Map<number, string | null>();
-  const nameOf = (party: number) => {
-    const known = names.get(party);
-    if (known !== undefined) return known;
-    const node = graphNodeById(db, party);
-    const name = node?.name ?? node?.key ?? keyOf(db, party);
-    names.set(party, name);
-    return name;
-  };
+  const nameOf = db.prepare<[number], string>(selectName).pluck();
   const rows = ids.flatMap((id) => {
     const stored = select.get(id);
-    return stored ? [showPacket(stored, stored.fromParty === null ? null : nameOf(stored.fromParty))] : [];
+    return stored
+      ? [showPacket(stored, stored.fromParty === null ? null : (nameOf.get(stored.fromParty) ?? null))]
+      : [];
   });
   return pageOf(rows, input.limit, (row) => row.observationId);
 }
@@ -45,9 +39,8 @@ function idsOfNode(db: ReadableDb, key: string, input: PageInput): readonly numb
   return [...ids].sort((a, b) => b - a).slice(0, input.limit);
 }
 
-function keyOf(db: ReadableDb, party: number): string | null {
-  return db.prepare<[number], string>('SELECT key FROM parties WHERE id = ?').pluck().get(party) ?? null;
-}
+const selectName = `SELECT coalesce(n.name, i.name, (SELECT name FROM observers WHERE party_id = p.id LIMIT 1), p.key)
+  FROM parties p LEFT JOIN nodes n ON n.id = p.id LEFT JOIN inactive_nodes i ON i.id = p.id WHERE p.id = ?`;
 
 export const selectNewest = 'SELECT id FROM observations WHERE id < ? ORDER BY id DESC LIMIT ?';
 export const selectObserved = 'SELECT id FROM observations WHERE observer_id = ? AND id < ? ORDER BY id DESC LIMIT ?';

@@ -2,21 +2,21 @@
 import type { GraphNode } from '../../../contract/graph.ts';
 import type { NodeDetail } from '../../../contract/nodes.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
-import { graphNodeById, partyOf } from './graph-node.ts';
+import { neighboursOfParty } from './edges.ts';
+import { aliveNodeById, partyOf, relayedAt } from './graph-node.ts';
 import { listPackets } from './list-packets.ts';
 
 export interface NodeDetailInput {
   /** Public key in either case, or an observer id. */
   readonly key: string;
+  /** Epoch milliseconds; scores are as of then. */
+  readonly now: number;
 }
 
-/** Gives the neighbours of a party, strongest first. */
-export type NeighboursOf = (db: ReadableDb, party: number) => NodeDetail['neighbours'];
-
 /** The node or observer with this key; null when nobody has it. */
-export function nodeDetail(db: ReadableDb, input: NodeDetailInput, neighboursOf: NeighboursOf): NodeDetail | null {
+export function nodeDetail(db: ReadableDb, input: NodeDetailInput): NodeDetail | null {
   const party = partyOf(db, input.key);
-  const node = party === null ? null : graphNodeById(db, party);
+  const node = party === null ? null : aliveNodeById(db, party);
   if (party === null || !node) return null;
   const facts = db.prepare<[number, number, number], Facts>(selectFacts).get(party, party, party);
   return {
@@ -24,7 +24,7 @@ export function nodeDetail(db: ReadableDb, input: NodeDetailInput, neighboursOf:
     firstSeen: facts?.firstSeen || null,
     advertCount: facts?.advertCount ?? 0,
     evidence: evidenceOf(db, party, node),
-    neighbours: neighboursOf(db, party),
+    neighbours: neighboursOfParty(db, party, input.now),
     packets: listPackets(db, { node: input.key, limit: packetsShown, before: null }).rows,
     samePrefix: samePrefix(db, node),
   };
@@ -50,18 +50,11 @@ function evidenceOf(db: ReadableDb, party: number, node: GraphNode): NodeDetail[
       'SELECT max(last_packet_at) AS packet, max(last_status_at) AS status FROM observers WHERE party_id = ?',
     )
     .get(party);
-  const link = db
-    .prepare<[number, number], number | null>(
-      `SELECT max(last_seen) FROM (SELECT last_seen FROM neighbor_edges WHERE node_a = ?
-         UNION ALL SELECT last_seen FROM neighbor_edges WHERE node_b = ?)`,
-    )
-    .pluck()
-    .get(party, party);
   const words = [
     { what: 'advert', at: node.lastAdvertAt },
     { what: 'packet it observed', at: observer?.packet ?? null },
     { what: 'status message', at: observer?.status ?? null },
-    { what: 'link to a neighbour', at: link ?? null },
+    { what: 'packet it sent, relayed or heard', at: relayedAt(db, party) },
   ];
   return words.flatMap(({ what, at }) => (at === null ? [] : [{ what, at }])).sort((a, b) => b.at - a.at);
 }
@@ -76,7 +69,7 @@ function samePrefix(db: ReadableDb, node: GraphNode): GraphNode[] {
     .prepare<[Buffer, Buffer, number, number], number>(selectSamePrefix)
     .pluck()
     .all(from, to, node.id, namesakesShown);
-  return ids.flatMap((id) => graphNodeById(db, id) ?? []);
+  return ids.flatMap((id) => aliveNodeById(db, id) ?? []);
 }
 
 export const selectSamePrefix =

@@ -1,11 +1,12 @@
 // Every question the reader answers, by name: adding one is one line here and one file beside it.
 import type { ReadableDb } from '../../storage/readonly.ts';
 import { counters } from './counters.ts';
+import { edgeDetail, exportEdges, neighboursOf } from './edges.ts';
 import { listAlerts } from './list-alerts.ts';
 import { listDecisions } from './list-decisions.ts';
 import { listPackets } from './list-packets.ts';
 import { listRefusals } from './list-refusals.ts';
-import { type NodeDetailInput, nodeDetail } from './node-detail.ts';
+import { nodeDetail } from './node-detail.ts';
 import { searchNodes } from './search-nodes.ts';
 import { stats } from './stats.ts';
 import { totals } from './totals.ts';
@@ -15,7 +16,10 @@ export const queries = {
   totals,
   counters,
   'nodes.search': searchNodes,
-  'nodes.detail': (db: ReadableDb, input: NodeDetailInput) => nodeDetail(db, input, () => []),
+  'nodes.detail': nodeDetail,
+  'edges.detail': edgeDetail,
+  'edges.export': exportEdges,
+  'edges.neighbours': neighboursOf,
   'packets.list': listPackets,
   'decisions.list': listDecisions,
   'refusals.list': listRefusals,

@@ -1,7 +1,7 @@
 // Finding nodes and observers by name or key prefix.
 import type { GraphNode } from '../../../contract/graph.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
-import { graphNodeById } from './graph-node.ts';
+import { aliveNodeById } from './graph-node.ts';
 
 export interface SearchInput {
   readonly text: string;
@@ -44,7 +44,7 @@ export function searchNodes(db: ReadableDb, input: SearchInput): GraphNode[] {
   return [...best.values()]
     .sort((a, b) => a.rank - b.rank || b.seen - a.seen || a.id - b.id)
     .slice(0, input.limit)
-    .flatMap(({ id }) => graphNodeById(db, id) ?? []);
+    .flatMap(({ id }) => aliveNodeById(db, id) ?? []);
 }
 
 const keyRank = 2;

@@ -15,7 +15,7 @@ export function totals(db: ReadableDb): Totals {
               (SELECT count(*) FROM nodes) AS nodes,
               (SELECT count(*) FROM neighbor_edges) AS edges,
               (SELECT count(*) FROM observers) AS observers,
-              (SELECT count(*) FROM notifications WHERE target = 'in-app' AND acknowledged_at IS NULL)
+              (SELECT count(*) FROM notifications WHERE target = 'in-app' AND status = 'sent' AND acknowledged_at IS NULL)
                 AS unacknowledgedAlerts`,
     )
     .get();
