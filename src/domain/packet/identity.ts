@@ -7,11 +7,14 @@ const TRACE = 9;
 /** Type, the 16-bit path length of TRACE, the longest payload. */
 const longestInput = new Uint8Array(1 + 2 + 184);
 
+/** What the hash covers of a packet. */
+export type HashedPart = Pick<Packet, 'payloadCode' | 'payloadBytes' | 'pathLengthByte'>;
+
 /**
  * The first 8 bytes of SHA-256 over payload type, for TRACE the path length as 16 bits, and payload
  * (`Packet::calculatePacketHash`). Route, transport codes and path are not covered: all copies of one transmission share it.
  */
-export function transmissionHash(packet: Packet, crypto: Pick<Crypto, 'sha256'>): Uint8Array {
+export function transmissionHash(packet: HashedPart, crypto: Pick<Crypto, 'sha256'>): Uint8Array {
   const input = longestInput;
   let length = 1;
   input[0] = packet.payloadCode;
@@ -25,7 +28,7 @@ export function transmissionHash(packet: Packet, crypto: Pick<Crypto, 'sha256'>)
 }
 
 /** The transmission hash as 16 lower-case hex digits. */
-export function hashHex(packet: Packet, crypto: Pick<Crypto, 'sha256'>): string {
+export function hashHex(packet: HashedPart, crypto: Pick<Crypto, 'sha256'>): string {
   return toHex(transmissionHash(packet, crypto));
 }
 
