@@ -10,7 +10,11 @@ const launcher = 'scripts/with-node.mjs';
 interface Cruise {
   readonly summary: {
     readonly totalCruised: number;
-    readonly violations: readonly { readonly rule: { readonly name: string }; readonly from: string; readonly to: string }[];
+    readonly violations: readonly {
+      readonly rule: { readonly name: string };
+      readonly from: string;
+      readonly to: string;
+    }[];
   };
 }
 
@@ -40,7 +44,9 @@ describe('import rules', () => {
       `${planted}/leak.ts`,
       "import { readFileSync } from 'node:fs';\nimport { openWriter } from '../../main/storage/database.ts';\nexport const leak = [readFileSync, openWriter];\n",
     );
-    const names = cruise().summary.violations.filter((v) => v.from.includes('planted')).map((v) => v.rule.name);
+    const names = cruise()
+      .summary.violations.filter((v) => v.from.includes('planted'))
+      .map((v) => v.rule.name);
     expect(names).toContain('domain-touches-nothing');
     expect(names).toContain('domain-stands-alone');
   });

@@ -1,0 +1,78 @@
+// The services behind the contract, each from the part that knows.
+import { BadInput, type Core } from '../bridge/core.ts';
+import { settingsProblem } from '../sources/create.ts';
+import type { Broadcast } from './broadcast.ts';
+import type { Parts } from './compose.ts';
+import { liveness } from './liveness.ts';
+
+/** The contract's services over running parts. */
+export function coreOf(parts: Parts, broadcast: Broadcast): Core {
+  const { options, clock, fleet, recording, reader, alerting } = parts;
+  return {
+    app: {
+      info: () => ({
+        version: options.version,
+        host: options.host,
+        database: recording.database.file,
+        startedAt: parts.startedAt,
+        firstRun: fleet.size === 0,
+        liveness,
+      }),
+      status: broadcast.status,
+    },
+    graph: {
+      snapshot: () => recording.topology.snapshot(),
+      deltas: broadcast.deltas,
+      edge: (a, b) => reader.ask('edges.detail', { a, b, now: clock.now() }),
+    },
+    nodes: {
+      detail: (key) => reader.ask('nodes.detail', { key, now: clock.now() }),
+      search: (text, limit) => reader.ask('nodes.search', { text, limit }),
+    },
+    packets: { list: (page) => reader.ask('packets.list', page) },
+    counters: {
+      get: () => broadcast.countersNow(),
+      live: broadcast.counters,
+      decisions: (page) => flushed(parts, () => reader.ask('decisions.list', page)),
+      refusals: (page) => reader.ask('refusals.list', page),
+    },
+    alerts: {
+      list: (page) => flushed(parts, () => reader.ask('alerts.list', page)),
+      live: broadcast.alerts,
+      acknowledge: (ids) => alerting.dispatcher.acknowledge(ids),
+    },
+    sources: sourceServices(parts),
+  };
+}
+
+function sourceServices({ fleet }: Parts): Core['sources'] {
+  const known = (name: string) => {
+    const status = fleet.status(name);
+    if (!status) throw new BadInput(`There is no source named ${name}. It may have been removed in another window.`);
+    return status;
+  };
+  return {
+    list: () => fleet.statuses(),
+    add(settings) {
+      const problem = settingsProblem(settings);
+      if (problem !== null) throw new BadInput(problem);
+      try {
+        return known(fleet.add(settings));
+      } catch (error) {
+        throw new BadInput(error instanceof Error ? error.message : String(error));
+      }
+    },
+    async setEnabled(name, enabled) {
+      known(name);
+      await fleet.setEnabled(name, enabled);
+      return known(name);
+    },
+    remove: (name) => fleet.remove(name),
+  };
+}
+
+/** Decisions are written a moment after they are made; whoever asks for them gets all. */
+function flushed<T>({ alerting }: Parts, ask: () => Promise<T>): Promise<T> {
+  alerting.dispatcher.flush();
+  return ask();
+}

@@ -1,0 +1,79 @@
+// The writing half of the monitor: database, topology and ingest, opened in this order and closed in the other.
+import type { Clock } from '../../domain/clock.ts';
+import type { Crypto } from '../../domain/crypto.ts';
+import type { Logger } from '../../domain/logger.ts';
+import type { ChannelKeys } from '../../domain/packet/channel.ts';
+import { BatchRecorder, type RecordedItems } from '../ingest/batch-recorder.ts';
+import { Ingestor, type IngestState } from '../ingest/ingestor.ts';
+import type { IngestQueue } from '../ingest/queue.ts';
+import { describeSqliteError } from '../storage/database-errors.ts';
+import { type OpenedDatabase, openForWriting } from '../storage/open.ts';
+import { TopologyBuilder } from '../topology/builder.ts';
+
+/** What recording needs. */
+export interface RecordingParts {
+  readonly file: string;
+  readonly queue: IngestQueue;
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly keys: ChannelKeys;
+  readonly logger: Logger;
+  onRecorded(recorded: RecordedItems): void;
+  onState(state: IngestState): void;
+}
+
+/** Database, topology and ingest at work. */
+export interface Recording {
+  readonly database: OpenedDatabase;
+  readonly topology: TopologyBuilder;
+  readonly ingestor: Ingestor;
+  /** Records what is queued, then ends; the database stays open. */
+  finish(): Promise<void>;
+}
+
+/** Milliseconds between two slices of catching up; ingest and alerts get the thread in between. */
+const breathMs = 5;
+
+/** Opens `file`, brings it to the newest schema and begins to record. Throws a StorageError. */
+export function openRecording(parts: RecordingParts): Recording {
+  const { clock, crypto, keys, queue, logger } = parts;
+  const database = openForWriting(parts.file, { clock, logger, what: 'Meshwarden' });
+  const topology = new TopologyBuilder(database.db, { clock });
+  const recorder = new BatchRecorder({ db: database.db, crypto, evidence: topology, keys, now: () => clock.now() });
+  const ingestor = new Ingestor({
+    queue,
+    recorder,
+    clock,
+    logger,
+    describe: (error) => describeSqliteError(error, database.file).message,
+    onRecorded: (recorded) => parts.onRecorded(recorded),
+    onState: (state) => parts.onState(state),
+  });
+  ingestor.start();
+  const stopCatchingUp = catchUp(topology, clock, logger);
+  return {
+    database,
+    topology,
+    ingestor,
+    async finish() {
+      stopCatchingUp();
+      await ingestor.stop();
+    },
+  };
+}
+
+/** Slices of catching up until none is left, or until the returned function is called. */
+function catchUp(topology: TopologyBuilder, clock: Clock, logger: Logger): () => void {
+  let cancel = () => {};
+  const step = () => {
+    cancel = () => {};
+    try {
+      if (topology.catchUp()) cancel = clock.after(breathMs, step);
+    } catch (error) {
+      logger.error('Deriving edges of older observations failed and is tried again in a minute.', error);
+      cancel = clock.after(60_000, step);
+    }
+  };
+  if (topology.behind) step();
+  return () => cancel();
+}

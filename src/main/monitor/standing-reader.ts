@@ -1,0 +1,53 @@
+// A reader thread that is there as long as the monitor is: one that dies is followed by another.
+import type { Cancel, Clock } from '../../domain/clock.ts';
+import type { Logger } from '../../domain/logger.ts';
+import { ReaderClient } from '../reader/client.ts';
+import type { QueryAnswer, QueryInput, QueryName } from '../reader/queries/registry.ts';
+
+/** Milliseconds before a thread that died is replaced. */
+const pauseMs = 1_000;
+
+/** Owns the reader thread of `file`. */
+export class StandingReader {
+  readonly #entry: URL;
+  readonly #file: string;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #client: ReaderClient;
+  #cancel: Cancel = () => {};
+  #wanted = false;
+
+  constructor(entry: URL, file: string, clock: Clock, logger: Logger) {
+    this.#entry = entry;
+    this.#file = file;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#client = new ReaderClient({ logger, onDeath: () => this.#replace() });
+  }
+
+  /** Resolves when it may be asked; rejects when the file cannot be read. */
+  start(): Promise<void> {
+    this.#wanted = true;
+    return this.#client.start(this.#entry, this.#file);
+  }
+
+  /** Asks one question; rejects with a ReaderError when it fails or the thread dies first. */
+  ask<Name extends QueryName>(name: Name, ...input: QueryInput<Name>): Promise<QueryAnswer<Name>> {
+    return this.#client.ask(name, ...input);
+  }
+
+  async stop(): Promise<void> {
+    this.#wanted = false;
+    this.#cancel();
+    await this.#client.stop();
+  }
+
+  #replace(): void {
+    if (!this.#wanted) return;
+    this.#logger.warn('The reader thread is started again in a second; lists and panels wait for it.');
+    this.#cancel = this.#clock.after(pauseMs, () => {
+      // A start that fails ends its thread, and that brings us here again.
+      this.#client.start(this.#entry, this.#file).catch(() => {});
+    });
+  }
+}
