@@ -34,8 +34,8 @@ export class CollectingSink implements SourceSink {
     if (this.hearings.length < this.capacity) return null;
     this.#room ??= new Promise((resolve) => {
       this.#release = resolve;
-      this.#told();
     });
+    this.#told();
     return this.#room;
   }
 

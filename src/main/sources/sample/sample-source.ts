@@ -6,6 +6,7 @@ import { readMessage } from '../envelope.ts';
 import { SourceLedger } from '../ledger.ts';
 import { type Pace, type PlayedMessage, play, type Recording } from '../playback.ts';
 import type { Source, SourceReport, SourceSink } from '../source.ts';
+import { turn } from '../waiting.ts';
 
 /** A made-up mesh to listen to. */
 export interface SampleSettings {
@@ -89,6 +90,8 @@ export class SampleSource implements Source {
     const startAt = this.#clock.now() + pastPlayedInMs - pastMs;
     const { profile, seed } = this.#settings;
     try {
+      await turn();
+      if (stop.aborted) return;
       const traffic = this.#traffic({ profile, seed: seed ?? defaultSeed, startAt });
       this.#ledger.enter('connected', 'The sample mesh is about to speak.');
       const recording = new GeneratedMessages(traffic, this.name);
