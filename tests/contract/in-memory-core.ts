@@ -105,7 +105,10 @@ export interface InMemoryCore {
   count(): void;
 }
 
-/** A core in which `edge('throws', ...)` throws, `edge('hangs', ...)` never answers and `edge('breaks', ...)` breaks its schema. */
+/**
+ * A core in which `edge('throws', ...)` throws, `edge('hangs', ...)` never answers,
+ * `edge('breaks', ...)` breaks its schema and `edge('crashes', ...)` ends the thread.
+ */
 export function inMemoryCore(clock: Clock): InMemoryCore {
   let delivered = 0;
   const countersNow = (): Counters => ({
@@ -148,7 +151,12 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       edge(a) {
         if (a === 'throws') throw new Error('the reader is gone');
         if (a === 'breaks') return { a: 1 } as never;
-        if (a === 'hangs') return new Promise(() => {});
+        if (a === 'crashes') {
+          setImmediate(() => {
+            throw new Error('a fault made by the test');
+          });
+        }
+        if (a === 'hangs' || a === 'crashes') return new Promise(() => {});
         return null;
       },
     },

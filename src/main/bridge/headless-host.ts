@@ -10,7 +10,7 @@ import type { Entries } from './entries.ts';
 import type { MonitorOptions } from './messages.ts';
 import { type MonitorThread, startMonitor } from './monitor-thread.ts';
 import { PageFiles } from './page-files.ts';
-import { openPageServer, type PageServer, type PageSource } from './page-server.ts';
+import { openPageServer, type PageSource } from './page-server.ts';
 import { relay } from './relay.ts';
 
 /** What a headless host is started with. */
@@ -68,7 +68,11 @@ export async function startHeadless(options: HeadlessOptions): Promise<HeadlessH
     relay(socket, thread.connect());
     socket.resume();
   };
-  const thread = startMonitorFor(options);
+  let died = false;
+  const thread = startMonitorFor(options, (sentence) => {
+    died = true;
+    options.onDied?.(sentence);
+  });
   monitor.resolve(thread);
   try {
     await thread.ready;
@@ -82,13 +86,21 @@ export async function startHeadless(options: HeadlessOptions): Promise<HeadlessH
     port: server.port,
     token,
     stop() {
-      stopping ??= stopAll(admitted, server, thread);
+      stopping ??= (async () => {
+        const [code, why] = died
+          ? [closeCodes.monitorGone, 'the monitor ended']
+          : [closeCodes.stopping, 'the host is stopping'];
+        for (const socket of admitted) socket.close(code, why);
+        const clean = await thread.stop();
+        await server.close();
+        return clean;
+      })();
       return stopping;
     },
   };
 }
 
-function startMonitorFor(options: HeadlessOptions): MonitorThread {
+function startMonitorFor(options: HeadlessOptions, died: (sentence: string) => void): MonitorThread {
   return startMonitor({
     entry: options.entries.monitor,
     options: {
@@ -102,15 +114,8 @@ function startMonitorFor(options: HeadlessOptions): MonitorThread {
       notify: () => {},
       tray: () => {},
       progress: (sentence) => options.onProgress?.(sentence),
-      died: (sentence) => options.onDied?.(sentence),
+      died,
     },
     ...(options.clock ? { clock: options.clock } : {}),
   });
-}
-
-async function stopAll(admitted: ReadonlySet<WebSocket>, server: PageServer, monitor: MonitorThread): Promise<boolean> {
-  for (const socket of admitted) socket.close(closeCodes.stopping, 'the host is stopping');
-  const clean = await monitor.stop();
-  await server.close();
-  return clean;
 }

@@ -1,0 +1,74 @@
+// The headless host as a program: from its arguments to its exit code.
+import { join } from 'node:path';
+import { CommanderError } from 'commander';
+import type { Entries } from './entries.ts';
+import { type HeadlessOptions, startHeadless } from './headless-host.ts';
+import { databaseName, dataFolder, readLaunchOptions } from './launch-options.ts';
+
+/** Exit codes. */
+const ok = 0;
+const failed = 1;
+const usage = 2;
+
+/**
+ * Reads the arguments, serves until the process is told to stop, and gives the exit code: 0 after a clean stop, 1 when it
+ * could not start or go on, 2 when it was called wrongly. The address is one line on stdout, everything else on stderr.
+ */
+export async function runHeadless(argv: readonly string[], entries: Entries): Promise<number> {
+  try {
+    const asked = readLaunchOptions(argv, 'headless');
+    // Set by the development server that runs this program beside itself.
+    const pageServer = process.env.ELECTRON_RENDERER_URL;
+    return await serveUntilStopped({
+      entries,
+      port: asked.port,
+      monitor: {
+        database: asked.database ?? join(dataFolder(process.platform, process.env), databaseName),
+        sources: asked.sources,
+        ...(asked.keysFile === null ? {} : { keysFile: asked.keysFile }),
+        ...(asked.graceSeconds === null ? {} : { graceSeconds: asked.graceSeconds }),
+      },
+      ...(pageServer ? { pageServer } : {}),
+    });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ok : usage;
+    throw error;
+  }
+}
+
+/**
+ * Serves until SIGINT or SIGTERM, or until the monitor dies; prints the address on stdout once it can be opened. Gives
+ * the exit code. A second signal ends the process at once.
+ */
+export async function serveUntilStopped(options: HeadlessOptions): Promise<number> {
+  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+  const end = Promise.withResolvers<number>();
+  const stopNow = () => process.exit(128 + 2);
+  const onSignal = () => {
+    for (const signal of signals) process.once(signal, stopNow);
+    end.resolve(ok);
+  };
+  for (const signal of signals) process.once(signal, onSignal);
+  try {
+    const host = await startHeadless({
+      ...options,
+      onProgress: say,
+      onDied(sentence) {
+        say(sentence);
+        end.resolve(failed);
+      },
+    });
+    process.stdout.write(`Meshwarden is watching. Open ${host.address}\n`);
+    const code = await end.promise;
+    if ((await host.stop()) || code !== ok) return code;
+    say('Meshwarden did not stop by itself within 10 s and was ended; the last seconds may be missing.');
+    return failed;
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return failed;
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal).off(signal, stopNow);
+  }
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,0 +1,101 @@
+// What both hosts take from the command line that starts them.
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import type { SourceSettings } from '../../contract/sources.ts';
+
+/** What a host was asked for. */
+export interface LaunchOptions {
+  /** The database file; null for the host's own place. */
+  readonly database: string | null;
+  /** On 127.0.0.1; 0 takes a free one. */
+  readonly port: number;
+  /** In the order --replay, --sample, --mqtt. */
+  readonly sources: readonly SourceSettings[];
+  readonly keysFile: string | null;
+  readonly graceSeconds: number | null;
+}
+
+interface Values {
+  readonly db?: string;
+  readonly port: number;
+  readonly replay?: string;
+  readonly speed: number;
+  readonly sample?: true | 'small' | 'real';
+  readonly mqtt: readonly string[];
+  readonly keys?: string;
+  readonly grace?: number;
+}
+
+/**
+ * Reads the arguments of a host. Throws commander's `CommanderError` after saying what is wrong on stderr, or after the
+ * help was asked for (exit code 0). `lenient` passes over what it does not know: Electron has switches of its own.
+ */
+export function readLaunchOptions(argv: readonly string[], name: string, lenient = false): LaunchOptions {
+  const command = new Command(name)
+    .description('Watches a MeshCore mesh and draws who hears whom.')
+    .option('--db <file>', 'database file')
+    .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', numberIn(0, 65_535, 'whole'), 0)
+    .option('--replay <file>', 'play a recording (NDJSON of MQTT messages)')
+    .option('--speed <factor>', 'with --replay: 1 is real time, 0 as fast as possible', numberIn(0, 1e6, 'any'), 1)
+    .option('--sample [profile]', 'play the sample mesh: small or real', profile)
+    .option('--mqtt <url>', 'subscribe to a broker; may be given several times', (url, all) => [...all, url], noUrls)
+    .option('--keys <file>', 'channel names and secrets, JSON')
+    .option('--grace <seconds>', 'seconds in which alerts are held back after the start', numberIn(0, 86_400, 'whole'))
+    .exitOverride();
+  if (lenient) command.allowUnknownOption().allowExcessArguments();
+  const values = command.parse([...argv], { from: 'user' }).opts<Values>();
+  return {
+    database: values.db === undefined ? null : resolve(values.db),
+    port: values.port,
+    sources: sourcesOf(values),
+    keysFile: values.keys === undefined ? null : resolve(values.keys),
+    graceSeconds: values.grace ?? null,
+  };
+}
+
+const noUrls: readonly string[] = [];
+
+function sourcesOf(values: Values): SourceSettings[] {
+  const sources: SourceSettings[] = values.mqtt.map((url) => ({ kind: 'mqtt', url }));
+  const sample = values.sample === true ? 'small' : values.sample;
+  if (sample !== undefined) sources.unshift({ kind: 'sample', profile: sample });
+  if (values.replay !== undefined)
+    sources.unshift({ kind: 'replay', file: resolve(values.replay), speed: values.speed });
+  return sources;
+}
+
+function numberIn(least: number, most: number, kind: 'whole' | 'any'): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!(value >= least && value <= most) || (kind === 'whole' && !Number.isInteger(value))) {
+      throw new InvalidArgumentError(
+        `It must be a ${kind === 'whole' ? 'whole ' : ''}number from ${least} to ${most}.`,
+      );
+    }
+    return value;
+  };
+}
+
+function profile(text: string): 'small' | 'real' {
+  if (text !== 'small' && text !== 'real') throw new InvalidArgumentError('It must be small or real.');
+  return text;
+}
+
+/**
+ * The folder where this user's database is kept: the one Electron gives the desktop program, so that both hosts find
+ * the same mesh.
+ */
+export function dataFolder(platform: NodeJS.Platform, env: NodeJS.ProcessEnv, home = homedir()): string {
+  switch (platform) {
+    case 'win32':
+      return join(env.APPDATA ?? join(home, 'AppData', 'Roaming'), 'meshwarden');
+    case 'darwin':
+      return join(home, 'Library', 'Application Support', 'meshwarden');
+    default:
+      return join(env.XDG_CONFIG_HOME || join(home, '.config'), 'meshwarden');
+  }
+}
+
+/** Name of the database within its folder. */
+export const databaseName = 'meshwarden.db';

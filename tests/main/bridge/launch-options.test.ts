@@ -1,0 +1,71 @@
+import { join, resolve } from 'node:path';
+import { CommanderError } from 'commander';
+import { describe, expect, test, vi } from 'vitest';
+import { dataFolder, readLaunchOptions } from '../../../src/main/bridge/launch-options.ts';
+
+const read = (...argv: string[]) => readLaunchOptions(argv, 'headless');
+
+describe('the arguments of a host', () => {
+  test('may all be absent: no source, any free port, the place of the program', () => {
+    expect(read()).toEqual({ database: null, port: 0, sources: [], keysFile: null, graceSeconds: null });
+  });
+
+  test('name sources in the order replay, sample, brokers', () => {
+    const asked = read(
+      '--mqtt',
+      'mqtt://a',
+      '--mqtt',
+      'wss://b',
+      '--sample',
+      'real',
+      '--replay',
+      'f.ndjson',
+      '--speed',
+      '60',
+    );
+    expect(asked.sources).toEqual([
+      { kind: 'replay', file: resolve('f.ndjson'), speed: 60 },
+      { kind: 'sample', profile: 'real' },
+      { kind: 'mqtt', url: 'mqtt://a' },
+      { kind: 'mqtt', url: 'wss://b' },
+    ]);
+  });
+
+  test('play the small sample mesh when --sample names none', () => {
+    expect(read('--sample').sources).toEqual([{ kind: 'sample', profile: 'small' }]);
+  });
+
+  test.each([
+    [['--port', '70000'], 'whole number from 0 to 65535'],
+    [['--port', ''], 'whole number from 0 to 65535'],
+    [['--speed', '-1'], 'number from 0'],
+    [['--sample', 'huge'], 'small or real'],
+    [['--grace', '1.5'], 'whole number from 0 to 86400'],
+    [['--unknown'], 'unknown option'],
+  ])('are refused with a sentence when they are %j', (argv, sentence) => {
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    expect(() => read(...argv)).toThrow(CommanderError);
+    expect(said.mock.calls.map(([text]) => text).join('')).toContain(sentence);
+    said.mockRestore();
+  });
+
+  test('pass over switches of Electron when asked to', () => {
+    const asked = readLaunchOptions(['--no-sandbox', '--user-data-dir=/x', '--db', 'm.db', '.'], 'meshwarden', true);
+    expect(asked.database).toBe(resolve('m.db'));
+  });
+});
+
+test('the database is where Electron keeps it, on each platform', () => {
+  const home = join('/', 'home', 'ada');
+  expect([
+    dataFolder('linux', {}, home),
+    dataFolder('linux', { XDG_CONFIG_HOME: '/x' }, home),
+    dataFolder('darwin', {}, home),
+    dataFolder('win32', { APPDATA: '/roaming' }, home),
+  ]).toEqual([
+    '/home/ada/.config/meshwarden',
+    '/x/meshwarden',
+    '/home/ada/Library/Application Support/meshwarden',
+    '/roaming/meshwarden',
+  ]);
+});
