@@ -33,12 +33,16 @@ export interface BatchRecorderOptions {
   readonly keys: ChannelKeys;
   /** The hour of the batch. */
   readonly now: () => EpochMs;
+  /** Told when evidence could not be made of a batch that is recorded all the same. */
+  readonly onEvidenceFailure?: (cause: unknown) => void;
   /** A watch in milliseconds that never jumps. */
   readonly watch?: () => number;
 }
 
 /** Particulars of one batch. */
 export interface BatchOptions {
+  /** Milliseconds after which no further item is begun; SLICE_MS by default. */
+  readonly sliceMs?: number;
   /** Counts made before the batch; written with it and cleared once committed. */
   readonly pending?: OutcomeTally;
   /** Whether the outcome of item `index` raises the counters; all do by default. */
@@ -55,6 +59,13 @@ export interface RecordedItems {
   readonly batch: RecordedBatch;
 }
 
+/** The evidence failed on a batch for a reason that is not the database's. */
+class EvidenceFailure extends Error {
+  constructor(cause: unknown) {
+    super('The evidence could not be recorded.', { cause });
+  }
+}
+
 export class BatchRecorder {
   readonly #options: BatchRecorderOptions;
   readonly #watch: () => number;
@@ -66,6 +77,7 @@ export class BatchRecorder {
   readonly #counts: IngestCountTable;
   readonly #dropped: DroppedPacketTable;
   #keys: ChannelKeys;
+  #evidenceRuns = true;
 
   constructor(options: BatchRecorderOptions) {
     const { db, crypto } = options;
@@ -105,13 +117,15 @@ export class BatchRecorder {
 
   /**
    * Records as many of `items` as fit a slice, at least one, in one transaction. Trouble with the database is thrown
-   * and leaves nothing recorded; an item that fails for any other reason is set aside as `unrecordable`.
+   * and leaves nothing recorded; an item that fails for any other reason is set aside as `unrecordable`. Where the
+   * evidence fails, the batch is recorded without it: the watermark stays behind, so its claims can be made later.
    */
   record(items: readonly IngestItem[], options: BatchOptions = {}): RecordedItems {
     try {
       return this.#attempt(items, options);
     } catch (error) {
       if (isDatabaseTrouble(error, this.#options.db)) throw error;
+      if (error instanceof EvidenceFailure) return this.#withoutEvidence(() => this.#attempt(items, options), error);
       const [first] = items;
       if (first === undefined) throw error;
       if (items.length > 1) return this.record(items.slice(0, items.length >> 1), options);
@@ -129,10 +143,22 @@ export class BatchRecorder {
     });
   }
 
+  #withoutEvidence<T>(work: () => T, failure: EvidenceFailure): T {
+    this.#options.onEvidenceFailure?.(failure.cause);
+    this.#evidenceRuns = false;
+    try {
+      return work();
+    } finally {
+      this.#evidenceRuns = true;
+      // It has not seen this batch: let it take up what is stored.
+      this.#options.evidence.abandon();
+    }
+  }
+
   #attempt(items: readonly IngestItem[], options: BatchOptions): RecordedItems {
     const result = this.#inTransaction(() => {
       const tally = new OutcomeTally();
-      const outcomes = this.#recordSlice(items, tally, options.counted);
+      const outcomes = this.#recordSlice(items, tally, options);
       const batch = this.#close();
       options.pending?.write(this.#counts, this.#dropped);
       tally.write(this.#counts, this.#dropped);
@@ -143,9 +169,9 @@ export class BatchRecorder {
     return result;
   }
 
-  #recordSlice(items: readonly IngestItem[], tally: OutcomeTally, counted?: (index: number) => boolean) {
+  #recordSlice(items: readonly IngestItem[], tally: OutcomeTally, { counted, sliceMs = SLICE_MS }: BatchOptions) {
     const now = this.#options.now();
-    const end = this.#watch() + SLICE_MS;
+    const end = this.#watch() + sliceMs;
     const outcomes: IngestOutcome[] = [];
     for (const item of items) {
       const index = outcomes.length;
@@ -179,7 +205,12 @@ export class BatchRecorder {
     for (const node of nodes.changed) seen.add(node.party);
     const sightings = [...seen].map((party) => this.#sighting(party));
     const batch = { observations: this.#hearings.take(), appeared: nodes.appeared, sightings };
-    this.#options.evidence.record(batch);
+    if (!this.#evidenceRuns) return batch;
+    try {
+      this.#options.evidence.record(batch);
+    } catch (error) {
+      throw isDatabaseTrouble(error, this.#options.db) ? error : new EvidenceFailure(error);
+    }
     return batch;
   }
 

@@ -7,7 +7,6 @@ import { ImportedFileTable } from '../storage/tables/imported-files.ts';
 import type { BatchRecorder } from './batch-recorder.ts';
 import { eachLine, filePieces } from './file-pieces.ts';
 import { ImportLedger } from './import-ledger.ts';
-import { BATCH_ITEMS } from './ingestor.ts';
 import { readNodeList } from './known-nodes.ts';
 import type { IngestItem } from './outcome.ts';
 
@@ -35,6 +34,8 @@ export interface ImportOptions {
   readonly file: string;
   /** NDJSON of nodes known beforehand. */
   readonly nodesFile?: string;
+  /** `alone`: nobody else needs this thread, so batches are large. `shared`: others get a turn every 50 ms. */
+  readonly pace?: 'alone' | 'shared';
   /** Called a few times a second. */
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Ends the import between two batches; what is recorded stays, and running it again goes on. */
@@ -74,6 +75,8 @@ export interface ImportReport {
 export const LONGEST_LINE = 1_000_000;
 /** Milliseconds of work before others get a turn. */
 const TURN_MS = 40;
+/** Items of a batch and the milliseconds it may take: evidence costs per distinct claim of a batch, so large ones are cheaper. */
+const paces = { alone: { items: 5_000, sliceMs: 1_000 }, shared: { items: 500, sliceMs: 25 } } as const;
 
 /**
  * Imports `options.file`. Running it twice changes nothing: observations are known by what they are, the rest by the
@@ -97,8 +100,8 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
 
 async function listNodes(options: ImportOptions, file: string): Promise<NonNullable<ImportReport['nodes']>> {
   const { nodes, refused } = await readNodeList(file);
-  for (let i = 0; i < nodes.length; i += BATCH_ITEMS) {
-    options.recorder.knowNodes(nodes.slice(i, i + BATCH_ITEMS));
+  for (let i = 0; i < nodes.length; i += paces.shared.items) {
+    options.recorder.knowNodes(nodes.slice(i, i + paces.shared.items));
     await turn();
   }
   return { listed: nodes.length, refused };
@@ -109,6 +112,7 @@ class Import {
   readonly #options: ImportOptions;
   readonly #ledger: ImportLedger;
   readonly #totalBytes: number;
+  readonly #pace: (typeof paces)['alone' | 'shared'];
   readonly #outcomes = new Map<string, number>();
   readonly #ignored = new Map<string, number>();
   #lines = 0;
@@ -117,6 +121,7 @@ class Import {
 
   constructor(options: ImportOptions, ledger: ImportLedger, totalBytes: number) {
     this.#options = options;
+    this.#pace = paces[options.pace ?? 'alone'];
     this.#ledger = ledger;
     this.#totalBytes = totalBytes;
   }
@@ -126,8 +131,8 @@ class Import {
     const from = this.#ledger.length;
     const ends: number[] = [];
     eachLine(bytes, (_start, _end, next) => ends.push(next));
-    for (let first = 0; first < ends.length && !this.#options.signal?.aborted; first += BATCH_ITEMS) {
-      const last = Math.min(first + BATCH_ITEMS, ends.length) - 1;
+    for (let first = 0; first < ends.length && !this.#options.signal?.aborted; first += this.#pace.items) {
+      const last = Math.min(first + this.#pace.items, ends.length) - 1;
       const start = first === 0 ? 0 : (ends[first - 1] ?? 0);
       await this.#batch(bytes, start, ends[last] ?? bytes.length, from);
     }
@@ -214,6 +219,7 @@ class Import {
     for (let done = 0; done < items.length; ) {
       const before = done;
       const { recorded, outcomes } = this.#options.recorder.record(before === 0 ? items : items.slice(before), {
+        sliceMs: this.#pace.sliceMs,
         counted: (index) => (ends[before + index] ?? 0) > this.#ledger.countedTo,
         alongside: (count) => passed(ends[before + count - 1] ?? 0),
       });
