@@ -1,0 +1,76 @@
+// How the lists find their rows: by key, from the newest down, never by walking a table.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { selectSums } from '../../../src/main/reader/queries/counters.ts';
+import { selectAlerts } from '../../../src/main/reader/queries/list-alerts.ts';
+import { selectDecisions, selectDecisionsOf } from '../../../src/main/reader/queries/list-decisions.ts';
+import {
+  selectMade,
+  selectNewest,
+  selectObserved,
+  selectPacket,
+} from '../../../src/main/reader/queries/list-packets.ts';
+import { selectRefusals, selectRefusalsOf } from '../../../src/main/reader/queries/list-refusals.ts';
+import { selectSamePrefix } from '../../../src/main/reader/queries/node-detail.ts';
+import { selectKeys } from '../../../src/main/reader/queries/search-nodes.ts';
+import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
+
+let temporary: TemporaryDatabase;
+beforeAll(() => {
+  temporary = temporaryDatabase();
+});
+afterAll(() => temporary.dispose());
+
+function planOf(sql: string): string[] {
+  const parameters = Array.from(sql.matchAll(/\?/g), () => 1);
+  const rows = temporary.db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters);
+  return rows.map((row) => row.detail);
+}
+
+it.each([
+  ['all packets', selectNewest, ['SEARCH observations USING INTEGER PRIMARY KEY (rowid<?)']],
+  [
+    'packets one observer heard',
+    selectObserved,
+    ['SEARCH observations USING COVERING INDEX observations_observer (observer_id=? AND rowid<?)'],
+  ],
+  [
+    'packets one node made',
+    selectMade,
+    [
+      'SEARCH t USING COVERING INDEX transmissions_from (from_party=?)',
+      'SEARCH o USING COVERING INDEX sqlite_autoindex_observations_1 (transmission_id=?)',
+      'USE TEMP B-TREE FOR ORDER BY',
+    ],
+  ],
+  ['decisions', selectDecisions, ['SEARCH decisions USING INTEGER PRIMARY KEY (rowid<?)']],
+  ['decisions of a reason', selectDecisionsOf, ['SEARCH decisions USING INDEX decisions_reason (reason=? AND id<?)']],
+  ['refusals', selectRefusals, ['SEARCH dropped_packets USING INTEGER PRIMARY KEY (rowid<?)']],
+  [
+    'refusals of a reason',
+    selectRefusalsOf,
+    ['SEARCH dropped_packets USING INDEX dropped_packets_reason (reason=? AND id<?)'],
+  ],
+  ['alerts', selectAlerts, ['SEARCH notifications USING INDEX notifications_target (target=? AND rowid<?)']],
+])('reads the rows of the list of %s alone', (_, sql, plan) => {
+  expect(planOf(sql)).toEqual(plan);
+});
+
+it('reads one row of each table for a packet that is shown', () => {
+  const plan = planOf(selectPacket);
+  expect(plan).toHaveLength(4);
+  for (const step of plan) expect(step).toMatch(/^SEARCH \w USING INTEGER PRIMARY KEY \(rowid=\?\)/);
+});
+
+it('reads keys that begin alike through the index of keys, in its order', () => {
+  const plan = planOf(selectKeys);
+  expect(plan[0]).toMatch(/^SEARCH p USING (COVERING )?INDEX sqlite_autoindex_parties_1 \(key>\? AND key<\?\)/);
+  expect(plan.join('\n')).not.toMatch(/SCAN|TEMP B-TREE/);
+  expect(planOf(selectSamePrefix).join('\n')).toMatch(/public_key>\? AND public_key<\?/);
+});
+
+it.each([
+  ['dispatcher_drops', 'reason'],
+  ['ingest_counts', 'outcome'],
+] as const)('sums %s from the first hour of a window on', (table, column) => {
+  expect(planOf(selectSums(table, column))[0]).toBe(`SEARCH ${table} USING PRIMARY KEY (hour>?)`);
+});
