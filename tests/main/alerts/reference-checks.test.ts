@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openWriter } from '../../../src/main/storage/database.ts';
+import { closeWriter, openWriter } from '../../../src/main/storage/database.ts';
 import { migrate } from '../../../src/main/storage/migrate.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -203,7 +203,7 @@ describe('the seventeen reference checks', () => {
       expect(numberIn(db, 'SELECT count(*) FROM dispatcher_dedup')).toBe(54);
       expect(after.stats().totals).toMatchObject({ delivered: 54, dedup: 1 });
       expect(numberIn(db, 'SELECT seen FROM dispatcher_state')).toBe(55);
-      db.close();
+      closeWriter(db);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
