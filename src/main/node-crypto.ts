@@ -5,6 +5,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   hash,
   type KeyObject,
   sign,
@@ -20,7 +21,7 @@ const privatePrefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 /** Keys kept: more than the nodes of a large mesh, so that a flood of forged keys cannot grow it. */
 const KEPT_KEYS = 4096;
 
-/** Node's cryptography. Building a key object costs as much as using it, so the most recently used ones are kept. */
+/** Node's cryptography. Building a key object costs as much as using it or more, so the most recently used ones are kept. */
 export function nodeCrypto(): SigningCrypto {
   const publicKeys = new RecentKeys((raw) =>
     createPublicKey({ key: Buffer.concat([publicPrefix, raw]), format: 'der', type: 'spki' }),
@@ -28,15 +29,16 @@ export function nodeCrypto(): SigningCrypto {
   const privateKeys = new RecentKeys((seed) =>
     createPrivateKey({ key: Buffer.concat([privatePrefix, seed]), format: 'der', type: 'pkcs8' }),
   );
+  const secretKeys = new RecentKeys((secret) => createSecretKey(secret));
   return {
-    sha256: (bytes) => hash('sha256', bytes, 'buffer'),
-    hmacSha256: (key, bytes) => createHmac('sha256', key).update(bytes).digest(),
+    sha256,
+    hmacSha256: (key, bytes) => createHmac('sha256', secretKeys.get(key)).update(bytes).digest(),
     aes128EcbDecrypt(key, bytes) {
-      const decipher = createDecipheriv('aes-128-ecb', key, null).setAutoPadding(false);
+      const decipher = createDecipheriv('aes-128-ecb', secretKeys.get(key), null).setAutoPadding(false);
       return Buffer.concat([decipher.update(bytes), decipher.final()]);
     },
     aes128EcbEncrypt(key, bytes) {
-      const cipher = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false);
+      const cipher = createCipheriv('aes-128-ecb', secretKeys.get(key), null).setAutoPadding(false);
       return Buffer.concat([cipher.update(bytes), cipher.final()]);
     },
     verifyEd25519(publicKey, message, signature) {
@@ -53,6 +55,14 @@ export function nodeCrypto(): SigningCrypto {
     },
     signEd25519: (seed, message) => sign(null, message, privateKeys.get(seed)),
   };
+}
+
+/** By way of a string of bytes, which Node makes in a third of the time of a buffer. */
+function sha256(bytes: Uint8Array): Uint8Array {
+  const digits = hash('sha256', bytes, 'binary');
+  const digest = new Uint8Array(32);
+  for (let i = 0; i < 32; i++) digest[i] = digits.charCodeAt(i);
+  return digest;
 }
 
 /** Key objects by their raw bytes; the least recently used one goes when the place is full. */

@@ -23,6 +23,12 @@ it('makes the HMAC of RFC 4231, case 2', () => {
   );
 });
 
+it('makes an HMAC under an empty key', () => {
+  expect(asHex(crypto.hmacSha256(new Uint8Array(), new Uint8Array()))).toBe(
+    'b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad',
+  );
+});
+
 it('encrypts and decrypts the block of FIPS 197, appendix C.1', () => {
   const key = hex('000102030405060708090a0b0c0d0e0f');
   const plain = hex('00112233445566778899aabbccddeeff');

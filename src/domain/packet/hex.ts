@@ -1,9 +1,9 @@
 // Hexadecimal to bytes and back, fast enough for every packet of a busy mesh.
 
-const BAD = 255;
-const SPACE = 254;
-
-const valueOfCode = new Uint8Array(256).fill(BAD);
+/** What a character is worth. Values above a byte are no digit, and stay visible in whatever they are combined with. */
+const NO_DIGIT = 0x8000;
+const SPACE = 0x4000;
+const valueOfCode = new Uint16Array(256).fill(NO_DIGIT);
 for (let digit = 0; digit < 16; digit++) {
   valueOfCode[digit.toString(16).charCodeAt(0)] = digit;
   valueOfCode[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
@@ -17,13 +17,15 @@ export function fromHex(text: string): Uint8Array | null {
   const length = text.length;
   if (length % 2 !== 0) return fromSpacedHex(text);
   const bytes = new Uint8Array(length >> 1);
+  let wrong = 0;
   for (let i = 0, at = 0; i < length; i += 2, at++) {
-    const high = valueOfCode[text.charCodeAt(i)] ?? BAD;
-    const low = valueOfCode[text.charCodeAt(i + 1)] ?? BAD;
-    if ((high | low) > 15) return fromSpacedHex(text);
-    bytes[at] = (high << 4) | low;
+    const first = text.charCodeAt(i);
+    const second = text.charCodeAt(i + 1);
+    const value = ((valueOfCode[first & 255] as number) << 4) | (valueOfCode[second & 255] as number);
+    wrong |= value | first | second;
+    bytes[at] = value;
   }
-  return bytes;
+  return wrong > 255 ? fromSpacedHex(text) : bytes;
 }
 
 /** The slow way round: any digit may follow white space. */
@@ -31,9 +33,9 @@ function fromSpacedHex(text: string): Uint8Array | null {
   const bytes = new Uint8Array(text.length >> 1);
   let digits = 0;
   for (let i = 0; i < text.length; i++) {
-    const value = valueOfCode[text.charCodeAt(i)] ?? BAD;
+    const value = valueOfCode[text.charCodeAt(i)] ?? NO_DIGIT;
     if (value === SPACE) continue;
-    if (value === BAD) return null;
+    if (value > 15) return null;
     const at = digits >> 1;
     bytes[at] = ((bytes[at] ?? 0) << 4) | value;
     digits++;

@@ -1,6 +1,7 @@
 // What the air does with a transmission: who relays it, and what each observer hears of it.
 import { Earliest } from './earliest.ts';
-import type { SampleMesh, SampleNode } from './mesh.ts';
+import type { SampleMesh } from './mesh.ts';
+import type { SampleNode } from './node.ts';
 import type { Random } from './random.ts';
 
 /** One copy at one observer. */

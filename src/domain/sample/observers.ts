@@ -1,6 +1,6 @@
 // Observers: nodes whose owners publish what they hear, with software of many kinds.
 import { degreeOf, type Links } from './links.ts';
-import type { SampleNode } from './mesh.ts';
+import type { SampleNode } from './node.ts';
 import type { SampleProfile } from './profile.ts';
 import type { Random } from './random.ts';
 

@@ -1,7 +1,7 @@
 // Payloads of every type as the firmware lays them out, in bytes.
 import type { SigningCrypto } from '../crypto.ts';
 import type { Channel } from '../packet/channel.ts';
-import type { NodeClock, SampleNode } from './mesh.ts';
+import type { NodeClock, SampleNode } from './node.ts';
 import type { Random } from './random.ts';
 
 /** What nodes without a clock believe at switching on: 2024-05-15. */

@@ -5,7 +5,8 @@ import { type PayloadType, payloadTypes } from '../packet/packet.ts';
 import { scopeOf, transportCode } from '../packet/scope.ts';
 import { Air, type Reception, type Route } from './air.ts';
 import { inventMessage, knownChannels, privateChannels } from './channels.ts';
-import type { SampleMesh, SampleNode } from './mesh.ts';
+import type { SampleMesh } from './mesh.ts';
+import type { SampleNode } from './node.ts';
 import {
   ackPayload,
   advertPayload,
