@@ -38,17 +38,14 @@ export async function runHeadless(argv: readonly string[], entries: Entries): Pr
 
 /**
  * Serves until SIGINT or SIGTERM, or until the monitor dies; prints the address on stdout once it can be opened. Gives
- * the exit code. A second signal ends the process at once.
+ * the exit code. Further signals change nothing: a terminal and a launcher may both pass on the same Ctrl+C, and the stop
+ * has its own time limit.
  */
 export async function serveUntilStopped(options: HeadlessOptions): Promise<number> {
   const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
   const end = Promise.withResolvers<number>();
-  const stopNow = () => process.exit(128 + 2);
-  const onSignal = () => {
-    for (const signal of signals) process.once(signal, stopNow);
-    end.resolve(ok);
-  };
-  for (const signal of signals) process.once(signal, onSignal);
+  const onSignal = () => end.resolve(ok);
+  for (const signal of signals) process.on(signal, onSignal);
   try {
     const host = await startHeadless({
       ...options,
@@ -67,7 +64,7 @@ export async function serveUntilStopped(options: HeadlessOptions): Promise<numbe
     say(error instanceof Error ? error.message : String(error));
     return failed;
   } finally {
-    for (const signal of signals) process.off(signal, onSignal).off(signal, stopNow);
+    for (const signal of signals) process.off(signal, onSignal);
   }
 }
 
