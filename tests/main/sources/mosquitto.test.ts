@@ -1,0 +1,98 @@
+// Listening to a real mosquitto with a password file.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectAsync } from 'mqtt';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentLogger } from '../../../src/domain/logger.ts';
+import { MqttSource } from '../../../src/main/sources/mqtt/mqtt-source.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { listening } from './brokers.ts';
+import { CollectingSink, untilState } from './collecting-sink.ts';
+import { packetSeries, rawOf, statusTopic } from './published.ts';
+
+const program = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'].find((path) =>
+  existsSync(path),
+);
+if (!program) console.warn('SKIPPED: tests on a real mosquitto need it installed. On Debian: apt install mosquitto');
+
+async function freePort(): Promise<number> {
+  const plain = createServer();
+  await listening(plain);
+  const { port } = plain.address() as AddressInfo;
+  await new Promise<void>((resolve) => void plain.close(() => resolve()));
+  return port;
+}
+
+describe.skipIf(!program)('a mosquitto with a password file', () => {
+  let folder: string;
+  let broker: ChildProcess;
+  let ports: { tcp: number; web: number };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'meshwarden-mosquitto-'));
+    ports = { tcp: await freePort(), web: await freePort() };
+    const passwords = join(folder, 'passwords');
+    writeFileSync(passwords, '');
+    execFileSync('mosquitto_passwd', ['-b', passwords, 'ann', 'secret'], { stdio: 'ignore' });
+    const user = process.getuid?.() === 0 ? 'user root\n' : '';
+    const listeners = `listener ${ports.tcp} 127.0.0.1\nlistener ${ports.web} 127.0.0.1\nprotocol websockets\n`;
+    writeFileSync(
+      join(folder, 'conf'),
+      `${user}${listeners}allow_anonymous false\npassword_file ${passwords}\nmax_queued_messages 0\n`,
+    );
+    broker = spawn(program ?? '', ['-c', join(folder, 'conf'), '-v'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    await new Promise<void>((resolve, reject) => {
+      let said = '';
+      broker.stderr?.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.includes(' running')) resolve();
+      });
+      broker.once('exit', (code) => reject(new Error(`mosquitto ended with ${code}: ${said}`)));
+    });
+  });
+  afterAll(async () => {
+    broker?.removeAllListeners('exit');
+    if (broker?.exitCode === null) {
+      const gone = new Promise<void>((resolve) => void broker.once('exit', () => resolve()));
+      broker.kill();
+      await gone;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function source(url: string, password: string | undefined) {
+    const settings = { kind: 'mqtt', url, ...(password ? { username: 'ann', password } : {}) } as const;
+    return new MqttSource('mqtt:test', settings, new ManualClock(), Math.random, silentLogger);
+  }
+
+  it.each(['tcp', 'web'] as const)('brings 2,000 messages over its %s port, and its retained status', async (way) => {
+    const url = `${way === 'tcp' ? 'mqtt' : 'ws'}://127.0.0.1:${ports[way]}`;
+    const publisher = await connectAsync(`mqtt://127.0.0.1:${ports.tcp}`, { username: 'ann', password: 'secret' });
+    await publisher.publishAsync(statusTopic, '{"status":"online"}', { retain: true, qos: 1 });
+    const listener = source(url, 'secret');
+    const sink = new CollectingSink();
+    listener.start(sink);
+    await untilState(listener, 'connected');
+    await sink.until(() => sink.statuses.length === 1);
+    expect(sink.statuses[0]).toMatchObject({ retained: true, online: true });
+    expect(listener.report().state).toBe('connected');
+    for (const { topic, payload } of packetSeries(2_000)) await publisher.publishAsync(topic, payload);
+    await sink.until(() => sink.hearings.length === 2_000);
+    expect(sink.raws).toEqual(Array.from({ length: 2_000 }, (_, n) => rawOf(n)));
+    await listener.stop();
+    await publisher.endAsync();
+  });
+
+  it.each([
+    ['wrong', 'refused the user name or password'],
+    [undefined, 'wants a user name and password'],
+  ])('refuses the password %j, which is said in words', async (password, words) => {
+    const listener = source(`mqtt://127.0.0.1:${ports.tcp}`, password);
+    listener.start(new CollectingSink());
+    expect((await untilState(listener, 'waiting')).words).toContain(words);
+    await listener.stop();
+  });
+});
