@@ -49,7 +49,6 @@ export const expectedSchema: SchemaShape = {
     notifications_target: 'notifications',
     notifications_unseen: 'notifications',
     observations_observer: 'observations',
-    observations_timestamp: 'observations',
     observers_party: 'observers',
     transmissions_from: 'transmissions',
     transmissions_last_seen: 'transmissions',

@@ -272,8 +272,6 @@ CREATE TABLE observations (
 
 CREATE INDEX observations_observer ON observations (observer_id);
 
-CREATE INDEX observations_timestamp ON observations (timestamp);
-
 CREATE TABLE observers (
        id INTEGER PRIMARY KEY,
        party_id INTEGER NOT NULL REFERENCES parties(id),

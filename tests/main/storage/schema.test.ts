@@ -30,14 +30,14 @@ it('passes a migrated file, and one with more than is needed', () => {
 it('names every missing table, column and index in one error that says what to do', () => {
   temporary.db.exec(`DROP TABLE receptions; DROP TABLE messages;
     ALTER TABLE observers DROP COLUMN model; ALTER TABLE observers DROP COLUMN radio;
-    DROP INDEX observations_timestamp; DROP INDEX decisions_reason`);
+    DROP INDEX transmissions_last_seen; DROP INDEX decisions_reason`);
   const message = missing();
   for (const name of [
     'table receptions',
     'table messages',
     'column observers.model',
     'column observers.radio',
-    'index observations_timestamp on observations',
+    'index transmissions_last_seen on transmissions',
     'index decisions_reason on decisions',
   ]) {
     expect(message).toContain(name);

@@ -107,7 +107,7 @@ export const foundation: Migration = {
        raw BLOB,
        UNIQUE (transmission_id, observer_id, path)
      ) STRICT`,
-    `CREATE INDEX observations_timestamp ON observations (timestamp)`,
+    // No index on timestamp: it would cost 16 bytes per observation. A window of time goes through transmissions_last_seen.
     // The newest observations of one observer, by row id.
     `CREATE INDEX observations_observer ON observations (observer_id)`,
     // Every reception of an observation received more than once, by its claimed (or else arrival) time, so that
