@@ -46,9 +46,16 @@ function withoutSecrets(settings: Readonly<Record<string, unknown>>): Readonly<R
   );
 }
 
-/** A URL's password is what stands between the first `:` after the scheme's `//` and the last `@` before the host. */
+/**
+ * The text without the password of a URL in it. A password should have `/`, `?` and `#` escaped; one that has not
+ * makes a broken URL whose authority is no `host:port`, and then everything up to the last `@` is taken for it.
+ */
 function withoutPassword(text: string): string {
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/?#:@]*):[^/?#]*@/i, '$1@');
+  const [, scheme = '', authority = ''] = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)/i.exec(text) ?? [];
+  if (scheme === '' || !authority.includes(':')) return text;
+  const rest = text.slice(scheme.length);
+  if (authority.includes('@')) return scheme + rest.replace(/^([^:@]*):[^/?#]*@/, '$1@');
+  return /(:\d*|\])$/.test(authority) ? text : scheme + rest.replace(/^([^:]*):.*@/, '$1@');
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {
