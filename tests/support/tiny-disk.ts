@@ -9,6 +9,8 @@ export interface TinyDisk {
   file(name: string): string;
   /** From now on nothing can be written to it. */
   makeReadOnly(): void;
+  /** From now on it holds `size`. */
+  grow(size: string): void;
   dispose(): void;
 }
 
@@ -25,6 +27,9 @@ export function tinyDisk(size: string): TinyDisk | null {
     file: (name) => join(path, name),
     makeReadOnly() {
       if (!run('mount', '-o', 'remount,ro', path)) throw new Error(`${path} could not be made read-only`);
+    },
+    grow(size) {
+      if (!run('mount', '-o', `remount,size=${size}`, path)) throw new Error(`${path} could not be made larger`);
     },
     dispose() {
       run('umount', '-l', path);
