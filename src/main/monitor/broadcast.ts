@@ -9,7 +9,7 @@ import type { RecordedItems } from '../ingest/batch-recorder.ts';
 import { QUEUE_CAPACITY } from '../ingest/queue.ts';
 import { counters } from '../reader/queries/counters.ts';
 import type { Totals } from '../reader/queries/totals.ts';
-import type { Parts } from './compose.ts';
+import type { Parts } from './parts.ts';
 import { RecordingRate } from './recording-rate.ts';
 import { statusOf, trayOf } from './watchtower.ts';
 

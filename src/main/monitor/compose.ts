@@ -14,22 +14,11 @@ import { type Alerting, startAlerting } from './alerting.ts';
 import { Broadcast } from './broadcast.ts';
 import { coreOf } from './core.ts';
 import { Fleet } from './fleet.ts';
+import type { Parts } from './parts.ts';
 import { openRecording, type Recording } from './recording.ts';
 import { readRemembered, sourceMemory } from './remembered.ts';
 import { SecretFile } from './secrets.ts';
 import { StandingReader } from './standing-reader.ts';
-
-/** Everything that runs, for the parts that answer questions about it. */
-export interface Parts {
-  readonly options: MonitorOptions;
-  readonly clock: Clock;
-  readonly startedAt: number;
-  readonly queue: IngestQueue;
-  readonly fleet: Fleet;
-  readonly recording: Recording;
-  readonly reader: StandingReader;
-  readonly alerting: Alerting;
-}
 
 /**
  * Starts everything. Sources come first and hear into the queue while the database is opened and migrated. Throws an

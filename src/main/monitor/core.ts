@@ -2,8 +2,8 @@
 import { BadInput, type Core } from '../bridge/core.ts';
 import { settingsProblem } from '../sources/create.ts';
 import type { Broadcast } from './broadcast.ts';
-import type { Parts } from './compose.ts';
 import { liveness } from './liveness.ts';
+import type { Parts } from './parts.ts';
 
 /** The contract's services over running parts. */
 export function coreOf(parts: Parts, broadcast: Broadcast): Core {

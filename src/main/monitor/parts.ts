@@ -1,0 +1,20 @@
+// The running parts of the monitor, as those that answer questions about them need them.
+import type { Clock } from '../../domain/clock.ts';
+import type { MonitorOptions } from '../bridge/messages.ts';
+import type { IngestQueue } from '../ingest/queue.ts';
+import type { Alerting } from './alerting.ts';
+import type { Fleet } from './fleet.ts';
+import type { Recording } from './recording.ts';
+import type { StandingReader } from './standing-reader.ts';
+
+/** Everything that runs. */
+export interface Parts {
+  readonly options: MonitorOptions;
+  readonly clock: Clock;
+  readonly startedAt: number;
+  readonly queue: IngestQueue;
+  readonly fleet: Fleet;
+  readonly recording: Recording;
+  readonly reader: StandingReader;
+  readonly alerting: Alerting;
+}
