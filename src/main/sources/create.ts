@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
 import type { SigningCrypto } from '../../domain/crypto.ts';
 import type { Logger } from '../../domain/logger.ts';
+import { generateTraffic } from '../../domain/sample/traffic.ts';
 import { readAddress } from './mqtt/address.ts';
 import { type MqttSettings, MqttSource } from './mqtt/mqtt-source.ts';
 import { type ReplaySettings, ReplaySource } from './replay/replay-source.ts';
@@ -71,6 +72,7 @@ function badTopic(topics: readonly string[]): string | null {
   return `"${bad.slice(0, 80)}" is no MQTT topic filter, so no broker accepts it. Write for example meshcore/# or meshcore/+/+/packets.`;
 }
 
-function trafficOf(_crypto: SigningCrypto): SampleTraffic {
-  return () => [];
+/** Traffic without end, which begins with every node introducing itself. */
+function trafficOf(crypto: SigningCrypto): SampleTraffic {
+  return (wish) => generateTraffic({ ...wish, observations: Number.POSITIVE_INFINITY, openingAdverts: true }, crypto);
 }

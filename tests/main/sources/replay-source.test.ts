@@ -134,7 +134,7 @@ describe('a replay', () => {
     expect((await untilState(source, 'ended')).words).toBe('march.ndjson holds no messages.');
   });
 
-  it('never holds the thread for more than 50 ms with 20,000 messages at hand', async () => {
+  it('lets other work in every few thousand messages while it plays 20,000 as fast as it can', async () => {
     const { source, sink } = replay(Array.from({ length: 20_000 }, (_, n) => lineAt(0, n)).join('\n'), 0);
     const counts: number[] = [];
     let over = false;

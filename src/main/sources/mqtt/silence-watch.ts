@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { EpochMs } from '../../../domain/hearing.ts';
 
 /** After so long without a message the link is taken for dead, whatever the socket says. */
-export const silenceMs = 5 * 60_000;
+const silenceMs = 5 * 60_000;
 const lookMs = 15_000;
 const shortestDistanceMs = 60_000;
 

@@ -21,6 +21,8 @@ export interface SampleMessage {
   readonly at: EpochMs;
   readonly topic: string;
   readonly payload: string | Uint8Array;
+  /** The broker kept it from before. */
+  readonly retained?: boolean;
 }
 
 /** Gives the mesh's messages in order of time, beginning at `startAt`. */
@@ -31,19 +33,32 @@ export type SampleTraffic = (wish: {
 }) => Iterable<SampleMessage>;
 
 const defaultSeed = 'meshwarden';
-/** So much of the mesh's past is played in so short a time at first, so that the graph grows before one's eyes. */
-const pastMs = 30 * 60_000;
-const pastPlayedInMs = 12_000;
+/**
+ * Milliseconds of the mesh's time, and in how many they are played: its nodes introduce themselves before one's eyes, then
+ * half an hour goes by in ten seconds, so that there is a graph to look at. After that, real time.
+ */
+const prelude = [
+  { lasts: 8_000, playedIn: 4_000 },
+  { lasts: 30 * 60_000 - 8_000, playedIn: 10_000 },
+] as const;
+/** How far before now the mesh's clock must start to agree with ours once the prelude is over. */
+const headStartMs = prelude.reduce((sum, { lasts, playedIn }) => sum + lasts - playedIn, 0);
 
-/** The past in twelve seconds, then real time. */
+/** The prelude in fourteen seconds, then real time. */
 export function samplePace(startAt: EpochMs): Pace {
   return (at) => {
-    const age = at - startAt;
-    return age <= pastMs ? (age / pastMs) * pastPlayedInMs : age - pastMs + pastPlayedInMs;
+    let age = at - startAt;
+    let played = 0;
+    for (const { lasts, playedIn } of prelude) {
+      if (age <= lasts) return played + (age / lasts) * playedIn;
+      age -= lasts;
+      played += playedIn;
+    }
+    return played + age;
   };
 }
 
-/** Plays generated traffic live: first half an hour in seconds, then at its own pace until it is stopped or the traffic ends. */
+/** Plays generated traffic live: first half an hour of it in seconds, then at its own pace until it is stopped or the traffic ends. */
 export class SampleSource implements Source {
   readonly name: string;
   readonly #settings: SampleSettings;
@@ -86,12 +101,11 @@ export class SampleSource implements Source {
   }
 
   async #play(sink: SourceSink, stop: AbortSignal): Promise<void> {
-    // The start of the past, chosen so that the mesh's clock and ours agree once it is played.
-    const startAt = this.#clock.now() + pastPlayedInMs - pastMs;
     const { profile, seed } = this.#settings;
     try {
       await turn();
       if (stop.aborted) return;
+      const startAt = this.#clock.now() - headStartMs;
       const traffic = this.#traffic({ profile, seed: seed ?? defaultSeed, startAt });
       this.#ledger.enter('connected', 'The sample mesh is about to speak.');
       const recording = new GeneratedMessages(traffic, this.name);
@@ -120,12 +134,11 @@ class GeneratedMessages implements Recording {
   next(): PlayedMessage | null {
     const { done, value } = this.#messages.next();
     if (done) return null;
-    const { at, topic, payload } = value;
+    const { at, topic, payload, retained = false } = value;
     return {
       at,
       bytes: payload.length,
-      read: (now) =>
-        readMessage(topic, payload, { source: this.#source, arrivedAt: now, timing: 'live', retained: false }),
+      read: (arrivedAt) => readMessage(topic, payload, { source: this.#source, arrivedAt, timing: 'live', retained }),
     };
   }
 }
