@@ -38,8 +38,8 @@ interface Sending {
 /** Chances that stand in for collisions and for relays that saw enough copies already; tuned to measured hop counts. */
 const FIRST_COPY = 0.85;
 const LATER_COPY = 0.42;
-const RELAYED = 0.6;
-const RELAYED_FAR = 0.45;
+const RELAYED = 0.7;
+const RELAYED_FAR = 0.5;
 const FAR_HOPS = 8;
 /** MAX_PATH_SIZE. */
 const LONGEST_PATH = 64;

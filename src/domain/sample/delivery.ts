@@ -76,8 +76,9 @@ export class Delivery {
     this.#random = new Random(crypto, mesh.seed, 'delivery');
     this.#garbage = new Random(crypto, mesh.seed, 'garbage');
     this.#names = mesh.observers.map((observer) => JSON.stringify(observer.name));
-    this.#receptions = 10 * options.observationsPerTransmission;
-    if (options.statuses) for (const observer of mesh.observers) this.#announce(observer);
+    this.#receptions = 20 * options.observationsPerTransmission;
+    const announced = new Random(crypto, mesh.seed, 'statuses');
+    if (options.statuses) for (const observer of mesh.observers) this.#announce(observer, announced);
   }
 
   /** Publishes every copy of a transmission that an observer heard and reports. */
@@ -151,9 +152,9 @@ export class Delivery {
   }
 
   /** First status of an observer, and for some the old will a broker kept: retained, offline, days old. */
-  #announce(observer: SampleObserver): void {
+  #announce(observer: SampleObserver, random: Random): void {
     const { startAt, garbage } = this.#options;
-    const at = Math.round(startAt + this.#random.between(100, 3_000));
+    const at = Math.round(startAt + random.between(100, 3_000));
     if (garbage && this.#garbage.chance(OLD_WILLS)) {
       this.#outbox.push({
         at: startAt,
