@@ -25,7 +25,7 @@ const liveness: Record<Liveness, { readonly word: string; readonly look: string 
   alive: { word: 'Alive', look: 'filled' },
   quiet: { word: 'Quiet', look: 'pale, dashed outline' },
   silent: { word: 'Silent', look: 'hollow, thick outline' },
-  unheard: { word: 'Never heard itself', look: 'hollow, dotted outline' },
+  unheard: { word: 'Never heard', look: 'hollow, dotted outline' },
 };
 
 const sourceStates: Record<SourceState, string> = {
@@ -91,7 +91,29 @@ const ingest: Readonly<Record<string, { readonly name: string; readonly meaning:
     meaning: 'The very same observation again, from a second broker or a repeated delivery.',
   },
   reception: { name: 'Heard again', meaning: 'Another copy of a packet at the same observer, over another path.' },
-  overflow: { name: 'No room', meaning: 'The queue was full, so the message was dropped.' },
+  queue_full: { name: 'No room', meaning: 'The queue was full, so the packet was dropped.' },
+  not_json: { name: 'Not JSON', meaning: 'The message could not be read as JSON.' },
+  not_object: { name: 'No JSON object', meaning: 'The message is JSON, but no object with fields.' },
+  too_large: { name: 'Too large', meaning: 'The message is larger than any packet can make it.' },
+  no_raw: { name: 'No packet in it', meaning: 'The message carries no packet bytes.' },
+  bad_hex: { name: 'Bytes unreadable', meaning: 'The packet bytes are no hexadecimal text.' },
+  raw_length: { name: 'Impossible length', meaning: 'The packet is shorter or longer than a radio can send.' },
+  direction_tx: { name: 'Sent, not heard', meaning: 'The observer sent this packet itself.' },
+  no_observer: { name: 'No observer', meaning: 'It does not say who heard it.' },
+  no_time: { name: 'No time', meaning: 'A recorded message without the time of its hearing.' },
+  other_topic: { name: 'Other topic', meaning: 'The topic is none that observers publish packets on.' },
+  observer_blocked: { name: 'Observer blocked', meaning: 'You chose not to listen to this observer.' },
+  region_filtered: { name: 'Other region', meaning: 'Heard outside the regions you listen to.' },
+  too_short: { name: 'Packet too short', meaning: 'Too few bytes for any packet.' },
+  too_long: { name: 'Packet too long', meaning: 'More bytes than a packet may have.' },
+  unsupported_version: { name: 'Unknown version', meaning: 'A packet version that does not exist yet.' },
+  truncated_transport_codes: { name: 'Cut in its codes', meaning: 'The packet ends inside its transport codes.' },
+  missing_path_length: { name: 'Cut before its path', meaning: 'The packet ends before the length of its path.' },
+  reserved_hash_size: { name: 'Unknown hop width', meaning: 'The path uses a hop width that is reserved.' },
+  path_too_long: { name: 'Path too long', meaning: 'The path is longer than 64 bytes.' },
+  path_truncated: { name: 'Cut in its path', meaning: 'The packet ends inside its path.' },
+  payload_too_long: { name: 'Payload too long', meaning: 'The payload is longer than a packet may carry.' },
+  payload_empty: { name: 'Payload empty', meaning: 'Nothing comes after the path.' },
 };
 
 /** The catalogue. */
@@ -226,7 +248,7 @@ export const messages = {
     legendWidth: 'Thick: much recent evidence',
     legendFade: 'Faint: long without evidence',
     legendObserver: 'Outer ring: it also observes',
-    quietAfter: (repeater: string) => `a repeater is quiet after ${repeater}`,
+    quietAfter: (quiet: string, silent: string) => `A repeater is quiet after ${quiet}, silent after ${silent}.`,
   },
   node: {
     panel: (name: string) => `Node ${name}`,

@@ -3,6 +3,7 @@ import cytoscape, { type Core as Canvas, type CollectionReturnValue } from 'cyto
 import fcose from 'cytoscape-fcose';
 import type { GraphEdge, GraphNode, LivenessThresholds } from '../../contract/graph.ts';
 import { edgeData, nodeData } from './elements.ts';
+import { Labels } from './labels.ts';
 import { look, palettes } from './look.ts';
 import { type EdgeId, edgeId, type GraphChange, type GraphModel } from './model.ts';
 import { Places } from './places.ts';
@@ -40,6 +41,7 @@ export class GraphCanvas {
   readonly #cy: Canvas;
   readonly #model: GraphModel;
   readonly #places: Places;
+  readonly #labels: Labels;
   readonly #options: CanvasOptions;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #motion: boolean;
@@ -58,6 +60,7 @@ export class GraphCanvas {
       autounselectify: true,
     });
     this.#places = new Places(this.#cy, options);
+    this.#labels = new Labels(this.#cy);
     this.#listen();
     const { nodes, edges } = options.model;
     this.#add([...nodes.values()], [...edges.values()]);
@@ -67,6 +70,7 @@ export class GraphCanvas {
   destroy(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#places.stop();
+    this.#labels.stop();
     this.#cy.destroy();
   }
 
@@ -128,6 +132,7 @@ export class GraphCanvas {
     const element = this.#cy.getElementById(id);
     if (element.empty()) return;
     const view = { center: { eles: element }, zoom: Math.max(this.#cy.zoom(), closeUp) };
+    this.#places.touch();
     this.#cy.stop();
     if (this.#motion) this.#cy.animate({ ...view, duration: 350, easing: 'ease-in-out' });
     else this.#cy.zoom(view.zoom).center(element);
@@ -135,17 +140,19 @@ export class GraphCanvas {
 
   /** Shows the whole graph. */
   fit(): void {
-    this.#places.fit();
+    this.#places.follow();
   }
 
   /** Zooms about the middle of the picture; `factor` > 1 comes closer. */
   zoomBy(factor: number): void {
+    this.#places.touch();
     const middle = { x: this.#cy.width() / 2, y: this.#cy.height() / 2 };
     this.#cy.zoom({ level: this.#cy.zoom() * factor, renderedPosition: middle });
   }
 
   /** Moves the picture by screen pixels. */
   panBy(x: number, y: number): void {
+    this.#places.touch();
     this.#cy.panBy({ x, y });
   }
 
@@ -191,6 +198,7 @@ export class GraphCanvas {
       }
     });
     this.#places.settle(nodes);
+    if (nodes.length > 0) this.#labels.resize();
     // Read by the renderer at every frame, though cytoscape takes it as an option at the start only.
     const renderer = (this.#cy as unknown as { renderer(): { hideEdgesOnViewport: boolean } | null }).renderer();
     if (renderer !== null) renderer.hideEdgesOnViewport = this.#model.edges.size > manyEdges;

@@ -117,8 +117,9 @@ function markLook(palette: Palette): StylesheetJson {
     { selector: '.hidden', style: { display: 'none' } },
     { selector: 'node.aside', style: { opacity: 0.28, 'text-opacity': 0 } },
     { selector: 'edge.aside', style: { opacity: 0.07 } },
-    { selector: 'node.fresh', style: { 'underlay-opacity': 0.35 } },
+    { selector: 'node.fresh', style: { 'underlay-opacity': 0.22 } },
     { selector: 'edge.fresh', style: { 'underlay-opacity': 0.4 } },
+    { selector: '.fresh.aside', style: { 'underlay-opacity': 0.08 } },
     { selector: 'node:active, edge:active', style: { 'overlay-opacity': 0 } },
     {
       selector: 'edge.chosen',
@@ -129,7 +130,6 @@ function markLook(palette: Palette): StylesheetJson {
       style: {
         'underlay-opacity': 0.45,
         'font-weight': 'bold',
-        'font-size': 13,
         'min-zoomed-font-size': 0,
         'z-index': 10,
       },

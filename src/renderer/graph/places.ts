@@ -19,7 +19,11 @@ export interface PlacesOptions {
 const growthShare = 0.35;
 const growthWaitMs = 1_200;
 const saveWaitMs = 1_000;
-const fitPadding = 50;
+/** What lies over the canvas at its edges, in pixels; the search and checklist at the left only where there is room. */
+const inset = { left: 320, right: 80, top: 40, bottom: 90 };
+const roomyWidth = 1_000;
+/** A handful of nodes is not blown up to fill the window. */
+const largestFit = 1.4;
 
 /** Gives every node its place and keeps it. */
 export class Places {
@@ -39,9 +43,7 @@ export class Places {
     this.#options = options;
     this.motion = options.motion;
     this.#saved = loadPositions(browserStore, options.database);
-    cy.on('scrollzoom dragpan pinchzoom', () => {
-      this.#touched = true;
-    });
+    cy.on('scrollzoom dragpan pinchzoom', () => this.touch());
     cy.on('resize', () => {
       if (this.#fitWhenSeen) this.fit();
     });
@@ -87,14 +89,31 @@ export class Places {
     void this.#arrange(true);
   }
 
-  /** Shows the whole graph; later, when nobody sees it now. */
+  /** A person moved the picture: from now on it stays where they put it. */
+  touch(): void {
+    this.#touched = true;
+  }
+
+  /** Shows the whole graph and goes on showing it while it grows. */
+  follow(): void {
+    this.#touched = false;
+    this.fit();
+  }
+
+  /** Shows the whole graph in the part that nothing lies over; later, when nobody sees it now. */
   fit(): void {
-    const visible = this.#cy.width() > 0 && this.#cy.height() > 0;
-    this.#fitWhenSeen = !visible;
-    if (!visible || this.#cy.nodes().empty()) return;
-    this.#cy.fit(undefined, fitPadding);
-    // A handful of nodes is not blown up to fill the window.
-    if (this.#cy.zoom() > 1.4) this.#cy.zoom(1.4).center();
+    const [width, height] = [this.#cy.width(), this.#cy.height()];
+    this.#fitWhenSeen = width === 0 || height === 0;
+    if (this.#fitWhenSeen || this.#cy.nodes().empty()) return;
+    const left = width > roomyWidth ? inset.left : inset.right;
+    const box = this.#cy.elements().not('.hidden').boundingBox({ includeLabels: false, includeOverlays: false });
+    const room = { w: width - left - inset.right, h: height - inset.top - inset.bottom };
+    const zoom = Math.max(this.#cy.minZoom(), Math.min(room.w / box.w, room.h / box.h, largestFit));
+    const middle = { x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 };
+    this.#cy.viewport({
+      zoom,
+      pan: { x: left + room.w / 2 - middle.x * zoom, y: inset.top + room.h / 2 - middle.y * zoom },
+    });
   }
 
   /** Remembers that a person put the node where it is. */

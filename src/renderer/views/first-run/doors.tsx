@@ -89,7 +89,7 @@ function Door({
       className={quiet ? classes.quiet : classes.door}
     >
       <div className={classes.head}>
-        <ThemeIcon size={40} radius="md" variant="light" color={quiet ? 'gray' : 'sky'} aria-hidden>
+        <ThemeIcon size={40} radius="md" variant={quiet ? 'default' : 'light'} aria-hidden>
           {icon}
         </ThemeIcon>
         {badge !== undefined && (

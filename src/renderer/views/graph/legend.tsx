@@ -1,8 +1,7 @@
-// The legend: what shapes, fills and lines mean.
+// The legend: a strip with roles and liveness, and on request what lines and rings mean.
 import { Paper, UnstyledButton } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { LivenessThresholds, NodeRole } from '../../../contract/graph.ts';
 import { formatSpan } from '../../format.ts';
 import { messages } from '../../messages.ts';
@@ -10,6 +9,7 @@ import classes from './legend.module.css';
 import { LivenessMark, RoleMark } from './node-mark.tsx';
 
 const roles: readonly NodeRole[] = ['repeater', 'companion', 'room', 'sensor', 'observer', 'none', 'unknown'];
+const commonRoles = roles.slice(0, 5);
 const states = ['alive', 'quiet', 'silent', 'unheard'] as const;
 const lines = [
   { confidence: 'high', dash: undefined },
@@ -17,59 +17,101 @@ const lines = [
   { confidence: 'low', dash: '2 3' },
 ] as const;
 
-/** Folded away in a small window; opens on its button. */
+/** The strip folds to its button where there is no room for it. */
 export function Legend({ thresholds }: { readonly thresholds: LivenessThresholds }) {
-  const roomy = useMediaQuery('(min-width: 62em) and (min-height: 46em)', true, { getInitialValueInEffect: false });
-  const [chosen, setChosen] = useState<boolean | null>(null);
-  const open = chosen ?? roomy;
-  const quiet = thresholds.repeater === undefined ? null : formatSpan(thresholds.repeater.quietMs);
+  const [open, setOpen] = useState(false);
   return (
     <Paper withBorder className={classes.legend}>
-      <UnstyledButton className={classes.head} aria-expanded={open} onClick={() => setChosen(!open)}>
-        {messages.graph.legend}
-        {open ? <IconChevronDown size={14} aria-hidden /> : <IconChevronUp size={14} aria-hidden />}
-      </UnstyledButton>
-      {open && (
-        <div className={classes.columns}>
-          <section>
-            <h3 className={classes.title}>{messages.graph.legendRoles}</h3>
-            <ul className={classes.list}>
-              {roles.map((role) => (
-                <li key={role}>
-                  <RoleMark of={role} /> {messages.roles[role]}
-                </li>
-              ))}
-            </ul>
-          </section>
-          <section>
-            <h3 className={classes.title}>{messages.graph.legendLiveness}</h3>
-            <ul className={classes.list}>
-              {states.map((state) => (
-                <li key={state}>
-                  <LivenessMark live={state} /> {messages.liveness[state].word}
-                </li>
-              ))}
-            </ul>
-            <p className={classes.note}>{quiet !== null && messages.graph.quietAfter(quiet)}</p>
-          </section>
-          <section>
-            <h3 className={classes.title}>{messages.graph.legendEdges}</h3>
-            <ul className={classes.list}>
-              {lines.map(({ confidence, dash }) => (
-                <li key={confidence}>
-                  <svg width={26} height={10} aria-hidden="true">
-                    <path d="M1 5h24" stroke="currentColor" strokeWidth={2} strokeDasharray={dash} />
-                  </svg>{' '}
-                  {messages.confidence[confidence]}
-                </li>
-              ))}
-            </ul>
-            <p className={classes.note}>{messages.graph.legendWidth}</p>
-            <p className={classes.note}>{messages.graph.legendFade}</p>
-            <p className={classes.note}>{messages.graph.legendObserver}</p>
-          </section>
-        </div>
-      )}
+      {open && <Whole thresholds={thresholds} />}
+      <div className={classes.strip}>
+        <UnstyledButton className={classes.head} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {messages.graph.legend}
+          {open ? <IconChevronDown size={14} aria-hidden /> : <IconChevronUp size={14} aria-hidden />}
+        </UnstyledButton>
+        {!open && (
+          <ul className={classes.short}>
+            {commonRoles.map((role) => (
+              <Entry key={role} mark={<RoleMark of={role} />} word={messages.roles[role]} />
+            ))}
+            <li className={classes.gap} aria-hidden="true" />
+            {states.map((state) => (
+              <Entry key={state} mark={<LivenessMark live={state} />} word={messages.liveness[state].word} />
+            ))}
+          </ul>
+        )}
+      </div>
     </Paper>
+  );
+}
+
+function Whole({ thresholds }: { readonly thresholds: LivenessThresholds }) {
+  const { repeater } = thresholds;
+  return (
+    <div className={classes.columns}>
+      <Column title={messages.graph.legendRoles}>
+        {roles.map((role) => (
+          <Entry key={role} mark={<RoleMark of={role} />} word={messages.roles[role]} />
+        ))}
+      </Column>
+      <Column title={messages.graph.legendLiveness} notes={repeater === undefined ? [] : [spansOf(repeater)]}>
+        {states.map((state) => (
+          <Entry
+            key={state}
+            mark={<LivenessMark live={state} />}
+            word={`${messages.liveness[state].word}: ${messages.liveness[state].look}`}
+          />
+        ))}
+      </Column>
+      <Column
+        title={messages.graph.legendEdges}
+        notes={[messages.graph.legendWidth, messages.graph.legendFade, messages.graph.legendObserver]}
+      >
+        {lines.map(({ confidence, dash }) => (
+          <Entry key={confidence} mark={<Line dash={dash} />} word={messages.confidence[confidence]} />
+        ))}
+      </Column>
+    </div>
+  );
+}
+
+function spansOf({ quietMs, silentMs }: { readonly quietMs: number; readonly silentMs: number }): string {
+  return messages.graph.quietAfter(formatSpan(quietMs), formatSpan(silentMs));
+}
+
+function Column({
+  title,
+  notes = [],
+  children,
+}: {
+  readonly title: string;
+  readonly notes?: readonly string[];
+  readonly children: ReactNode;
+}) {
+  return (
+    <section>
+      <h3 className={classes.title}>{title}</h3>
+      <ul className={classes.list}>{children}</ul>
+      {notes.map((note) => (
+        <p key={note} className={classes.note}>
+          {note}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function Entry({ mark, word }: { readonly mark: ReactNode; readonly word: string }) {
+  return (
+    <li className={classes.entry}>
+      {mark} {word}
+    </li>
+  );
+}
+
+function Line({ dash }: { readonly dash: string | undefined }) {
+  return (
+    <svg width={26} height={10} aria-hidden="true">
+      <path d="M1 5h24" stroke="currentColor" strokeWidth={2} strokeDasharray={dash} />
+    </svg>
   );
 }

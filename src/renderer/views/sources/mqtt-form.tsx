@@ -56,7 +56,13 @@ export function MqttForm({ compact = false }: { readonly compact?: boolean }) {
           </Stack>
         </Collapse>
         {error !== null && <Failure title={words.failed} error={error} />}
-        <Button type="submit" fullWidth={compact} variant="light" loading={pending} disabled={fields.url === ''}>
+        <Button
+          type="submit"
+          fullWidth={compact}
+          variant={compact ? 'default' : 'light'}
+          loading={pending}
+          disabled={fields.url === ''}
+        >
           {messages.doors.mqtt.button}
         </Button>
       </Stack>

@@ -1,0 +1,267 @@
+// The contract answered from a FakeState, with live topics.
+import { type EventPublisher, implement, ORPCError } from '@orpc/server';
+import type { Alert } from '../../src/contract/alerts.ts';
+import { api } from '../../src/contract/api.ts';
+import type { Decision, RefusalSample } from '../../src/contract/counters.ts';
+import { packEdges } from '../../src/contract/edge-codec.ts';
+import type { EdgeDetail, GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
+import type { NodeDetail } from '../../src/contract/nodes.ts';
+import type { PacketRow } from '../../src/contract/packets.ts';
+import { fakeThresholds } from './fake-mesh.ts';
+import type { FakeState } from './fake-state.ts';
+
+/** What happens at the core, for the topics. */
+export type FakeEvents = { delta: GraphDelta; changed: null; alert: Alert };
+
+/** The router of a fake core. */
+export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>) {
+  const os = implement(api);
+  const changes = async function* <T>(give: () => T, signal: AbortSignal | undefined) {
+    yield give();
+    for await (const _ of events.subscribe('changed', signal === undefined ? {} : { signal })) yield give();
+  };
+  const stream = <K extends keyof FakeEvents>(name: K, signal: AbortSignal | undefined) =>
+    events.subscribe(name, signal === undefined ? {} : { signal });
+  return os.router({
+    app: {
+      info: os.app.info.handler(() => ({
+        version: '0.1.0',
+        host: 'headless' as const,
+        database: '/tmp/fake.db',
+        startedAt: Date.now(),
+        firstRun: state.sources.length === 0,
+        liveness: fakeThresholds,
+      })),
+      status: os.app.status.handler(async function* ({ signal }) {
+        yield* changes(() => state.status(), signal);
+      }),
+    },
+    graph: {
+      snapshot: os.graph.snapshot.handler(() => snapshotOf(state)),
+      deltas: os.graph.deltas.handler(async function* ({ signal }) {
+        yield* stream('delta', signal);
+      }),
+      edge: os.graph.edge.handler(({ input }) => edgeDetail(state, input.a, input.b)),
+    },
+    nodes: {
+      detail: os.nodes.detail.handler(({ input }) => nodeDetail(state, input.key)),
+      search: os.nodes.search.handler(({ input }) => {
+        const text = input.text.toLowerCase();
+        const hits = [...state.nodes.values()].filter(
+          (node) => node.key.startsWith(text) || node.name?.toLowerCase().includes(text),
+        );
+        return hits.slice(0, input.limit);
+      }),
+    },
+    packets: { list: os.packets.list.handler(() => ({ rows: [], next: null })) },
+    counters: {
+      get: os.counters.get.handler(() => state.counters()),
+      live: os.counters.live.handler(async function* ({ signal }) {
+        yield* changes(() => state.counters(), signal);
+      }),
+      decisions: os.counters.decisions.handler(({ input }) => ({
+        rows: decisionsOf(input.reason ?? 'delivered'),
+        next: null,
+      })),
+      refusals: os.counters.refusals.handler(({ input }) => ({
+        rows: refusalsOf(input.reason ?? 'no_raw'),
+        next: null,
+      })),
+    },
+    alerts: {
+      list: os.alerts.list.handler(() => ({ rows: state.alerts, next: null })),
+      live: os.alerts.live.handler(async function* ({ signal }) {
+        yield* stream('alert', signal);
+      }),
+      acknowledge: os.alerts.acknowledge.handler(({ input }) => {
+        let changed = 0;
+        state.alerts.forEach((alert, i) => {
+          if (alert.acknowledgedAt !== null || (input.ids !== null && !input.ids.includes(alert.id))) return;
+          state.alerts[i] = { ...alert, acknowledgedAt: Date.now() };
+          changed += 1;
+        });
+        events.publish('changed', null);
+        return changed;
+      }),
+    },
+    sources: {
+      list: os.sources.list.handler(() => state.sources),
+      add: os.sources.add.handler(({ input }) => {
+        if (input.kind === 'mqtt' && !/^(mqtts?|wss?):\/\/[\w.-]+/.test(input.url)) {
+          throw new ORPCError('BAD_REQUEST', {
+            message: `“${input.url}” is no broker address. It must begin with mqtt://, mqtts://, ws:// or wss://, for example mqtt://192.168.1.10:1883.`,
+          });
+        }
+        const before = state.revision;
+        const source = state.add(input);
+        if (state.revision > before) {
+          const [nodes, edges] = [[...state.nodes.values()], [...state.edges.values()]];
+          events.publish('delta', {
+            from: before,
+            to: state.revision,
+            at: Date.now(),
+            nodes,
+            edges,
+            removedNodes: [],
+            removedEdges: [],
+          });
+        }
+        events.publish('changed', null);
+        return source;
+      }),
+      setEnabled: os.sources.setEnabled.handler(({ input }) => {
+        state.sources = state.sources.map((source) =>
+          source.name === input.name ? { ...source, enabled: input.enabled } : source,
+        );
+        const source = state.sources.find(({ name }) => name === input.name);
+        if (source === undefined) throw new ORPCError('NOT_FOUND', { message: 'There is no such source any more.' });
+        events.publish('changed', null);
+        return source;
+      }),
+      remove: os.sources.remove.handler(({ input }) => {
+        const before = state.sources.length;
+        state.sources = state.sources.filter((source) => source.name !== input.name);
+        events.publish('changed', null);
+        return state.sources.length < before;
+      }),
+    },
+  });
+}
+
+function snapshotOf(state: FakeState) {
+  const generatedAt = Date.now();
+  const edges = [...state.edges.values()];
+  return {
+    revision: state.revision,
+    generatedAt,
+    nodes: [...state.nodes.values()],
+    edges: packEdges(edges, generatedAt),
+    edgeCount: edges.length,
+  };
+}
+
+function edgeDetail(state: FakeState, keyA: string, keyB: string): EdgeDetail | null {
+  const [a, b] = [keyA, keyB].map((key) => [...state.nodes.values()].find((node) => node.key === key));
+  if (a === undefined || b === undefined) return null;
+  const edge = state.edges.get(`${a.id}-${b.id}`);
+  if (edge === undefined) return null;
+  const firstSeen = edge.lastSeen - 86_400_000 * 3;
+  const claim = { firstSeen, lastSeen: edge.lastSeen, witnesses: ['North Tower', b.key] };
+  return {
+    a,
+    b,
+    edge,
+    firstSeen,
+    score: Math.min(1, edge.count / 100),
+    confidenceReason: '2 of 3 witnesses; 1-byte hops alone support part of it.',
+    generatedAt: Date.now(),
+    claims: [
+      {
+        ...claim,
+        relation: 'last-hop',
+        route: 'flood',
+        left: b.key,
+        right: a.key.slice(0, 2),
+        hopWidth: 1,
+        count: Math.ceil(edge.count * 0.7),
+        weight: 1,
+        snrMean: 3.2,
+        snrMin: -8,
+        snrMax: 12.25,
+      },
+      {
+        ...claim,
+        relation: 'interior-planned',
+        route: 'direct',
+        left: a.key.slice(0, 4),
+        right: b.key.slice(0, 4),
+        hopWidth: 2,
+        count: 3,
+        weight: 0.25,
+        snrMean: null,
+        snrMin: null,
+        snrMax: null,
+      },
+    ],
+  };
+}
+
+function nodeDetail(state: FakeState, key: string): NodeDetail | null {
+  const node = [...state.nodes.values()].find((one) => one.key === key);
+  if (node === undefined) return null;
+  const neighbours = [...state.edges.values()]
+    .filter((edge) => edge.a === node.id || edge.b === node.id)
+    .map((edge) => ({
+      node: state.nodes.get(edge.a === node.id ? edge.b : edge.a),
+      edge,
+      score: Math.min(1, edge.count / 100),
+    }))
+    .filter((one): one is { node: GraphNode; edge: GraphEdge; score: number } => one.node !== undefined)
+    .sort((x, y) => y.score - x.score);
+  return {
+    node,
+    firstSeen: (node.lastSeen ?? Date.now()) - 86_400_000 * 12,
+    advertCount: 18,
+    evidence:
+      node.lastSeen === null
+        ? []
+        : [
+            { what: 'Relayed 2 min ago', at: node.lastSeen },
+            { what: 'Advert 5 h ago', at: node.lastAdvertAt ?? 0 },
+          ],
+    neighbours,
+    packets: Array.from({ length: 6 }, (_, i) => packetOf(node, i)),
+    samePrefix: [...state.nodes.values()]
+      .filter((one) => one.key !== key && one.key.slice(0, 2) === key.slice(0, 2))
+      .slice(0, 5),
+  };
+}
+
+function packetOf(node: GraphNode, i: number): PacketRow {
+  return {
+    observationId: 1_000 - i,
+    hash: 'abcdef0123456789',
+    at: Date.now() - i * 90_000,
+    payloadType: ['ADVERT', 'GRP_TXT', 'TXT', 'PATH'][i % 4] ?? 'ADVERT',
+    route: i % 3 === 0 ? 'DIRECT' : 'FLOOD',
+    hopCount: i,
+    hashSize: 1,
+    path: ['aa', '3f'].slice(0, i),
+    observer: node.key,
+    observerName: 'Old Tower 12',
+    snr: 4.25 - i * 2,
+    rssi: -108 - i,
+    from: node.name,
+    summary:
+      i % 4 === 1
+        ? '#test: <b>hello</b> from the hill, a longer message that does not fit the line'
+        : (node.name ?? ''),
+  };
+}
+
+function decisionsOf(reason: Decision['reason']): Decision[] {
+  if (reason === 'expired') return [];
+  return Array.from({ length: 4 }, (_, i) => ({
+    id: 10 - i,
+    at: Date.now() - i * 1_800_000,
+    eventId: `fake#${i}`,
+    source: 'detector:node-new',
+    family: 'nodes',
+    category: 'node-new',
+    title: `New repeater: Upper Mill ${i}`,
+    reason,
+    detail: reason === 'cooldown' ? 'last told 12 s ago < 300 s' : 'in-app, desktop',
+  }));
+}
+
+function refusalsOf(reason: string): RefusalSample[] {
+  return Array.from({ length: 3 }, (_, i) => ({
+    id: 5 - i,
+    at: Date.now() - i * 600_000,
+    reason,
+    detail: 'The message has no field "raw", so there are no packet bytes in it.',
+    sample: '{"origin":"Old Tower","type":"PACKET","timestamp":"2026-01-01T12:00:00","<script>":"alert(1)"}',
+    observer: 'Old Tower',
+    source: 'mqtt:broker.example.org',
+  }));
+}

@@ -1,0 +1,178 @@
+// The state of the fake core: its graph with a revision, its source, its counters and alerts, all in the contract's shapes.
+import type { Alert } from '../../src/contract/alerts.ts';
+import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
+import type { GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
+import type { SourceSettings, SourceState, SourceStatus, Status } from '../../src/contract/sources.ts';
+import { dice, fakeEdge, fakeMesh, fakeNode } from './fake-mesh.ts';
+
+/** What a fake core starts with. */
+export interface FakeOptions {
+  /** Nodes of the sample mesh once its source is added. */
+  readonly nodes: number;
+  /** Whether a source is there from the start. */
+  readonly started: boolean;
+}
+
+/** Everything the handlers answer from; `beat` moves it on by one step. */
+export class FakeState {
+  readonly nodes = new Map<number, GraphNode>();
+  readonly edges = new Map<string, GraphEdge>();
+  readonly alerts: Alert[] = [];
+  sources: SourceStatus[] = [];
+  revision = 0;
+  duplicates = 3;
+  #observations = 0;
+  readonly #options: FakeOptions;
+  readonly #roll = dice(7);
+
+  constructor(options: FakeOptions) {
+    this.#options = options;
+    if (options.started) this.add({ kind: 'sample', profile: 'small' });
+  }
+
+  /** Adds a source; a sample brings its whole mesh at once. */
+  add(settings: SourceSettings): SourceStatus {
+    const sample = settings.kind === 'sample';
+    const name = settings.kind === 'mqtt' ? `mqtt:${settings.url.replace(/^\w+:\/\//, '')}` : settings.kind;
+    const source = sourceOf(name, settings.kind, sample ? 'up' : 'connected');
+    this.sources = [...this.sources.filter((other) => other.name !== name), source];
+    if (sample) this.#grow(fakeMesh(this.#options.nodes, Date.now()));
+    return source;
+  }
+
+  /** New evidence on some edges, now and then a new node: the delta it makes, or null while nothing flows. */
+  beat(): GraphDelta | null {
+    if (!this.sources.some((source) => source.enabled && source.state === 'up') || this.nodes.size === 0) return null;
+    const now = Date.now();
+    const all = [...this.edges.values()];
+    const edges = Array.from({ length: Math.min(6, all.length) }, () => all[Math.floor(this.#roll() * all.length)])
+      .filter((edge) => edge !== undefined)
+      .map((edge) => ({ ...edge, count: edge.count + 1, weightedX4: edge.weightedX4 + 4, lastSeen: now }));
+    const nodes: GraphNode[] = [];
+    if (this.#roll() < 0.25) {
+      const node = { ...fakeNode(this.nodes.size, this.#roll, now), lastSeen: now };
+      const friend = [...this.nodes.values()][Math.floor(this.#roll() * this.nodes.size)];
+      nodes.push(node);
+      if (friend !== undefined) edges.push({ ...fakeEdge(node, friend, this.#roll, now), lastSeen: now });
+    }
+    return this.#grow({ nodes, edges });
+  }
+
+  /** The status topic's value. */
+  status(): Status {
+    const flowing = this.nodes.size > 0;
+    const step = (step: Status['checklist'][number]['step'], count: number, advice: string) => ({
+      step,
+      done: count > 0,
+      count,
+      advice: count > 0 ? '' : advice,
+    });
+    return {
+      at: Date.now(),
+      sources: this.sources,
+      checklist: [
+        step('link', this.sources.length, 'No source is switched on.'),
+        step(
+          'bytes',
+          flowing ? 184_000 : 0,
+          'The link stands, but nothing has come over it. Check the topic filter, and that an observer publishes to this broker.',
+        ),
+        step('packets', this.#observations, 'Bytes arrive, but no whole message yet.'),
+        step('decoded', this.#observations, 'Messages arrive, but none carries a packet yet.'),
+        step('nodes', this.nodes.size, 'A node appears with its first signed advert.'),
+        step('edges', this.edges.size, 'An edge appears when a packet names a relay that only one known node can be.'),
+      ],
+      ingest: { queued: 0, capacity: 50_000, perSecond: flowing ? 3.4 : 0, dropped: 0 },
+      totals: {
+        observations: this.#observations,
+        transmissions: Math.round(this.#observations / 8),
+        nodes: this.nodes.size,
+        edges: this.edges.size,
+        observers: [...this.nodes.values()].filter((node) => node.isObserver).length,
+      },
+      unacknowledgedAlerts: this.alerts.filter((alert) => alert.acknowledgedAt === null).length,
+      degradedSince: null,
+    };
+  }
+
+  /** The counters topic's value: every event reason, zeros included. */
+  counters(): Counters {
+    const now = Date.now();
+    const row = (reason: string, today: number) => ({ reason, today, last7Days: today * 5, sinceInstall: today * 31 });
+    const some: Readonly<Record<string, number>> = { delivered: 4, cooldown: 2, cold_start: 9, dedup: this.duplicates };
+    return {
+      at: now,
+      events: decisionReasons.map((reason) => row(reason, some[reason] ?? 0)),
+      ingest: [
+        row('taken', this.#observations),
+        row('duplicate', 41),
+        row('reception', 6),
+        row('not_json', 3),
+        row('no_raw', 12),
+      ],
+      windows: { today: now - 8 * 3_600_000, last7Days: now - 7 * 86_400_000, coveredSince: now - 40 * 86_400_000 },
+      degradedSince: null,
+    };
+  }
+
+  /** Records an alert; gives it. */
+  alert(title: string, body: string): Alert {
+    const id = this.alerts.length + 1;
+    const alert: Alert = {
+      id,
+      eventId: `fake#${id}`,
+      source: 'detector:node-new',
+      family: 'nodes',
+      category: 'node-new',
+      severity: id % 3 === 0 ? 'priority' : 'routine',
+      region: null,
+      subject: null,
+      title,
+      body,
+      at: Date.now() - (3 - id) * 600_000,
+      acknowledgedAt: null,
+    };
+    this.alerts.unshift(alert);
+    return alert;
+  }
+
+  #grow(more: { readonly nodes: readonly GraphNode[]; readonly edges: readonly GraphEdge[] }): GraphDelta {
+    for (const node of more.nodes) this.nodes.set(node.id, node);
+    for (const edge of more.edges) this.edges.set(`${edge.a}-${edge.b}`, edge);
+    this.#observations += more.edges.length * 8;
+    this.sources = this.sources.map((source) =>
+      source.state === 'up'
+        ? { ...source, hearings: this.#observations, messages: this.#observations, lastHearingAt: Date.now() }
+        : source,
+    );
+    this.revision += 1;
+    return {
+      from: this.revision - 1,
+      to: this.revision,
+      at: Date.now(),
+      nodes: [...more.nodes],
+      edges: [...more.edges],
+      removedNodes: [],
+      removedEdges: [],
+    };
+  }
+}
+
+function sourceOf(name: string, kind: SourceStatus['kind'], state: SourceState): SourceStatus {
+  return {
+    name,
+    kind,
+    enabled: true,
+    state,
+    words: state === 'up' ? 'Receiving, 42 packets/min' : 'Connected, nothing received yet',
+    since: Date.now(),
+    messages: 0,
+    hearings: 0,
+    refused: state === 'up' ? { not_json: 3, no_raw: 12 } : {},
+    bytes: 0,
+    perMinute: state === 'up' ? 42 : 0,
+    lastHearingAt: null,
+    lastError: null,
+    reconnects: 0,
+  };
+}
