@@ -2,7 +2,13 @@
 import { hostname } from 'node:os';
 import Database from 'better-sqlite3';
 import type { Clock } from '../../domain/clock.ts';
-import { DatabaseInUseError, describeSqliteError } from './database-errors.ts';
+import {
+  DatabaseDamagedError,
+  DatabaseFailedError,
+  DatabaseInUseError,
+  describeSqliteError,
+  NotADatabaseError,
+} from './database-errors.ts';
 
 /** Who writes the file. */
 export interface LockHolder {
@@ -41,8 +47,19 @@ export function lockFile(file: string, clock: Clock, what: string): FileLock {
     return held(db, holder);
   } catch (error) {
     db?.close();
-    throw describeSqliteError(error, file);
+    const found = describeSqliteError(error, file);
+    throw found instanceof NotADatabaseError || found instanceof DatabaseDamagedError
+      ? damagedLock(file, error)
+      : found;
   }
+}
+
+function damagedLock(file: string, cause: unknown): DatabaseFailedError {
+  return new DatabaseFailedError(
+    file,
+    `The lock ${file}.lock is damaged, so nobody can tell who writes ${file}; nothing was opened. Delete ${file}.lock if no other Meshwarden runs on it, and start again.`,
+    cause,
+  );
 }
 
 function take(db: Database.Database, file: string, holder: LockHolder): void {

@@ -1,4 +1,5 @@
 // One writer per file, seen from real processes.
+import { rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DatabaseInUseError } from '../../../src/main/storage/database-errors.ts';
@@ -59,6 +60,15 @@ it('takes no reused process id for the former owner: the row of a dead holder wi
   const second = lockFile(folder.file('mesh.db'), clock, 'same words');
   expect(second.holder).toEqual(first.holder);
   second.release();
+});
+
+it('names a damaged lock and says when to delete it, instead of opening the database', () => {
+  writeFileSync(folder.file('mesh.db.lock'), 'not a lock at all');
+  expect(() => openForWriting(folder.file('mesh.db'), { clock })).toThrow(
+    /mesh\.db\.lock is damaged.*Delete .*mesh\.db\.lock if no other/,
+  );
+  rmSync(folder.file('mesh.db.lock'));
+  openForWriting(folder.file('mesh.db'), { clock }).close();
 });
 
 it('lets exactly one of 4 processes that start together have the file', async () => {

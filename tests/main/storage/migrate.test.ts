@@ -1,5 +1,5 @@
 // The migration runner: order, history, copies, and nothing half done.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { closeWriter, openWriter, type WritableDb } from '../../../src/main/storage/database.ts';
@@ -116,11 +116,17 @@ describe('the copy before the first change', () => {
     copy.close();
   });
 
+  it('replaces the beginning of a copy that a crash left', () => {
+    with_((db) => migrate(db, { known: upTo(1) }));
+    writeFileSync(folder.file('mesh.before-0002.db.partial'), 'half a copy');
+    with_((db) => migrate(db, { known: upTo(2) }));
+    expect(readdirSync(folder.path).sort()).toEqual(['mesh.before-0002.db', 'mesh.db']);
+  });
+
   it('stops everything when it cannot be made', () => {
     with_((db) => migrate(db, { known: upTo(1) }));
     const before = with_(dump);
-    // A folder where the copy is to be written.
-    openWriter(folder.file('other.db')).close();
+    // No copy can be made inside somebody else's transaction.
     const blocked = with_((db) => {
       db.exec('BEGIN');
       try {

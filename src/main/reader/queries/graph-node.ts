@@ -56,17 +56,17 @@ export function graphNodeById(db: ReadableDb, id: number): GraphNode | null {
 }
 
 /** As `graphNodeById`, with `lastSeen` counting flood packets it relayed too, as the live graph does. */
-export function aliveNodeById(db: ReadableDb, id: number): GraphNode | null {
+export function aliveNodeById(db: ReadableDb, id: number, lookup = new SideLookup(db)): GraphNode | null {
   const node = graphNodeById(db, id);
-  return node && { ...node, lastSeen: Math.max(node.lastSeen ?? 0, relayedAt(db, id) ?? 0) || null };
+  return node && { ...node, lastSeen: Math.max(node.lastSeen ?? 0, relayedAt(db, id, lookup) ?? 0) || null };
 }
 
 /**
  * When a flood packet last said that this party sent, relayed or heard it; null when none did. Planned routes and
  * TRACE name relays that may be long gone, and do not count.
  */
-export function relayedAt(db: ReadableDb, id: number): number | null {
-  const sides = new SideLookup(db).sidesOf(id);
+export function relayedAt(db: ReadableDb, id: number, lookup = new SideLookup(db)): number | null {
+  const sides = lookup.sidesOf(id);
   const marks = sides.map(() => '?').join(', ');
   const newest = db.prepare<unknown[], number | null>(
     `SELECT max(last_seen) FROM edge_evidence

@@ -2,6 +2,7 @@
 import type { GraphNode } from '../../../contract/graph.ts';
 import type { NodeDetail } from '../../../contract/nodes.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
+import { SideLookup } from './edge-claims.ts';
 import { neighboursOfParty } from './edges.ts';
 import { aliveNodeById, partyOf, relayedAt } from './graph-node.ts';
 import { listPackets } from './list-packets.ts';
@@ -69,7 +70,8 @@ function samePrefix(db: ReadableDb, node: GraphNode): GraphNode[] {
     .prepare<[Buffer, Buffer, number, number], number>(selectSamePrefix)
     .pluck()
     .all(from, to, node.id, namesakesShown);
-  return ids.flatMap((id) => aliveNodeById(db, id) ?? []);
+  const lookup = new SideLookup(db);
+  return ids.flatMap((id) => aliveNodeById(db, id, lookup) ?? []);
 }
 
 export const selectSamePrefix =

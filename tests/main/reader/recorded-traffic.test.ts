@@ -1,0 +1,87 @@
+// Recorded traffic, taken in and counted.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packetPage } from '../../../src/contract/packets.ts';
+import { readChannelKeys } from '../../../src/main/channel-secrets.ts';
+import { BatchRecorder } from '../../../src/main/ingest/batch-recorder.ts';
+import { importFile } from '../../../src/main/ingest/import.ts';
+import { nodeCrypto } from '../../../src/main/node-crypto.ts';
+import { openReady } from '../../../src/main/reader/open-ready.ts';
+import { listPackets } from '../../../src/main/reader/queries/list-packets.ts';
+import { nodeDetail } from '../../../src/main/reader/queries/node-detail.ts';
+import { stats } from '../../../src/main/reader/queries/stats.ts';
+import { readLine } from '../../../src/main/sources/envelope.ts';
+import type { ReadableDb } from '../../../src/main/storage/readonly.ts';
+import { TopologyBuilder } from '../../../src/main/topology/builder.ts';
+import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { hasSharedData, readSharedJson, sharedDataFile } from '../../support/shared-data.ts';
+
+interface Expected {
+  readonly observations: number;
+  readonly undecodable: number;
+  readonly transmissions: number;
+  readonly observers: number;
+  readonly transmissions_by_type: Readonly<Record<string, number>>;
+  readonly adverts: { readonly transmissions_valid: number; readonly transmissions_invalid: number };
+  readonly nodes: { readonly total: number; readonly by_role: Readonly<Record<string, number>> };
+  readonly grp_txt_transmissions_by_channel: Readonly<Record<string, number>>;
+  readonly node_list: readonly { readonly public_key: string; readonly name: string; readonly role: string }[];
+}
+
+describe.skipIf(!hasSharedData)('866 recorded observations', () => {
+  let temporary: TemporaryDatabase;
+  let db: ReadableDb;
+  let expected: Expected;
+
+  beforeAll(async () => {
+    expected = readSharedJson<Expected>('expected.public.json');
+    temporary = temporaryDatabase();
+    const clock = new ManualClock();
+    const crypto = nodeCrypto();
+    const recorder = new BatchRecorder({
+      db: temporary.db,
+      crypto,
+      evidence: new TopologyBuilder(temporary.db, { clock }),
+      keys: readChannelKeys(sharedDataFile('channel-keys.json'), crypto),
+      now: () => clock.now(),
+    });
+    const file = sharedDataFile('observations.public.ndjson');
+    await importFile({ db: temporary.db, recorder, clock, readLine, file });
+    db = openReady(temporary.file);
+  });
+  afterAll(() => {
+    db?.close();
+    temporary?.dispose();
+  });
+
+  it('count as the expected results say', () => {
+    const { '(not decrypted)': undecrypted = 0, ...channels } = expected.grp_txt_transmissions_by_channel;
+    expect(stats(db)).toEqual({
+      observations: expected.observations - expected.undecodable,
+      transmissions: expected.transmissions,
+      undecodable: expected.undecodable,
+      observers: expected.observers,
+      transmissionsByType: expected.transmissions_by_type,
+      adverts: { valid: expected.adverts.transmissions_valid, invalid: expected.adverts.transmissions_invalid },
+      nodes: { total: expected.nodes.total, byRole: expected.nodes.by_role },
+      channelMessages: { decrypted: Object.values(channels).reduce((sum, n) => sum + n, 0), undecrypted },
+    });
+  });
+
+  it('are all listed, page by page, in the shape of the contract', () => {
+    const ids = new Set<number>();
+    let before: number | null = null;
+    do {
+      const page = packetPage.parse(listPackets(db, { node: null, limit: 100, before }));
+      for (const row of page.rows) ids.add(row.observationId);
+      before = page.next;
+    } while (before !== null);
+    expect(ids.size).toBe(expected.observations - expected.undecodable);
+  });
+
+  it('give every expected node a detail with its name and role', () => {
+    for (const { public_key, name, role } of expected.node_list) {
+      expect(nodeDetail(db, { key: public_key, now: 0 })?.node).toMatchObject({ name, role });
+    }
+  });
+});
