@@ -38,6 +38,15 @@ function generatedHex(count: number, crypto: ReturnType<typeof nodeCrypto>): str
   return raws;
 }
 
+function generatedPerSecond(crypto: ReturnType<typeof nodeCrypto>): number {
+  const count = 100_000;
+  const start = performance.now();
+  let messages = 0;
+  for (const _ of generateTraffic({ seed: 'bench', profile: 'real', startAt: 0, observations: count }, crypto))
+    messages++;
+  return (Math.min(count, messages) * 1000) / (performance.now() - start);
+}
+
 export const bench: Bench = {
   name: 'decode',
   async run(): Promise<readonly Measurement[]> {
@@ -97,6 +106,7 @@ export const bench: Bench = {
         null,
         'half of them open',
       ),
+      row('sample observations generated', generatedPerSecond(crypto), null, 'profile real, from nothing, as messages'),
     ];
   },
 };
