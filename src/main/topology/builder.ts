@@ -1,7 +1,6 @@
 // Turns recorded observations into claims and edges, inside the transaction that recorded them.
 import type { GraphDelta, GraphSnapshot } from '../../contract/graph.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { claimsOf } from '../../domain/mesh/evidence.ts';
 import { PrefixIndex } from '../../domain/mesh/prefix-index.ts';
 import type {
   EvidenceRecorder,
@@ -26,6 +25,10 @@ export interface TopologyOptions {
   readonly clock: Clock;
   /** Claims kept in memory, about 250 bytes each; twice as many at most. */
   readonly claimCapacity?: number;
+  /** Batches of at least this many observations are a backlog: their claims may wait for those of the next. */
+  readonly backlogBatch?: number;
+  /** How many observations' claims wait at most. */
+  readonly backlogLimit?: number;
 }
 
 /** How much one slice of catching up may do. */
@@ -34,20 +37,26 @@ export interface CatchUpSlice {
   readonly milliseconds?: number;
 }
 
-const defaultClaimCapacity = 50_000;
+const defaults = { claimCapacity: 50_000, backlogBatch: 250, backlogLimit: 4_000 } as const;
+/** Claims that wait at most, so that long paths cannot fill the memory. */
+const waitingClaims = 20_000;
 const defaultSlice = { observations: 2_000, milliseconds: 50 } as const;
 /** Observations between two looks at the clock. */
 const catchUpStep = 250;
 
 /**
- * The one writer of claims, edges and their watermark. While observations below a batch are still without claims
- * (after a crash, or recorded without the builder), `record` takes in nodes only and leaves the batch's observations to
- * `catchUp`, so that the watermark never passes over one.
+ * The one writer of claims, edges and their watermark; the three always change in one transaction.
+ *
+ * The claims of a small batch are written with it. Of a backlog (an import, a burst) they are counted together for up
+ * to 4,000 observations, because the same links come again and again; until then the watermark stays below them, and
+ * `flush`, `snapshot` and `takeDelta` write them at once. After a crash or a rollback, claims of observations above the
+ * watermark are made from their rows: by `catchUp`, or by `record`, which while behind makes a slice of them instead of
+ * looking at its batch, so that the watermark never passes over an observation.
  */
 export class TopologyBuilder implements EvidenceRecorder {
   readonly #db: WritableDb;
   readonly #clock: Clock;
-  readonly #capacity: number;
+  readonly #options: typeof defaults | Required<Omit<TopologyOptions, 'clock'>>;
   readonly #tables;
   readonly #state: TopologyStateTable;
   readonly #observations: TopologyObservations;
@@ -55,14 +64,19 @@ export class TopologyBuilder implements EvidenceRecorder {
   #index: PrefixIndex;
   #ledger: ClaimLedger;
   #book: EdgeBook;
+  /** Row id of the last observation counted; stored when its claims are. */
   #watermark: number;
   #behind: boolean;
+  /** Observations whose claims are counted and not written. */
+  #waiting = 0;
+  /** Whether the stored state is behind the graph. */
+  #unsaved = false;
 
   /** Loads the graph from the tables; puts right edges that differ from what claims and nodes say. */
   constructor(db: WritableDb, options: TopologyOptions) {
     this.#db = db;
     this.#clock = options.clock;
-    this.#capacity = options.claimCapacity ?? defaultClaimCapacity;
+    this.#options = { ...defaults, ...options };
     this.#tables = {
       evidence: new EdgeEvidenceTable(db),
       edges: new NeighborEdgesTable(db),
@@ -86,7 +100,7 @@ export class TopologyBuilder implements EvidenceRecorder {
     return this.#behind;
   }
 
-  /** Row id of the last observation whose claims are recorded. */
+  /** Row id of the last observation whose claims are counted. */
   get watermark(): number {
     return this.#watermark;
   }
@@ -94,9 +108,13 @@ export class TopologyBuilder implements EvidenceRecorder {
   record(batch: RecordedBatch): void {
     for (const sighting of batch.sightings) this.#graph.sighted(sighting);
     this.#admit(batch.appeared);
+    this.#unsaved ||= batch.sightings.length + batch.appeared.length > 0;
     const fresh = this.#fresh(batch.observations);
-    if (fresh.length > 0) this.#take(fresh);
-    if (fresh.length > 0 || batch.sightings.length > 0 || batch.appeared.length > 0) this.#save();
+    this.#count(fresh);
+    if (this.#behind) this.#catchUp(defaultSlice);
+    const isBacklog = fresh.length >= this.#options.backlogBatch;
+    if (isBacklog && this.#waiting < this.#options.backlogLimit && this.#ledger.waiting < waitingClaims) return;
+    this.#write();
   }
 
   abandon(): void {
@@ -107,24 +125,20 @@ export class TopologyBuilder implements EvidenceRecorder {
     this.#book = loaded.book;
     this.#watermark = loaded.watermark;
     this.#behind = loaded.behind;
+    this.#waiting = 0;
+    this.#unsaved = true;
     this.#graph.resume(pending);
   }
 
-  /** Records the claims of observations that have none yet, in a transaction of its own; gives whether more remain. */
+  /** Writes the claims that wait. A closing import or monitor calls it; what is not written is made again from the rows. */
+  flush(): void {
+    if (this.#waiting > 0 || this.#unsaved) this.#transaction(() => this.#write());
+  }
+
+  /** Makes the claims of observations that have none yet, in a transaction of its own; gives whether more remain. */
   catchUp(slice: CatchUpSlice = defaultSlice): boolean {
-    if (!this.#behind) return false;
-    const until = this.#clock.now() + (slice.milliseconds ?? defaultSlice.milliseconds);
-    let left = slice.observations ?? defaultSlice.observations;
-    this.#transaction(() => {
-      do {
-        const step = Math.min(left, catchUpStep);
-        const observations = this.#observations.after(this.#watermark, step);
-        if (observations.length > 0) this.#take(observations);
-        left -= step;
-        if (observations.length < step) this.#behind = false;
-      } while (this.#behind && left > 0 && this.#clock.now() < until);
-      this.#save();
-    });
+    this.flush();
+    if (this.#behind) this.#transaction(() => this.#catchUp(slice));
     return this.#behind;
   }
 
@@ -132,7 +146,8 @@ export class TopologyBuilder implements EvidenceRecorder {
   admit(nodes: readonly KnownNode[]): void {
     this.#transaction(() => {
       this.#admit(nodes);
-      this.#save();
+      this.#unsaved = true;
+      this.#write();
     });
   }
 
@@ -145,16 +160,19 @@ export class TopologyBuilder implements EvidenceRecorder {
       }
       this.#book.rederive(touched);
       if (why === 'gone') for (const party of parties) this.#graph.unknown(party);
-      this.#save();
+      this.#unsaved = true;
+      this.#write();
     });
   }
 
   snapshot(now: number = this.#clock.now()): GraphSnapshot {
+    this.#settle();
     return this.#graph.snapshot(now);
   }
 
   /** What changed since the last call; null when nothing did. Call it outside transactions, at most 4 times a second. */
   takeDelta(): GraphDelta | null {
+    this.#settle();
     return this.#graph.takeDelta(this.#clock.now());
   }
 
@@ -185,22 +203,46 @@ export class TopologyBuilder implements EvidenceRecorder {
     return observations.filter(({ observationId }) => observationId > this.#watermark);
   }
 
-  #take(observations: readonly RecordedObservation[]): void {
+  #count(observations: readonly RecordedObservation[]): void {
     const ledger = this.#ledger;
     for (const observation of observations) {
-      const { at, snrX4, observerId, observationId } = observation;
-      claimsOf(observation, (left, right, relation, route) => {
-        ledger.count(left, right, relation, route, at, snrX4, observerId);
-      });
-      if (observationId > this.#watermark) this.#watermark = observationId;
+      ledger.observe(observation);
+      if (observation.observationId > this.#watermark) this.#watermark = observation.observationId;
     }
-    ledger.flush((claim) => this.#book.count(claim));
-    this.#book.flush();
+    this.#waiting += observations.length;
   }
 
-  /** The revision stored is the one the next delta leads to. */
-  #save(): void {
+  /** Writes what waits, with the watermark; the revision stored is the one the next delta leads to. */
+  #write(): void {
+    if (this.#waiting === 0 && !this.#unsaved) return;
+    this.#ledger.flush((claim) => this.#book.count(claim));
+    this.#book.flush();
     this.#state.write(this.#watermark, this.#graph.revision + 1);
+    this.#waiting = 0;
+    this.#unsaved = false;
+  }
+
+  #catchUp(slice: CatchUpSlice): void {
+    const until = this.#clock.now() + (slice.milliseconds ?? defaultSlice.milliseconds);
+    let left = slice.observations ?? defaultSlice.observations;
+    do {
+      const step = Math.min(left, catchUpStep);
+      const observations = this.#observations.after(this.#watermark, step);
+      this.#count(observations);
+      left -= step;
+      if (observations.length < step) this.#behind = false;
+    } while (this.#behind && left > 0 && this.#clock.now() < until);
+    this.#unsaved = true;
+    this.#write();
+  }
+
+  /** Before the graph is shown. Where the disk refuses, nothing is lost: the claims are made from their rows later. */
+  #settle(): void {
+    try {
+      this.flush();
+    } catch {
+      this.#unsaved = false;
+    }
   }
 
   #transaction(action: () => void): void {
@@ -218,7 +260,7 @@ export class TopologyBuilder implements EvidenceRecorder {
 
   #load(): Topology & { readonly watermark: number; readonly behind: boolean } {
     const index = new PrefixIndex();
-    const ledger = new ClaimLedger(this.#tables.evidence, this.#capacity);
+    const ledger = new ClaimLedger(this.#tables.evidence, this.#options.claimCapacity);
     const book = new EdgeBook(this.#tables, this.#graph, index);
     const topology = { tables: this.#tables, graph: this.#graph, index, ledger, book };
     loadTopology(this.#db, topology);

@@ -1,6 +1,7 @@
 // The claims of the batch at hand: counted in memory, then written one row per claim.
 import type { EpochMs } from '../../domain/hearing.ts';
-import type { PartyId } from '../../domain/mesh/recorded.ts';
+import { type ClaimSink, claimsOf } from '../../domain/mesh/evidence.ts';
+import type { PartyId, RecordedObservation } from '../../domain/mesh/recorded.ts';
 import { carriesSnr } from '../../domain/mesh/relations.ts';
 import type { Side } from '../../domain/mesh/side.ts';
 import { addWitness } from '../../domain/mesh/witnesses.ts';
@@ -35,6 +36,23 @@ export interface LedgerClaim {
   edge: LiveEdge | null;
 }
 
+const nothing: RecordedObservation = {
+  observationId: 0,
+  observerId: 0,
+  observerParty: 0,
+  at: 0,
+  routeCode: 0,
+  payloadCode: 0,
+  originParty: null,
+  signatureOk: null,
+  sharedContact: false,
+  hashSize: 1,
+  hopCount: 0,
+  path: new Uint8Array(),
+  traceHops: null,
+  snrX4: null,
+};
+
 type Claims = Map<number, Map<Side, LedgerClaim>>;
 
 /**
@@ -51,6 +69,8 @@ export class ClaimLedger {
   /** Whether every claim of the table is in memory, so that one not found is new. */
   #complete = true;
   #counted: LedgerClaim[] = [];
+  #heard: RecordedObservation = nothing;
+  #hour = 0;
 
   /** Holds at most about 2 x `capacity` claims. */
   constructor(table: EdgeEvidenceTable, capacity: number) {
@@ -76,40 +96,16 @@ export class ClaimLedger {
     this.#keep(ledgerClaim(stored.left, stored.right, stored.relation, stored.route, stored.id, [...stored.witnesses]));
   }
 
-  /** Counts one piece of evidence into the batch. */
-  count(
-    left: Side,
-    right: Side,
-    relation: number,
-    route: number,
-    at: EpochMs,
-    snrX4: number | null,
-    observer: number,
-  ): void {
-    const claim = this.#find(left, right, relation, route);
-    if (claim.count === 0) {
-      this.#counted.push(claim);
-      claim.firstSeen = at;
-      claim.lastSeen = at;
-    } else if (at < claim.firstSeen) claim.firstSeen = at;
-    else if (at > claim.lastSeen) claim.lastSeen = at;
-    claim.count++;
-    const hour = hourOf(at);
-    let gain = claim.hours.at(-1);
-    if (gain === undefined || gain.hour !== hour) {
-      gain = { hour, count: 0, snrSumX4: 0, snrCount: 0 };
-      claim.hours.push(gain);
-    }
-    gain.count++;
-    if (snrX4 !== null && carriesSnr(relation, route)) {
-      claim.snrSumX4 += snrX4;
-      claim.snrCount++;
-      claim.snrMinX4 = Math.min(claim.snrMinX4 ?? snrX4, snrX4);
-      claim.snrMaxX4 = Math.max(claim.snrMaxX4 ?? snrX4, snrX4);
-      gain.snrSumX4 += snrX4;
-      gain.snrCount++;
-    }
-    if (addWitness(claim.witnesses, observer)) claim.newWitness = true;
+  /** Claims counted and not written. */
+  get waiting(): number {
+    return this.#counted.length;
+  }
+
+  /** Counts everything an observation claims. */
+  observe(observation: RecordedObservation): void {
+    this.#heard = observation;
+    this.#hour = hourOf(observation.at);
+    claimsOf(observation, this.#count);
   }
 
   /** Writes the batch's claims, hands each to `written` while it still holds the batch's part, and begins a new batch. */
@@ -129,6 +125,30 @@ export class ClaimLedger {
     this.#counted = [];
     if (this.#youngSize > this.#capacity) this.#age();
   }
+
+  /** Counts one claim of the observation at hand. */
+  readonly #count: ClaimSink = (left, right, relation, route) => {
+    const { at, snrX4, observerId } = this.#heard;
+    const claim = this.#find(left, right, relation, route);
+    if (claim.count === 0) {
+      this.#counted.push(claim);
+      claim.firstSeen = at;
+      claim.lastSeen = at;
+    } else if (at < claim.firstSeen) claim.firstSeen = at;
+    else if (at > claim.lastSeen) claim.lastSeen = at;
+    claim.count++;
+    const gain = gainOf(claim.hours, this.#hour);
+    gain.count++;
+    if (snrX4 !== null && carriesSnr(relation, route)) {
+      claim.snrSumX4 += snrX4;
+      claim.snrCount++;
+      claim.snrMinX4 = Math.min(claim.snrMinX4 ?? snrX4, snrX4);
+      claim.snrMaxX4 = Math.max(claim.snrMaxX4 ?? snrX4, snrX4);
+      gain.snrSumX4 += snrX4;
+      gain.snrCount++;
+    }
+    if (addWitness(claim.witnesses, observerId)) claim.newWitness = true;
+  };
 
   #find(left: Side, right: Side, relation: number, route: number): LedgerClaim {
     const key = generationKey(left, relation, route);
@@ -158,6 +178,15 @@ export class ClaimLedger {
     this.#young = new Map();
     this.#youngSize = 0;
   }
+}
+
+/** The last hour's gain; times that go to and fro give an hour several entries, which add up. */
+function gainOf(hours: HourlyGain[], hour: number): HourlyGain {
+  const last = hours.at(-1);
+  if (last?.hour === hour) return last;
+  const gain = { hour, count: 0, snrSumX4: 0, snrCount: 0 };
+  hours.push(gain);
+  return gain;
 }
 
 /** One integer for (left, relation, route): sides stay within 2^26 either way, relation and route take 5 bits. */

@@ -54,6 +54,7 @@ describe.skipIf(!hasSharedData)('the edges of 865 real observations', () => {
     for (let at = 0; at < messages.length; at += batch) {
       recordMessages(store.db, builder, messages.slice(at, at + batch));
     }
+    builder.flush();
     return builder;
   }
 

@@ -41,7 +41,7 @@ export class EdgeEvidenceTable {
   readonly #find;
   readonly #insert;
   readonly #gain;
-  readonly #measure;
+  readonly #gainMeasured;
   readonly #setWitnesses;
   readonly #all;
   readonly #withSide;
@@ -58,8 +58,9 @@ export class EdgeEvidenceTable {
       `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?)
        WHERE id = ?`,
     );
-    this.#measure = db.prepare<(number | null)[]>(
-      `UPDATE edge_evidence SET snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?,
+    this.#gainMeasured = db.prepare<(number | null)[]>(
+      `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?),
+         snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?,
          snr_min_x4 = ifnull(min(snr_min_x4, ?), ?), snr_max_x4 = ifnull(max(snr_max_x4, ?), ?) WHERE id = ?`,
     );
     this.#setWitnesses = db.prepare<[Uint8Array, number]>(`UPDATE edge_evidence SET witnesses = ? WHERE id = ?`);
@@ -96,11 +97,9 @@ export class EdgeEvidenceTable {
 
   /** Counts `gain` into a claim; `witnesses` when they changed with it. */
   add(id: number, gain: ClaimGain, witnesses: readonly number[] | null): void {
-    this.#gain.run(gain.count, gain.firstSeen, gain.lastSeen, id);
-    if (gain.snrCount > 0) {
-      const { snrSumX4, snrCount, snrMinX4, snrMaxX4 } = gain;
-      this.#measure.run(snrSumX4, snrCount, snrMinX4, snrMinX4, snrMaxX4, snrMaxX4, id);
-    }
+    const { count, firstSeen, lastSeen, snrSumX4, snrCount, snrMinX4: min, snrMaxX4: max } = gain;
+    if (snrCount === 0) this.#gain.run(count, firstSeen, lastSeen, id);
+    else this.#gainMeasured.run(count, firstSeen, lastSeen, snrSumX4, snrCount, min, min, max, max, id);
     if (witnesses !== null) this.#setWitnesses.run(packWitnesses(witnesses), id);
   }
 
