@@ -10,10 +10,10 @@ import { generateTraffic } from '../src/domain/sample/traffic.ts';
 import { nodeCrypto } from '../src/main/node-crypto.ts';
 import type { Bench, Measurement } from './measure.ts';
 
-const RUN_MS = 800;
-const RUNS = 3;
+const RUN_MS = 60;
+const RUNS = 25;
 
-/** How often per second `once` goes through; the best of a few runs, since others use the machine too. `each`: items per call. */
+/** How often per second `once` goes through; the best of 25 short runs, since others use the machine too. `each`: items per call. */
 function perSecond(each: number, once: () => void): number {
   let best = 0;
   for (let run = 0; run < RUNS; run++) {

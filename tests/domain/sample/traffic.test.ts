@@ -65,7 +65,9 @@ describe('determinism', () => {
   });
 
   it('gives the very same first 5,000 messages of the real mesh on every machine', () => {
-    expect(shaOf(traffic({ profile: 'real' }), 5000)).toBe('a5e416371c2f77e15b9a02cf7730b882e4ce1ac9cab40656c733c5ab85ed1553');
+    expect(shaOf(traffic({ profile: 'real' }), 5000)).toBe(
+      'a5e416371c2f77e15b9a02cf7730b882e4ce1ac9cab40656c733c5ab85ed1553',
+    );
   });
 
   it('gives other messages for another seed', () => {
