@@ -1,9 +1,8 @@
 // The headless host as a program: from its arguments to its exit code.
-import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import type { Entries } from './entries.ts';
 import { type HeadlessOptions, startHeadless } from './headless-host.ts';
-import { databaseName, dataFolder, readLaunchOptions } from './launch-options.ts';
+import { databaseIn, dataFolder, readLaunchOptions } from './launch-options.ts';
 
 /** Exit codes. */
 const ok = 0;
@@ -23,7 +22,7 @@ export async function runHeadless(argv: readonly string[], entries: Entries): Pr
       entries,
       port: asked.port,
       monitor: {
-        database: asked.database ?? join(dataFolder(process.platform, process.env), databaseName),
+        database: databaseIn(dataFolder(process.platform, process.env), asked.database),
         sources: asked.sources,
         ...(asked.keysFile === null ? {} : { keysFile: asked.keysFile }),
         ...(asked.graceSeconds === null ? {} : { graceSeconds: asked.graceSeconds }),

@@ -1,4 +1,5 @@
 // What both hosts take from the command line that starts them.
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
@@ -97,5 +98,16 @@ export function dataFolder(platform: NodeJS.Platform, env: NodeJS.ProcessEnv, ho
   }
 }
 
-/** Name of the database within its folder. */
-export const databaseName = 'meshwarden.db';
+/**
+ * The database to use: the one asked for, else the one in `folder`, which is made and then readable by this user alone.
+ * A folder that cannot be made is left to the monitor, which says so.
+ */
+export function databaseIn(folder: string, asked: string | null): string {
+  if (asked !== null) return asked;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch {
+    // Opening the file fails next, with the sentence for it.
+  }
+  return join(folder, 'meshwarden.db');
+}

@@ -5,7 +5,7 @@ import type { SourceSettings } from '../../contract/sources.ts';
 
 /** What the monitor is started with; crosses to its thread as `workerData`. */
 export interface MonitorOptions {
-  /** The database file; its folder is made when missing. */
+  /** The database file; its folder exists. */
   readonly database: string;
   readonly host: 'desktop' | 'headless';
   /** Version of the program, as in package.json. */

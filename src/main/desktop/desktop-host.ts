@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app, dialog, powerMonitor } from 'electron';
 import type { Alert } from '../../contract/alerts.ts';
 import type { Entries } from '../bridge/entries.ts';
-import { databaseName, type LaunchOptions } from '../bridge/launch-options.ts';
+import { databaseIn, type LaunchOptions } from '../bridge/launch-options.ts';
 import { type MonitorThread, startMonitor } from '../bridge/monitor-thread.ts';
 import { PageFiles } from '../bridge/page-files.ts';
 import { lockDown } from './locks.ts';
@@ -77,7 +77,7 @@ export class DesktopHost {
     this.#monitor = startMonitor({
       entry: entries.monitor,
       options: {
-        database: launch.database ?? join(app.getPath('userData'), databaseName),
+        database: databaseIn(app.getPath('userData'), launch.database),
         host: 'desktop',
         version: entries.version,
         sources: launch.sources,

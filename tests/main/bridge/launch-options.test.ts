@@ -1,7 +1,9 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { describe, expect, test, vi } from 'vitest';
-import { dataFolder, readLaunchOptions } from '../../../src/main/bridge/launch-options.ts';
+import { databaseIn, dataFolder, readLaunchOptions } from '../../../src/main/bridge/launch-options.ts';
 
 const read = (...argv: string[]) => readLaunchOptions(argv, 'headless');
 
@@ -68,4 +70,14 @@ test('the database is where Electron keeps it, on each platform', () => {
     '/home/ada/Library/Application Support/meshwarden',
     '/roaming/meshwarden',
   ]);
+});
+
+test('the folder of a first run is made for this user alone, and an asked-for file is left as it is', () => {
+  const home = mkdtempSync(join(tmpdir(), 'meshwarden-home-'));
+  const folder = join(home, 'new', 'meshwarden');
+  expect(databaseIn(folder, null)).toBe(join(folder, 'meshwarden.db'));
+  if (process.platform !== 'win32') expect(statSync(folder).mode & 0o777).toBe(0o700);
+  expect(databaseIn(join(home, 'other'), '/data/m.db')).toBe('/data/m.db');
+  expect(() => statSync(join(home, 'other'))).toThrow('ENOENT');
+  rmSync(home, { recursive: true });
 });
