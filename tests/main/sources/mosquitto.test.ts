@@ -1,7 +1,6 @@
 // Listening to a real mosquitto with a password file.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
@@ -9,24 +8,28 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/domain/logger.ts';
 import { MqttSource } from '../../../src/main/sources/mqtt/mqtt-source.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { listening } from './brokers.ts';
 import { CollectingSink, untilState } from './collecting-sink.ts';
+import { freePort } from './mqtt-listener.ts';
 import { packetSeries, rawOf, statusTopic } from './published.ts';
 
-const program = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'].find((path) =>
-  existsSync(path),
-);
-if (!program) console.warn('SKIPPED: tests on a real mosquitto need it installed. On Debian: apt install mosquitto');
+const program = installed('mosquitto');
+const passwordTool = installed('mosquitto_passwd');
+const ready = program !== undefined && passwordTool !== undefined;
+if (!ready) console.warn('SKIPPED: tests on a real mosquitto need it installed. On Debian: apt install mosquitto');
 
-async function freePort(): Promise<number> {
-  const plain = createServer();
-  await listening(plain);
-  const { port } = plain.address() as AddressInfo;
-  await new Promise<void>((resolve) => void plain.close(() => resolve()));
-  return port;
+function installed(name: string): string | undefined {
+  const folders = [
+    '/usr/sbin',
+    '/usr/bin',
+    '/usr/local/sbin',
+    '/usr/local/bin',
+    '/opt/homebrew/sbin',
+    '/opt/homebrew/bin',
+  ];
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
-describe.skipIf(!program)('a mosquitto with a password file', () => {
+describe.skipIf(!ready)('a mosquitto with a password file', () => {
   let folder: string;
   let broker: ChildProcess;
   let ports: { tcp: number; web: number };
@@ -36,7 +39,7 @@ describe.skipIf(!program)('a mosquitto with a password file', () => {
     ports = { tcp: await freePort(), web: await freePort() };
     const passwords = join(folder, 'passwords');
     writeFileSync(passwords, '');
-    execFileSync('mosquitto_passwd', ['-b', passwords, 'ann', 'secret'], { stdio: 'ignore' });
+    execFileSync(passwordTool ?? '', ['-b', passwords, 'ann', 'secret'], { stdio: 'ignore' });
     const user = process.getuid?.() === 0 ? 'user root\n' : '';
     const listeners = `listener ${ports.tcp} 127.0.0.1\nlistener ${ports.web} 127.0.0.1\nprotocol websockets\n`;
     writeFileSync(

@@ -1,63 +1,14 @@
-// Listening to brokers that work, refuse, fall silent, die and come back.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as createWebServer } from 'node:http';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Listening to brokers that work, want a password, fall silent, die and come back.
 import type { AuthenticateError } from 'aedes';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/domain/logger.ts';
-import { type MqttSettings, MqttSource } from '../../../src/main/sources/mqtt/mqtt-source.ts';
+import { MqttSource } from '../../../src/main/sources/mqtt/mqtt-source.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { hasSharedData, readSharedLines } from '../../support/shared-data.ts';
-import { type BrokerWish, listening, openBroker, type TestBroker } from './brokers.ts';
+import { type BrokerWish, openBroker } from './brokers.ts';
 import { CollectingSink, untilReport, untilState } from './collecting-sink.ts';
+import { broker, listenTo } from './mqtt-listener.ts';
 import { packetSeries, rawOf, statusTopic } from './published.ts';
-
-const undo: (() => void | Promise<void>)[] = [];
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step();
-});
-
-async function broker(wish: BrokerWish = {}): Promise<TestBroker> {
-  const opened = await openBroker(wish);
-  undo.push(() => opened.close());
-  return opened;
-}
-
-let listeners = 0;
-
-/** A started source of which no two share a session name; its back-off is exact. */
-function listenTo(url: string, more: Partial<MqttSettings> = {}) {
-  listeners += 1;
-  const first = [listeners / 1000];
-  const random = () => first.pop() ?? 0.5;
-  const clock = new ManualClock();
-  const source = new MqttSource('mqtt:test', { kind: 'mqtt', url, ...more }, clock, random, silentLogger);
-  const sink = new CollectingSink();
-  undo.push(() => source.stop());
-  source.start(sink);
-  return { source, clock, sink };
-}
-
-/** A plain server that does `act` with every connection; gives its port. */
-async function server(act: (socket: Socket) => void): Promise<number> {
-  const sockets = new Set<Socket>();
-  const plain = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    act(socket);
-  });
-  await listening(plain);
-  undo.push(() => closeServer(plain, sockets));
-  return (plain.address() as AddressInfo).port;
-}
-
-function closeServer(plain: Server, sockets: Iterable<Socket>): Promise<void> {
-  for (const socket of sockets) socket.destroy();
-  return new Promise((resolve) => void plain.close(() => resolve()));
-}
 
 describe('a broker that works', () => {
   it.each(['mqtt', 'ws'] as const)('is heard over %s', async (protocol) => {
@@ -233,90 +184,6 @@ describe('a broker that wants a password', () => {
   });
 });
 
-describe('a broker that cannot be reached', () => {
-  it('is tried after 1, 2, 5, 10, 30, 60 and 60 s', async () => {
-    const port = await freePort();
-    const { source, clock } = listenTo(`mqtt://127.0.0.1:${port}`);
-    const waits: number[] = [];
-    for (let attempt = 0; attempt < 7; attempt++) {
-      const { words } = await untilState(source, 'waiting');
-      expect(words).toContain(`nothing accepts connections at 127.0.0.1:${port}`);
-      const seconds = Number(/^Waiting (\d+) s/.exec(words)?.[1]);
-      waits.push(seconds);
-      clock.advance(seconds * 1000 - 1);
-      expect(source.report().state).toBe('waiting');
-      clock.advance(1);
-    }
-    expect(waits).toEqual([1, 2, 5, 10, 30, 60, 60]);
-    expect(source.report().reconnects).toBe(7);
-  });
-
-  it('stops while it waits for its next attempt, leaving no timer', async () => {
-    const { source, clock } = listenTo(`mqtt://127.0.0.1:${await freePort()}`);
-    await untilState(source, 'waiting');
-    await source.stop();
-    expect(clock.pending).toBe(0);
-    clock.advance(110_000);
-    expect(source.report()).toMatchObject({ state: 'idle', words: 'Stopped.', reconnects: 0 });
-  });
-
-  it('because its name is unknown says so', async () => {
-    const { source } = listenTo('mqtt://no-such-broker.invalid');
-    expect((await untilState(source, 'waiting')).words).toContain(
-      'the name no-such-broker.invalid was not found (DNS)',
-    );
-  });
-
-  it.each(['mqtt', 'ws'])('because nobody answers over %s is given up after 30 s', async (protocol) => {
-    let connected = () => {};
-    const reached = new Promise<void>((resolve) => {
-      connected = resolve;
-    });
-    const port = await server(() => connected());
-    const { source, clock } = listenTo(`${protocol}://127.0.0.1:${port}`);
-    await reached;
-    clock.advance(29_999);
-    expect(source.report().state).toBe('connecting');
-    clock.advance(1);
-    expect(source.report().words).toContain(`127.0.0.1:${port} did not answer within 30 s`);
-    await source.stop();
-  });
-
-  it('because it closes at once says so', async () => {
-    const port = await server((socket) => socket.end());
-    const { source } = listenTo(`mqtt://127.0.0.1:${port}`);
-    expect((await untilState(source, 'waiting')).words).toContain('closed the connection before it answered');
-  });
-
-  it('because it is something else on that port says so', async () => {
-    const port = await server((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'));
-    const { source } = listenTo(`mqtt://127.0.0.1:${port}`);
-    expect((await untilState(source, 'waiting')).words).toContain(`the connection to 127.0.0.1:${port} failed`);
-  });
-
-  it.each([
-    [404, 'answered 404 instead of opening a WebSocket. The path of the address is wrong'],
-    [502, 'answered 502 instead of opening a WebSocket. The broker behind it may be down'],
-    [401, 'wants a user name and password'],
-  ])('because the web server answers %i says so', async (status, words) => {
-    const web = createWebServer((_request, response) => void response.writeHead(status).end());
-    await listening(web);
-    undo.push(() => new Promise((resolve) => void web.close(() => resolve())));
-    const { source } = listenTo(`ws://127.0.0.1:${(web.address() as AddressInfo).port}`);
-    expect((await untilState(source, 'waiting')).words).toContain(words);
-  });
-
-  it('because the address is none fails with a sentence, and stops', async () => {
-    const { source } = listenTo('gopher://x');
-    expect(source.report()).toMatchObject({
-      state: 'failed',
-      words: expect.stringContaining('Use mqtt, mqtts, ws or wss'),
-    });
-    await source.stop();
-    expect(source.report().state).toBe('idle');
-  });
-});
-
 describe('a broker that goes away', () => {
   it('is connected to again when it is back, and heard', async () => {
     const first = await openBroker();
@@ -396,84 +263,3 @@ describe('a broker that goes away', () => {
     }
   });
 });
-
-const openssl = (() => {
-  try {
-    execFileSync('openssl', ['version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    console.warn('SKIPPED: tests of certificates need openssl. On Debian: apt install openssl');
-    return false;
-  }
-})();
-
-describe.skipIf(!openssl)('a broker with a certificate', () => {
-  let folder: string;
-  let tls: { key: string; cert: string };
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'meshwarden-tls-'));
-    const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2', '-nodes'];
-    const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')];
-    execFileSync(
-      'openssl',
-      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', ...files, ...subject],
-      { stdio: 'ignore' },
-    );
-    tls = { key: readFileSync(join(folder, 'key.pem'), 'utf8'), cert: readFileSync(join(folder, 'cert.pem'), 'utf8') };
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-  it.each(['mqtts', 'wss'] as const)('nobody vouches for is not heard over %s, and that is said', async (protocol) => {
-    const { url } = await broker({ protocol, tls });
-    const { source } = listenTo(url);
-    const { words } = await untilState(source, 'waiting');
-    expect(words).toMatch(/^Waiting 60 s, .* the certificate of 127\.0\.0\.1:\d+ is signed by itself\. /);
-    expect(words).toContain('accept this one in the settings');
-  });
-
-  it.each(['mqtts', 'wss'] as const)(
-    'is heard over %s when its certificate is accepted, or its authority is given',
-    async (protocol) => {
-      const { url, publish } = await broker({ protocol, tls });
-      const trusting = listenTo(url, { acceptAnyCertificate: true });
-      const knowing = listenTo(url, { authorityFile: join(folder, 'cert.pem') });
-      await Promise.all([untilState(trusting.source, 'connected'), untilState(knowing.source, 'connected')]);
-      await publish(packetSeries(1));
-      await Promise.all([trusting, knowing].map(({ sink }) => sink.until(() => sink.hearings.length === 1)));
-    },
-  );
-
-  it('may ask for ours: it is sent from its files', async () => {
-    const { url, sockets } = await broker({ protocol: 'mqtts', tls });
-    const own = { certificateFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') };
-    const { source } = listenTo(url, { acceptAnyCertificate: true, ...own });
-    await untilState(source, 'connected');
-    expect(sockets.size).toBe(1);
-  });
-
-  it('is not connected to when a certificate file is missing, or is none', async () => {
-    const { url } = await broker({ protocol: 'mqtts', tls });
-    const missing = listenTo(url, { authorityFile: join(folder, 'gone.pem') });
-    expect((await untilState(missing.source, 'waiting')).words).toContain('could not be read (ENOENT)');
-    writeFileSync(join(folder, 'none.pem'), 'hello');
-    const none = listenTo(url, { certificateFile: join(folder, 'none.pem'), keyFile: join(folder, 'none.pem') });
-    expect((await untilState(none.source, 'waiting')).words).toContain('in PEM form');
-  });
-
-  it('is told from one that speaks no TLS on that port', async () => {
-    const { port } = await broker();
-    const { source } = listenTo(`mqtts://127.0.0.1:${port}`);
-    expect((await untilState(source, 'waiting')).words).toMatch(
-      /does not speak TLS on this port|closed the connection|cut the connection/,
-    );
-  });
-});
-
-/** A port nobody listens on at the moment. */
-async function freePort(): Promise<number> {
-  const plain = createServer();
-  await listening(plain);
-  const { port } = plain.address() as AddressInfo;
-  await closeServer(plain, []);
-  return port;
-}
