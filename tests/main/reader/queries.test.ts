@@ -104,6 +104,19 @@ describe('the detail of a node', () => {
     expect(detail(quiet)?.samePrefix).toEqual([]);
   });
 
+  it('counts flood packets it relayed as a sign of life, planned routes not', () => {
+    const claim = temporary.db.prepare(
+      `INSERT INTO edge_evidence (left_side, right_side, relation, route, count, first_seen, last_seen, witnesses)
+       VALUES (2, 3, 4, ?, 1, 0, ?, x'')`,
+    );
+    claim.run(0, noon + 5 * 60_000);
+    claim.run(1, noon + 20 * 60_000);
+    expect(detail(south)?.node.lastSeen).toBe(noon + 5 * 60_000);
+    expect(detail(south)?.evidence[0]).toEqual({ what: 'packet it sent, relayed or heard', at: noon + 5 * 60_000 });
+    expect(detail(south)?.neighbours.map(({ node }) => node.key)).toEqual([quiet]);
+    temporary.db.exec('DELETE FROM edge_evidence');
+  });
+
   it('is null for who is neither node nor observer', () => {
     expect(detail('cc'.repeat(32))).toBeNull();
     expect(detail('nobody')).toBeNull();
