@@ -7,22 +7,26 @@ const unmeasured = 0;
 
 /**
  * Packs `edges` into a base64 string. Layout per edge, sorted by (a, b), all varints (LEB128) but the last:
- * a - previous a | zigzag(b - a) | count | zigzag(4 x count - weightedX4) | minutes before `generatedAt` |
- * confidence << 7 | implausible << 6 | relation bits | SNR byte: 0 unmeasured, else round(4 x dB) + 128, held to 1..255.
- * Times come back to the minute, SNR to a quarter dB.
+ * (a - previous a) x 8 + implausible x 4 + confidence | b - previous b while a stays, else zigzag(b - a) | count |
+ * relation bits + 64 when the weight is not that of `count` pieces of weight 1 | in that case
+ * zigzag(4 x count - weightedX4) | minutes before `generatedAt` | SNR byte: 0 unmeasured, else round(4 x dB) + 128, held
+ * to 1..255. Times come back to the minute, SNR to a quarter dB.
  */
 export function packEdges(edges: readonly GraphEdge[], generatedAt: number): string {
   const sorted = [...edges].sort((x, y) => x.a - y.a || x.b - y.b);
   const bytes: number[] = [];
-  let previousA = 0;
+  let a = 0;
+  let b = 0;
   for (const edge of sorted) {
-    putVarint(bytes, edge.a - previousA);
-    previousA = edge.a;
-    putVarint(bytes, zigzag(edge.b - edge.a));
+    putVarint(bytes, (edge.a - a) * 8 + (edge.implausible ? 4 : 0) + levels.indexOf(edge.confidence));
+    putVarint(bytes, edge.a === a ? edge.b - b : zigzag(edge.b - edge.a));
+    a = edge.a;
+    b = edge.b;
     putVarint(bytes, edge.count);
-    putVarint(bytes, zigzag(4 * edge.count - edge.weightedX4));
+    const lighter = 4 * edge.count - edge.weightedX4;
+    putVarint(bytes, edge.relations + (lighter === 0 ? 0 : 64));
+    if (lighter !== 0) putVarint(bytes, zigzag(lighter));
     putVarint(bytes, Math.max(0, Math.floor((generatedAt - edge.lastSeen) / minuteMs)));
-    putVarint(bytes, (levels.indexOf(edge.confidence) << 7) | (edge.implausible ? 64 : 0) | edge.relations);
     bytes.push(edge.snr === null ? unmeasured : Math.min(255, Math.max(1, Math.round(edge.snr * 4) + 128)));
   }
   return toBase64(bytes);
@@ -34,13 +38,17 @@ export function unpackEdges(packed: string, generatedAt: number): GraphEdge[] {
   const edges: GraphEdge[] = [];
   const at = { offset: 0 };
   let a = 0;
+  let b = 0;
   while (at.offset < bytes.length) {
-    a += takeVarint(bytes, at);
-    const b = a + unzigzag(takeVarint(bytes, at));
+    const head = takeVarint(bytes, at);
+    const step = Math.floor(head / 8);
+    const end = takeVarint(bytes, at);
+    b = step === 0 ? b + end : a + step + unzigzag(end);
+    a += step;
     const count = takeVarint(bytes, at);
-    const weightedX4 = 4 * count - unzigzag(takeVarint(bytes, at));
-    const lastSeen = generatedAt - takeVarint(bytes, at) * minuteMs;
     const flags = takeVarint(bytes, at);
+    const weightedX4 = 4 * count - (flags >= 64 ? unzigzag(takeVarint(bytes, at)) : 0);
+    const lastSeen = generatedAt - takeVarint(bytes, at) * minuteMs;
     const snr = takeByte(bytes, at);
     edges.push({
       a,
@@ -50,8 +58,8 @@ export function unpackEdges(packed: string, generatedAt: number): GraphEdge[] {
       lastSeen,
       snr: snr === unmeasured ? null : (snr - 128) / 4,
       relations: flags & 63,
-      confidence: levels[flags >> 7] ?? 'low',
-      implausible: (flags & 64) !== 0,
+      confidence: levels[head & 3] ?? 'low',
+      implausible: (head & 4) !== 0,
     });
   }
   return edges;

@@ -46,7 +46,8 @@ export class LiveGraph {
     node.isObserver ||= sighting.isObserver;
     if (!node.isNode) node.role = 'observer';
     node.name = sighting.name ?? node.name;
-    node.seenAt = later(node.seenAt, sighting.lastSeen);
+    // 0 stands for "never": a node known from a list alone.
+    if (sighting.lastSeen > 0) node.seenAt = later(node.seenAt, sighting.lastSeen);
     this.#changedNodes.add(node.party);
   }
 

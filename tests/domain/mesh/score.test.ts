@@ -1,0 +1,123 @@
+// How strong an edge is, how sure, and whether it can be true.
+import { describe, expect, it } from 'vitest';
+import { addToTotals, noTotals } from '../../../src/domain/mesh/derive.ts';
+import { isImplausible, kilometresBetween } from '../../../src/domain/mesh/distance.ts';
+import { claimRoute, relation } from '../../../src/domain/mesh/relations.ts';
+import { confidenceLevel, confidenceReason, confidenceValue, score } from '../../../src/domain/mesh/score.ts';
+import { addWitness, packWitnesses, unpackWitnesses } from '../../../src/domain/mesh/witnesses.ts';
+
+const hour = 3_600_000;
+const now = 1_767_225_600_000;
+
+describe('the score of an edge', () => {
+  it('is 1 with 100 pieces of evidence heard just now, and no more with 1,000', () => {
+    expect(score(400, now, now)).toBe(1);
+    expect(score(4000, now, now)).toBe(1);
+  });
+
+  it('is 0.25 with 25 pieces, or with 100 planned ones', () => {
+    expect(score(100, now, now)).toBe(0.25);
+  });
+
+  it('is halved after 168 hours without evidence', () => {
+    expect(score(400, now - 168 * hour, now)).toBe(0.5);
+    expect(score(400, now - 336 * hour, now)).toBe(0.25);
+  });
+
+  it('does not rise for evidence from the future', () => {
+    expect(score(400, now + 999 * hour, now)).toBe(1);
+  });
+});
+
+describe('the confidence in an edge', () => {
+  const edge = (witnesses: number, oneByteOnly: boolean) => ({ witnesses, oneByteOnly, weightedX4: 4 });
+
+  it.each([
+    [1, false, 'low'],
+    [2, false, 'medium'],
+    [3, false, 'high'],
+    [9, false, 'high'],
+    [2, true, 'low'],
+    [3, true, 'medium'],
+    [16, true, 'medium'],
+  ] as const)('with %i witnesses, 1-byte hops alone: %s, is %s', (witnesses, oneByteOnly, level) => {
+    expect(confidenceLevel(edge(witnesses, oneByteOnly))).toBe(level);
+    expect(confidenceReason(edge(witnesses, oneByteOnly)).toLowerCase()).toContain(`${level}: `);
+  });
+
+  it('says what is missing in words', () => {
+    expect(confidenceReason(edge(1, true))).toBe(
+      'Low: 1 observer witnessed it, 3 would be enough; every hop was a single byte, which other nodes may share.',
+    );
+  });
+
+  it('is 0 when nothing scores', () => {
+    expect(confidenceValue({ witnesses: 5, oneByteOnly: false, weightedX4: 0 })).toBe(0);
+  });
+});
+
+describe('what an edge counts', () => {
+  const part = { left: 1, right: 2, firstSeen: now, lastSeen: now, witnesses: [1], snrSumX4: 0, snrCount: 0 };
+  const heard = { ...part, relation: relation.lastHop, route: claimRoute.flood, count: 4 };
+  const weightless = {
+    ...part,
+    relation: relation.lastHop,
+    route: claimRoute.direct,
+    count: 3,
+    firstSeen: now - hour,
+    lastSeen: now + hour,
+    witnesses: [7, 8],
+  };
+
+  it.each([
+    ['after', [heard, weightless]],
+    ['before', [weightless, heard]],
+  ])('keeps its times and witnesses when weightless evidence comes %s', (_when, claims) => {
+    const totals = noTotals();
+    for (const claim of claims) addToTotals(totals, claim);
+    expect(totals).toMatchObject({ count: 7, weightedX4: 16, firstSeen: now, lastSeen: now, witnesses: [1] });
+  });
+
+  it('takes the times of weightless evidence when there is no other', () => {
+    const totals = noTotals();
+    addToTotals(totals, weightless);
+    expect(totals).toMatchObject({ count: 3, weightedX4: 0, firstSeen: now - hour, lastSeen: now + hour });
+  });
+});
+
+describe('witnesses', () => {
+  it('are the 16 smallest ids, ascending, whatever the order', () => {
+    const ids = Array.from({ length: 40 }, (_, i) => (i * 17) % 40);
+    const kept: number[] = [];
+    for (const id of [...ids, ...ids]) addWitness(kept, id);
+    expect(kept).toEqual(Array.from({ length: 16 }, (_, i) => i));
+  });
+
+  it('come back from their bytes', () => {
+    expect(unpackWitnesses(packWitnesses([1, 70_000, 4_294_967_295]))).toEqual([1, 70_000, 4_294_967_295]);
+  });
+});
+
+describe('distance', () => {
+  const sanFrancisco = { lat: 37.77, lon: -122.42 };
+  const losAngeles = { lat: 34.05, lon: -118.24 };
+
+  it('between San Francisco and Los Angeles is 559 km, too far for a link', () => {
+    expect(kilometresBetween(sanFrancisco, losAngeles)).toBeCloseTo(559, 0);
+    expect(isImplausible(sanFrancisco, losAngeles)).toBe(true);
+  });
+
+  it('of 499 km is still plausible', () => {
+    expect(isImplausible({ lat: 0, lon: 10 }, { lat: 0, lon: 10 + 499 / 111.195 })).toBe(false);
+    expect(isImplausible({ lat: 0, lon: 10 }, { lat: 0, lon: 10 + 501 / 111.195 })).toBe(true);
+  });
+
+  it.each([
+    ['unknown', { lat: null, lon: null }],
+    ['0,0', { lat: 0, lon: 0 }],
+    ['off the globe', { lat: 123, lon: 0 }],
+  ])('is unknown when a position is %s', (_what, place) => {
+    expect(kilometresBetween(place, losAngeles)).toBeNull();
+    expect(isImplausible(place, losAngeles)).toBe(false);
+  });
+});
