@@ -88,8 +88,11 @@ export class Ingestor {
   }
 
   #schedule(): void {
-    if (!this.#running || this.#immediate || this.#state.kind === 'stalled') return;
-    if (this.#options.queue.length >= BATCH_ITEMS) {
+    if (!this.#running || this.#immediate) return;
+    if (this.#state.kind === 'stalled') {
+      const pause = BACK_OFF_MS[Math.min(this.#state.attempts, BACK_OFF_MS.length) - 1] ?? BACK_OFF_MS[0];
+      if (!this.#cancelTimer) this.#after(pause);
+    } else if (this.#options.queue.length >= BATCH_ITEMS) {
       this.#cancelTimer?.();
       this.#cancelTimer = null;
       this.#immediate = setImmediate(() => {
@@ -108,10 +111,8 @@ export class Ingestor {
 
   #run(): void {
     if (!this.#running) return;
-    if (this.step()) this.#schedule();
-    else if (this.#state.kind === 'stalled') {
-      this.#after(BACK_OFF_MS[Math.min(this.#state.attempts, BACK_OFF_MS.length) - 1] ?? BACK_OFF_MS[0]);
-    }
+    this.step();
+    this.#schedule();
   }
 
   #unschedule(): void {

@@ -46,6 +46,7 @@ export class ObserverRegister {
   received(observer: KnownObserver, at: EpochMs, now: EpochMs): void {
     observer.packetCount++;
     observer.lastPacketAt = Math.max(observer.lastPacketAt ?? at, at);
+    this.#touch(observer);
     this.#seen(observer, at, now);
   }
 
@@ -60,14 +61,19 @@ export class ObserverRegister {
     const newer = observer.lastStatusAt === null || at >= observer.lastStatusAt;
     const pick = <T>(old: T | null, fresh: T | null) => (newer ? (fresh ?? old) : (old ?? fresh));
     const bit = (value: boolean | null) => (value === null ? null : Number(value));
-    observer.online = pick(observer.online, bit(status.online));
-    observer.canRelay = pick(observer.canRelay, bit(status.canRelay));
-    observer.model = pick(observer.model, status.model);
-    observer.firmware = pick(observer.firmware, status.firmware);
-    observer.clientVersion = pick(observer.clientVersion, status.clientVersion);
-    observer.radio = pick(observer.radio, status.radio);
-    if (newer) observer.lastStatusAt = at;
-    this.#touch(observer);
+    const facts = {
+      online: pick(observer.online, bit(status.online)),
+      canRelay: pick(observer.canRelay, bit(status.canRelay)),
+      model: pick(observer.model, status.model),
+      firmware: pick(observer.firmware, status.firmware),
+      clientVersion: pick(observer.clientVersion, status.clientVersion),
+      radio: pick(observer.radio, status.radio),
+      lastStatusAt: newer ? at : observer.lastStatusAt,
+    };
+    if (Object.entries(facts).some(([name, value]) => observer[name as keyof typeof facts] !== value)) {
+      this.#touch(observer);
+    }
+    Object.assign(observer, facts);
   }
 
   /** The observer that is this party, when it is one. */
@@ -126,9 +132,11 @@ export class ObserverRegister {
   }
 
   #seen(observer: KnownObserver, at: EpochMs, now: EpochMs): void {
-    observer.firstSeen = Math.min(observer.firstSeen, at);
-    observer.lastSeen = Math.max(Math.min(observer.lastSeen, now), at);
-    this.#touch(observer);
+    const firstSeen = Math.min(observer.firstSeen, at);
+    const lastSeen = Math.max(Math.min(observer.lastSeen, now), at);
+    if (firstSeen !== observer.firstSeen || lastSeen !== observer.lastSeen) this.#touch(observer);
+    observer.firstSeen = firstSeen;
+    observer.lastSeen = lastSeen;
   }
 
   #touch(observer: KnownObserver): void {
