@@ -11,7 +11,7 @@ import { CoreContext } from './wire/use-core.ts';
 export function App({ core }: { readonly core: Core }) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-center" limit={3} />
+      <Notifications position="bottom-left" limit={3} />
       <QueryClientProvider client={core.queries}>
         <CoreContext value={core}>
           <Shell />

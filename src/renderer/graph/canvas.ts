@@ -31,6 +31,8 @@ export interface CanvasOptions {
 
 /** Above this many edges they are left out while the picture moves, which doubles its speed. */
 const manyEdges = 1_500;
+/** Above this many nodes pulses switch on and off instead of fading. */
+const manyNodes = 400;
 /** At most this many new pieces of evidence pulse at a time. */
 const pulseLimit = 40;
 const pulseMs = 900;
@@ -44,16 +46,21 @@ export class GraphCanvas {
   readonly #labels: Labels;
   readonly #options: CanvasOptions;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  #scheme: 'dark' | 'light';
   #motion: boolean;
+  /** Whether pulses fade in and out; each such frame draws the whole picture. */
+  #glides: boolean;
   #showImplausible = false;
 
   constructor(options: CanvasOptions) {
     this.#options = options;
     this.#model = options.model;
+    this.#scheme = options.scheme;
     this.#motion = options.motion;
+    this.#glides = this.#mayGlide();
     this.#cy = cytoscape({
       container: options.container,
-      style: look(palettes[options.scheme], options.motion),
+      style: look(palettes[options.scheme], this.#glides),
       minZoom: 0.04,
       maxZoom: 4,
       boxSelectionEnabled: false,
@@ -101,9 +108,12 @@ export class GraphCanvas {
 
   /** Changes colours and motion. */
   dress(scheme: 'dark' | 'light', motion: boolean): void {
+    this.#scheme = scheme;
     this.#motion = motion;
     this.#places.motion = motion;
-    this.#cy.style(look(palettes[scheme], motion));
+    this.#glides = this.#mayGlide();
+    this.#cy.style(look(palettes[scheme], this.#glides));
+    this.#labels.resize();
   }
 
   /** Shows or hides edges that are longer than a radio reaches. */
@@ -126,16 +136,22 @@ export class GraphCanvas {
     });
   }
 
-  /** Moves the view to what is picked, close enough to read its name. */
-  focus(picked: CanvasPick): void {
+  /** Moves the view to what is picked, close enough to read its name; `covered` pixels at the right are hidden by a panel. */
+  focus(picked: CanvasPick, covered: number): void {
     const id = picked.kind === 'node' ? String(picked.id) : edgeId(picked.a, picked.b);
     const element = this.#cy.getElementById(id);
     if (element.empty()) return;
-    const view = { center: { eles: element }, zoom: Math.max(this.#cy.zoom(), closeUp) };
     this.#places.touch();
     this.#cy.stop();
-    if (this.#motion) this.#cy.animate({ ...view, duration: 350, easing: 'ease-in-out' });
-    else this.#cy.zoom(view.zoom).center(element);
+    this.#cy.resize();
+    const zoom = Math.max(this.#cy.zoom(), closeUp);
+    const { x1, x2, y1, y2 } = element.boundingBox({ includeLabels: false });
+    const pan = {
+      x: (this.#cy.width() - covered) / 2 - ((x1 + x2) / 2) * zoom,
+      y: this.#cy.height() / 2 - ((y1 + y2) / 2) * zoom,
+    };
+    if (this.#motion) this.#cy.animate({ zoom, pan, duration: 350, easing: 'ease-in-out' });
+    else this.#cy.viewport({ zoom, pan });
   }
 
   /** Shows the whole graph. */
@@ -199,9 +215,14 @@ export class GraphCanvas {
     });
     this.#places.settle(nodes);
     if (nodes.length > 0) this.#labels.resize();
+    if (this.#glides !== this.#mayGlide()) this.dress(this.#scheme, this.#motion);
     // Read by the renderer at every frame, though cytoscape takes it as an option at the start only.
     const renderer = (this.#cy as unknown as { renderer(): { hideEdgesOnViewport: boolean } | null }).renderer();
     if (renderer !== null) renderer.hideEdgesOnViewport = this.#model.edges.size > manyEdges;
+  }
+
+  #mayGlide(): boolean {
+    return this.#motion && this.#model.nodes.size <= manyNodes;
   }
 
   #patch(id: string, data: Record<string, unknown>): void {

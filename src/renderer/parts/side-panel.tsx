@@ -1,6 +1,5 @@
 // A panel at the right: beside the page where there is room, over it as a drawer where there is not.
-import { CloseButton, Drawer, Group, ScrollArea, Title } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { CloseButton, Group, ScrollArea, Title } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import classes from './side-panel.module.css';
 
@@ -14,19 +13,14 @@ export interface SidePanelProps {
   readonly children: ReactNode;
 }
 
-/** Docked from 68 em of window width on, else a drawer; Esc closes it. */
-export function SidePanel(props: SidePanelProps) {
-  const roomy = useMediaQuery('(min-width: 68em)', true, { getInitialValueInEffect: false });
-  return roomy ? <Docked {...props} /> : <Drawn {...props} />;
-}
-
-function Docked({ label, title, closeLabel, onClose, children }: SidePanelProps) {
+/** Docked from 68 em of window width on, else over the page like a drawer; Esc closes it. */
+export function SidePanel({ label, title, closeLabel, onClose, children }: SidePanelProps) {
   const panel = useFocusOn(label);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onClose();
   };
   return (
-    <aside ref={panel} className={classes.docked} aria-label={label} tabIndex={-1} onKeyDown={onKeyDown}>
+    <aside ref={panel} className={classes.panel} aria-label={label} tabIndex={-1} onKeyDown={onKeyDown}>
       <Group className={classes.head} wrap="nowrap" justify="space-between">
         <Title order={2} className={classes.title}>
           {title}
@@ -37,23 +31,6 @@ function Docked({ label, title, closeLabel, onClose, children }: SidePanelProps)
         <div className={classes.content}>{children}</div>
       </ScrollArea>
     </aside>
-  );
-}
-
-function Drawn({ label, title, closeLabel, onClose, children }: SidePanelProps) {
-  return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={400}
-      title={<span className={classes.title}>{title}</span>}
-      aria-label={label}
-      closeButtonProps={{ 'aria-label': closeLabel }}
-      overlayProps={{ backgroundOpacity: 0.35 }}
-    >
-      {children}
-    </Drawer>
   );
 }
 

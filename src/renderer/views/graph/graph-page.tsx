@@ -38,13 +38,15 @@ export function GraphPage({ info, status, shown }: GraphPageProps) {
           <Tools canvas={page.canvas} onList={page.toggleList} listed={page.listed} />
         </div>
         <div className={classes.bottom}>
-          <Legend thresholds={info.liveness} />
-          <StageState
-            model={page.model}
-            arranging={page.arranging}
-            implausibleShown={page.implausibleShown}
-            onImplausible={page.showImplausible}
-          />
+          <div className={classes.row}>
+            <Legend thresholds={info.liveness} />
+            <StageState
+              model={page.model}
+              arranging={page.arranging}
+              implausibleShown={page.implausibleShown}
+              onImplausible={page.showImplausible}
+            />
+          </div>
         </div>
       </div>
       {page.picked?.kind === 'node' && (

@@ -25,7 +25,8 @@ export function useGraphPage(info: AppInfo, shown: boolean) {
     pick(place);
     const target = idsOf(place, model);
     // After the panel has taken its room, so that the middle is the middle of what is left.
-    if (target !== null) requestAnimationFrame(() => requestAnimationFrame(() => canvas?.focus(target)));
+    if (target !== null)
+      requestAnimationFrame(() => requestAnimationFrame(() => canvas?.focus(target, coveredByPanel())));
   };
   useHotkeys(shown ? [['Escape', () => (picked === null ? setListed(false) : pick(null))]] : [], ['INPUT', 'TEXTAREA']);
   return {
@@ -50,6 +51,11 @@ export function useGraphPage(info: AppInfo, shown: boolean) {
       canvas?.showImplausible(show);
     },
   };
+}
+
+/** Width of the canvas that the panel lies over, pixels: none where it stands beside it (see side-panel.module.css). */
+function coveredByPanel(): number {
+  return window.matchMedia('(min-width: 68em)').matches ? 0 : 380;
 }
 
 function keysOf(chosen: CanvasPick, model: GraphModel): Picked | null {
