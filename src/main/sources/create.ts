@@ -4,7 +4,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { SigningCrypto } from '../../domain/crypto.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { generateTraffic } from '../../domain/sample/traffic.ts';
-import { readAddress } from './mqtt/address.ts';
+import { readAddress, withoutLogin } from './mqtt/address.ts';
 import { type MqttSettings, MqttSource } from './mqtt/mqtt-source.ts';
 import { type ReplaySettings, ReplaySource } from './replay/replay-source.ts';
 import { type SampleSettings, SampleSource, type SampleTraffic } from './sample/sample-source.ts';
@@ -34,6 +34,20 @@ export function sourceName(settings: SourceSettings): string {
     case 'sample':
       return `sample:${settings.profile}`;
   }
+}
+
+/** The same settings with a login that stood in the address in its own fields, so that the address can be kept and shown. */
+export function separateLogin<T extends SourceSettings>(settings: T): T {
+  if (settings.kind !== 'mqtt') return settings;
+  const address = readAddress(settings.url, settings.username, settings.password);
+  if ('problem' in address) return settings;
+  const { username, password } = address;
+  return {
+    ...settings,
+    url: withoutLogin(settings.url),
+    ...(username === null ? {} : { username }),
+    ...(password === null ? {} : { password }),
+  };
 }
 
 /** The sentence that says why `settings` can never work; null when they can be tried. */

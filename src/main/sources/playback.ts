@@ -3,13 +3,9 @@ import type { Clock } from '../../domain/clock.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
 import type { MessageReading } from './envelope/reading.ts';
 import type { SourceLedger } from './ledger.ts';
+import { Slices } from './slices.ts';
 import type { SourceSink } from './source.ts';
 import { pause, settled, turn } from './waiting.ts';
-
-/** Longest the thread is held at a stretch, milliseconds; one message may exceed it, two may not. */
-const sliceMs = 8;
-/** Looking at the timer costs more than reading a message. */
-const messagesPerLook = 16;
 
 /** One message waiting for its moment. */
 export interface PlayedMessage {
@@ -42,8 +38,7 @@ export interface Playing {
 /** Plays until the recording ends or `stop` fires; true when it ended. Rejects only when the recording cannot be read on. */
 export async function play({ recording, pace, ledger, sink, clock, stop }: Playing): Promise<boolean> {
   const begun = clock.now();
-  let sliceBegan = performance.now();
-  let sinceLook = 0;
+  const slices = new Slices();
   while (!stop.aborted) {
     const upcoming = recording.next();
     const message = upcoming instanceof Promise ? await upcoming : upcoming;
@@ -52,7 +47,7 @@ export async function play({ recording, pace, ledger, sink, clock, stop }: Playi
       const wait = begun + pace(message.at) - clock.now();
       if (wait > 0) {
         await pause(clock, wait, stop);
-        sliceBegan = performance.now();
+        slices.begin();
       }
     }
     const room = sink.room();
@@ -61,12 +56,10 @@ export async function play({ recording, pace, ledger, sink, clock, stop }: Playi
     const reading = message.read(clock.now());
     ledger.deliver(reading, message.bytes, sink);
     if (ledger.state === 'connected' && reading.kind !== 'refused') ledger.enter('up', 'Receiving');
-    sinceLook += 1;
-    if (sinceLook < messagesPerLook) continue;
-    sinceLook = 0;
-    if (performance.now() - sliceBegan < sliceMs) continue;
-    await turn();
-    sliceBegan = performance.now();
+    if (slices.over()) {
+      await turn();
+      slices.begin();
+    }
   }
   return false;
 }

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { SourceSettings as ContractSettings } from '../../../src/contract/sources.ts';
 import { silentLogger } from '../../../src/domain/logger.ts';
 import { nodeCrypto } from '../../../src/main/node-crypto.ts';
-import { createSource, type SourceSettings, settingsProblem, sourceName } from '../../../src/main/sources/create.ts';
+import {
+  createSource,
+  type SourceSettings,
+  separateLogin,
+  settingsProblem,
+  sourceName,
+} from '../../../src/main/sources/create.ts';
 import { readAddress } from '../../../src/main/sources/mqtt/address.ts';
 import { backOffMs } from '../../../src/main/sources/mqtt/back-off.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -48,6 +54,29 @@ describe('a source', () => {
     { kind: 'sample', profile: 'real' },
   ] as const)('of %j can be tried', (settings) => {
     expect(settingsProblem(settings)).toBeNull();
+  });
+
+  it('has its login taken out of the address, where a stray look could find it', () => {
+    expect(separateLogin({ kind: 'mqtt', url: 'wss://ann:p%3Aw@x:8443/mqtt?a=1', topics: ['a'] })).toEqual({
+      kind: 'mqtt',
+      url: 'wss://x:8443/mqtt?a=1',
+      username: 'ann',
+      password: 'p:w',
+      topics: ['a'],
+    });
+    expect(separateLogin({ kind: 'mqtt', url: 'ann:pw@x' })).toEqual({
+      kind: 'mqtt',
+      url: 'mqtt://x',
+      username: 'ann',
+      password: 'pw',
+    });
+    for (const settings of [
+      { kind: 'mqtt', url: 'mqtt://x' },
+      { kind: 'mqtt', url: 'ftp://x' },
+      { kind: 'sample', profile: 'small' },
+    ] as const) {
+      expect(separateLogin(settings)).toEqual(settings);
+    }
   });
 
   it('answers a topic of 10,000 slashes without delay', () => {

@@ -31,8 +31,7 @@ export function readAddress(
   username: string | undefined,
   password: string | undefined,
 ): BrokerAddress | { readonly problem: string } {
-  const text = url.trim();
-  const parsed = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `mqtt://${text}`);
+  const parsed = parse(url);
   if (!parsed)
     return { problem: `The broker's address is not a URL, so there is nothing to connect to. Write one, ${example}.` };
   const protocol = protocols[parsed.protocol];
@@ -59,6 +58,20 @@ export function readAddress(
     username: filled(username) ?? filled(decoded(parsed.username)),
     password: filled(password) ?? filled(decoded(parsed.password)),
   };
+}
+
+/** `url` without the user and password in it; unchanged when it is no address. */
+export function withoutLogin(url: string): string {
+  const parsed = parse(url);
+  if (!parsed || (parsed.username === '' && parsed.password === '')) return url;
+  parsed.username = '';
+  parsed.password = '';
+  return parsed.href;
+}
+
+function parse(url: string): URL | null {
+  const text = url.trim();
+  return URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `mqtt://${text}`);
 }
 
 function filled(text: string | undefined): string | null {
