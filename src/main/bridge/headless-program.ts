@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import type { Entries } from './entries.ts';
 import { type HeadlessOptions, startHeadless } from './headless-host.ts';
-import { databaseIn, dataFolder, readLaunchOptions } from './launch-options.ts';
+import { databaseIn, dataFolder, type LaunchOptions, readLaunchOptions } from './launch-options.ts';
 
 /** Exit codes. */
 const ok = 0;
@@ -15,24 +15,28 @@ const usage = 2;
  */
 export async function runHeadless(argv: readonly string[], entries: Entries): Promise<number> {
   try {
-    const asked = readLaunchOptions(argv, 'headless');
-    // Set by the development server that runs this program beside itself.
-    const pageServer = process.env.ELECTRON_RENDERER_URL;
-    return await serveUntilStopped({
-      entries,
-      port: asked.port,
-      monitor: {
-        database: databaseIn(dataFolder(process.platform, process.env), asked.database),
-        sources: asked.sources,
-        ...(asked.keysFile === null ? {} : { keysFile: asked.keysFile }),
-        ...(asked.graceSeconds === null ? {} : { graceSeconds: asked.graceSeconds }),
-      },
-      ...(pageServer ? { pageServer } : {}),
-    });
+    return await serveAsAsked(readLaunchOptions(argv, 'headless'), entries);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ok : usage;
     throw error;
   }
+}
+
+/** Serves what was asked for until the process is told to stop; gives the exit code as `serveUntilStopped` does. */
+export function serveAsAsked(asked: LaunchOptions, entries: Entries): Promise<number> {
+  // Set by the development server that runs this program beside itself.
+  const pageServer = process.env.ELECTRON_RENDERER_URL;
+  return serveUntilStopped({
+    entries,
+    port: asked.port,
+    monitor: {
+      database: databaseIn(dataFolder(process.platform, process.env), asked.database),
+      sources: asked.sources,
+      ...(asked.keysFile === null ? {} : { keysFile: asked.keysFile }),
+      ...(asked.graceSeconds === null ? {} : { graceSeconds: asked.graceSeconds }),
+    },
+    ...(pageServer ? { pageServer } : {}),
+  });
 }
 
 /**

@@ -17,7 +17,8 @@ export interface LaunchOptions {
   readonly graceSeconds: number | null;
 }
 
-interface Values {
+/** The options as commander gives them. */
+export interface LaunchValues {
   readonly db?: string;
   readonly port: number;
   readonly replay?: string;
@@ -33,8 +34,16 @@ interface Values {
  * help was asked for (exit code 0). `lenient` passes over what it does not know: Electron has switches of its own.
  */
 export function readLaunchOptions(argv: readonly string[], name: string, lenient = false): LaunchOptions {
-  const command = new Command(name)
+  const command = withLaunchOptions(new Command(name))
     .description('Watches a MeshCore mesh and draws who hears whom.')
+    .exitOverride();
+  if (lenient) command.allowUnknownOption().allowExcessArguments();
+  return launchOptionsOf(command.parse([...argv], { from: 'user' }).opts<LaunchValues>());
+}
+
+/** `command` with the options every host takes. */
+export function withLaunchOptions(command: Command): Command {
+  return command
     .option('--db <file>', 'database file')
     .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', numberIn(0, 65_535, 'whole'), 0)
     .option('--replay <file>', 'play a recording (NDJSON of MQTT messages)')
@@ -42,10 +51,11 @@ export function readLaunchOptions(argv: readonly string[], name: string, lenient
     .option('--sample [profile]', 'play the sample mesh: small or real', profile)
     .option('--mqtt <url>', 'subscribe to a broker; may be given several times', (url, all) => [...all, url], noUrls)
     .option('--keys <file>', 'channel names and secrets, JSON')
-    .option('--grace <seconds>', 'seconds in which alerts are held back after the start', numberIn(0, 86_400, 'whole'))
-    .exitOverride();
-  if (lenient) command.allowUnknownOption().allowExcessArguments();
-  const values = command.parse([...argv], { from: 'user' }).opts<Values>();
+    .option('--grace <seconds>', 'seconds in which alerts are held back after the start', numberIn(0, 86_400, 'whole'));
+}
+
+/** What the options of `withLaunchOptions` ask for. */
+export function launchOptionsOf(values: LaunchValues): LaunchOptions {
   return {
     database: values.db === undefined ? null : resolve(values.db),
     port: values.port,
@@ -57,7 +67,7 @@ export function readLaunchOptions(argv: readonly string[], name: string, lenient
 
 const noUrls: readonly string[] = [];
 
-function sourcesOf(values: Values): SourceSettings[] {
+function sourcesOf(values: LaunchValues): SourceSettings[] {
   const sources: SourceSettings[] = values.mqtt.map((url) => ({ kind: 'mqtt', url }));
   const sample = values.sample === true ? 'small' : values.sample;
   if (sample !== undefined) sources.unshift({ kind: 'sample', profile: sample });

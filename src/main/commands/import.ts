@@ -43,6 +43,7 @@ export async function importCommand(file: string, options: ImportOptions, termin
       onProgress: ({ bytes, totalBytes, taken }) => bar.update(bytes, totalBytes, `${taken} observations`),
       signal: interrupt.signal,
     });
+    while (topology.catchUp());
     bar.clear();
     account(report, options, terminal);
   } catch (error) {

@@ -1,5 +1,6 @@
 // The commands of `meshwarden`, their options, and how a failure becomes an exit code.
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { withLaunchOptions } from '../bridge/launch-options.ts';
 import { countersCommand } from './counters.ts';
 import { decodeCommand } from './decode.ts';
 import { exportEdgesCommand } from './export-edges.ts';
@@ -12,11 +13,17 @@ const ok = 0;
 const failed = 1;
 const usage = 2;
 
+/** Where a command that ends in more than one way notes its exit code. */
+interface Ended {
+  code: number;
+}
+
 /** Runs one command line; gives the exit code: 0, 1 when it failed, 2 when it was called wrongly. */
 export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const ended: Ended = { code: ok };
   try {
-    await programOf(terminal).parseAsync(argv, { from: 'user' });
-    return ok;
+    await programOf(terminal, ended).parseAsync(argv, { from: 'user' });
+    return ended.code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ok : usage;
     say(terminal, sentenceOf(error));
@@ -30,7 +37,7 @@ function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function programOf(terminal: Terminal): Command {
+function programOf(terminal: Terminal, ended: Ended): Command {
   const program = new Command('meshwarden')
     .description('Watches a MeshCore mesh: records packets, builds the neighbour graph, counts what it does not say.')
     .helpCommand(false)
@@ -40,30 +47,19 @@ function programOf(terminal: Terminal): Command {
     })
     .exitOverride();
   // A subcommand copies these settings when it is made, so they come first.
-  addServe(program, terminal);
+  addServe(program, terminal, ended);
   addImport(program, terminal);
   addReports(program, terminal);
   addDecode(program, terminal);
   return program;
 }
 
-function addServe(program: Command, terminal: Terminal): void {
-  program
-    .command('serve')
+function addServe(program: Command, terminal: Terminal, ended: Ended): void {
+  withLaunchOptions(program.command('serve'))
     .description('watch, and serve the window on 127.0.0.1')
-    .option('--db <file>', 'database file', 'meshwarden.db')
-    .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber(0, 65_535), 0)
-    .option('--replay <file>', 'play a recording (NDJSON of MQTT messages)')
-    .option('--speed <factor>', 'with --replay: 1 is real time, 0 as fast as possible', positiveNumber, 1)
-    .option('--sample [profile]', 'play the sample mesh: small or real', profile)
-    .option('--mqtt <url>', 'subscribe to a broker; may be given several times', collect, [])
-    .option('--keys <file>', 'channel names and secrets, JSON')
-    .addOption(
-      new Option('--grace <seconds>', 'quiet time after the first alert event of a run').argParser(
-        wholeNumber(0, 86_400),
-      ),
-    )
-    .action((options) => serveCommand(options, terminal));
+    .action(async (values) => {
+      ended.code = await serveCommand(values, terminal);
+    });
 }
 
 function addImport(program: Command, terminal: Terminal): void {
@@ -114,29 +110,4 @@ function addDecode(program: Command, terminal: Terminal): void {
     .option('--keys <file>', 'channel names and secrets, JSON')
     .option('--json', 'print one JSON value')
     .action((hex, options) => decodeCommand(hex, options, terminal));
-}
-
-function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError('It must be a number of 0 or more.');
-  return value;
-}
-
-function profile(text: string): string {
-  if (text !== 'small' && text !== 'real') throw new InvalidArgumentError('It must be small or real.');
-  return text;
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SourceSettings } from '../../contract/sources.ts';
 import type { Clock } from '../../domain/clock.ts';
+import { sampleChannelSecrets } from '../../domain/sample/channels.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
 import type { MonitorVoice, RunningMonitor } from '../bridge/monitor-main.ts';
 import { readChannelKeys } from '../channel-secrets.ts';
@@ -42,7 +43,7 @@ async function build(
   const clock = systemClock;
   const startedAt = clock.now();
   const crypto = nodeCrypto();
-  const keys = readChannelKeys(options.keysFile, crypto);
+  const keys = readChannelKeys(options.keysFile, crypto, sampleChannelSecrets(crypto));
   const queue = new IngestQueue();
   let broadcast: Broadcast | null = null;
   let recording: Recording | null = null;

@@ -58,6 +58,8 @@ export function openRecording(parts: RecordingParts): Recording {
     async finish() {
       stopCatchingUp();
       await ingestor.stop();
+      // What the disk refuses now is derived again from the rows at the next start.
+      if (ingestor.state.kind === 'recording') topology.flush();
     },
   };
 }
