@@ -111,7 +111,7 @@ describe('a database file', () => {
 
   it('in a folder that is not there asks for the folder', async () => {
     const { code, stderr } = await meshwarden('serve', '--db', folder.file('nowhere/mesh.db'));
-    expect([code, stderr]).toEqual([1, expect.stringContaining('Check that its folder exists')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('does not exist, so no database can be kept there')]);
   });
 });
 
