@@ -8,6 +8,9 @@ import type { WritableDb } from '../../../src/main/storage/database.ts';
 import { TopologyBuilder } from '../../../src/main/topology/builder.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
+/** Later than anything recorded: 2026-06-01. */
+export const AFTERWARDS = Date.UTC(2026, 5, 1);
+
 export interface Importing extends Partial<Pick<ImportOptions, 'nodesFile' | 'signal' | 'onProgress' | 'pace'>> {
   /** Channel secrets by name. */
   readonly keys?: Readonly<Record<string, string>>;
@@ -17,7 +20,7 @@ export interface Importing extends Partial<Pick<ImportOptions, 'nodesFile' | 'si
 export async function importInto(db: WritableDb, file: string, options: Importing = {}): Promise<ImportReport> {
   const { keys, ...rest } = options;
   const crypto = nodeCrypto();
-  const clock = new ManualClock();
+  const clock = new ManualClock(AFTERWARDS);
   const topology = new TopologyBuilder(db, { clock });
   while (topology.catchUp());
   const recorder = new BatchRecorder({
