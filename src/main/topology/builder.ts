@@ -14,12 +14,12 @@ import { EdgeActivityTable } from '../storage/tables/edge-activity.ts';
 import { EdgeEvidenceTable } from '../storage/tables/edge-evidence.ts';
 import { NeighborEdgesTable } from '../storage/tables/neighbor-edges.ts';
 import { TopologyObservations } from '../storage/tables/topology-observations.ts';
-import { partyKeys } from '../storage/tables/topology-parties.ts';
+import { nodeLookup, partyKeys } from '../storage/tables/topology-parties.ts';
 import { TopologyStateTable } from '../storage/tables/topology-state.ts';
 import { ClaimLedger } from './claim-ledger.ts';
 import { EdgeBook } from './edge-book.ts';
 import { LiveGraph } from './live-graph.ts';
-import { loadTopology, type Topology } from './load.ts';
+import { loadTopology, sightingOf, type Topology } from './load.ts';
 
 export interface TopologyOptions {
   readonly clock: Clock;
@@ -60,6 +60,7 @@ export class TopologyBuilder implements EvidenceRecorder {
   readonly #tables;
   readonly #state: TopologyStateTable;
   readonly #observations: TopologyObservations;
+  readonly #storedNode: ReturnType<typeof nodeLookup>;
   readonly #graph: LiveGraph;
   #index: PrefixIndex;
   #ledger: ClaimLedger;
@@ -84,6 +85,7 @@ export class TopologyBuilder implements EvidenceRecorder {
     };
     this.#state = new TopologyStateTable(db);
     this.#observations = new TopologyObservations(db);
+    this.#storedNode = nodeLookup(db);
     // One further than stored: a revision that was told but not stored is never told again with other content.
     this.#graph = new LiveGraph(partyKeys(db), this.#state.read().revision + 1);
     const loaded = this.#load();
@@ -180,6 +182,9 @@ export class TopologyBuilder implements EvidenceRecorder {
     const touched = new Set<PartyId>();
     for (const node of nodes) {
       for (const other of this.#index.add(node) ?? []) touched.add(other);
+      if (this.#graph.node(node.party)?.isNode === true) continue;
+      const stored = this.#storedNode(node.party);
+      if (stored !== null) this.#graph.sighted(sightingOf(stored));
     }
     if (touched.size > 0) this.#book.rederive(touched);
   }

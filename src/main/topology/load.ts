@@ -1,10 +1,11 @@
 // Builds the topology in memory from its tables, and puts right the edges that claims and known nodes do not bear out.
 import { addToTotals } from '../../domain/mesh/derive.ts';
 import type { PrefixIndex } from '../../domain/mesh/prefix-index.ts';
+import type { PartySighting } from '../../domain/mesh/recorded.ts';
 import { claimRoute } from '../../domain/mesh/relations.ts';
 import type { WritableDb } from '../storage/database.ts';
 import type { StoredEdge } from '../storage/tables/neighbor-edges.ts';
-import { readNodes, readObservers } from '../storage/tables/topology-parties.ts';
+import { readNodes, readObservers, type StoredNode } from '../storage/tables/topology-parties.ts';
 import type { ClaimLedger } from './claim-ledger.ts';
 import { type EdgeBook, type EdgeTables, sameRow } from './edge-book.ts';
 import type { LiveGraph } from './live-graph.ts';
@@ -39,14 +40,19 @@ export function loadTopology(db: WritableDb, topology: Topology): number {
 }
 
 function readParties(db: WritableDb, { graph, index }: Topology): void {
-  for (const { party, key, name, role, lat, lon, lastSeen, lastAdvertAt, relayRuledOut } of readNodes(db)) {
-    graph.sighted({ party, key, name, node: { role, lat, lon, lastAdvertAt }, isObserver: false, lastSeen });
-    if (relayRuledOut === 0) index.add({ party, key });
+  for (const node of readNodes(db)) {
+    graph.sighted(sightingOf(node));
+    if (node.relayRuledOut === 0) index.add(node);
   }
   for (const { party, key, name, lastSeen } of readObservers(db)) {
     const nodeName = graph.node(party)?.name ?? null;
     graph.sighted({ party, key, name: nodeName ?? name, node: null, isObserver: true, lastSeen });
   }
+}
+
+/** A stored node as the graph takes it. */
+export function sightingOf({ party, key, name, role, lat, lon, lastSeen, lastAdvertAt }: StoredNode): PartySighting {
+  return { party, key, name, node: { role, lat, lon, lastAdvertAt }, isObserver: false, lastSeen };
 }
 
 function deriveFromClaims({ tables, graph, index, ledger }: Topology): void {

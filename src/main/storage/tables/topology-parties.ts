@@ -24,14 +24,25 @@ export interface StoredObserver {
   readonly lastSeen: number;
 }
 
+const tables = ['nodes', 'inactive_nodes'];
 const nodeColumns = `parties.id AS party, parties.key AS key, name, role, lat, lon, last_seen AS lastSeen,
   last_advert_at AS lastAdvertAt, relay_ruled_out AS relayRuledOut`;
 
 /** Every known node, active or inactive. */
 export function readNodes(db: WritableDb): StoredNode[] {
-  return ['nodes', 'inactive_nodes'].flatMap((table) =>
+  return tables.flatMap((table) =>
     db.prepare<[], StoredNode>(`SELECT ${nodeColumns} FROM ${table} JOIN parties USING (id)`).all(),
   );
+}
+
+/** Looks up one known node; null when the party is none. */
+export function nodeLookup(db: WritableDb): (party: PartyId) => StoredNode | null {
+  const selects = tables.map((table) =>
+    db.prepare<[PartyId], StoredNode>(
+      `SELECT ${nodeColumns} FROM ${table} JOIN parties USING (id) WHERE parties.id = ?`,
+    ),
+  );
+  return (party) => selects.map((select) => select.get(party)).find((row) => row !== undefined) ?? null;
 }
 
 /** Every observer, inactive ones too. */

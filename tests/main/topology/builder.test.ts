@@ -1,0 +1,390 @@
+// Claims, edges, watermark, snapshot and deltas of the builder on a real database.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unpackEdges } from '../../../src/contract/edge-codec.ts';
+import type { RecordedObservation } from '../../../src/domain/mesh/recorded.ts';
+import { edgeDetail, exportEdges, neighboursOf } from '../../../src/main/reader/queries/edges.ts';
+import { closeWriter, type WritableDb } from '../../../src/main/storage/database.ts';
+import { TopologyBuilder, type TopologyOptions } from '../../../src/main/topology/builder.ts';
+import { rebuildEdges } from '../../../src/main/topology/rebuild.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { memoryDatabase } from './memory-database.ts';
+import { MeshRows } from './mesh-rows.ts';
+
+const keyOf = (start: string) => start.padEnd(64, '0');
+const a1 = keyOf('a1');
+const b2 = keyOf('b2');
+const b2ff = keyOf('b2ff');
+const hour = 3_600_000;
+
+let db: WritableDb;
+let rows: MeshRows;
+let clock: ManualClock;
+let builder: TopologyBuilder;
+let nextTag: number;
+
+beforeEach(() => {
+  db = memoryDatabase();
+  rows = new MeshRows(db);
+  clock = new ManualClock();
+  builder = make();
+  nextTag = 0;
+});
+afterEach(() => closeWriter(db));
+
+function make(options: Partial<TopologyOptions> = {}): TopologyBuilder {
+  return new TopologyBuilder(db, { clock, ...options });
+}
+
+interface Facts {
+  readonly observer?: string;
+  readonly routeCode?: number;
+  readonly snrX4?: number;
+  readonly at?: number;
+}
+
+/** Writes the row of a group text heard over `hops`. */
+function heard(
+  hops: readonly string[],
+  { observer = 'WATCH', routeCode = 1, snrX4, at = clock.now() }: Facts = {},
+): RecordedObservation {
+  const width = (hops[0]?.length ?? 2) / 2;
+  const path = Buffer.from(hops.join(''), 'hex');
+  const wirePath = Buffer.concat([Buffer.from([((width - 1) << 6) | hops.length]), path]);
+  const tag = (nextTag++).toString(16).padStart(16, '0');
+  const written = rows.observation({
+    hash: tag,
+    raw: Buffer.concat([Buffer.from([(5 << 2) | routeCode]), wirePath, Buffer.from(tag, 'hex')]),
+    wirePath,
+    observerId: rows.observer(observer).observerId,
+    at,
+    routeCode,
+    payloadCode: 5,
+    originParty: null,
+    signatureOk: null,
+    sharedContact: false,
+    hashSize: width,
+    hopCount: hops.length,
+    path,
+    traceHops: null,
+    snrX4: snrX4 ?? null,
+  });
+  if (written === null) throw new Error('The observation was there already.');
+  return written;
+}
+
+function record(...observations: readonly RecordedObservation[]): void {
+  db.transaction(() => builder.record({ observations, appeared: [], sightings: [] }))();
+}
+
+function know(...keys: readonly string[]): void {
+  builder.admit(keys.map((key) => rows.node(key)));
+}
+
+function edges(): string[] {
+  return db
+    .prepare<[], string>(
+      `SELECT substr(a.key, 1, 4) || ' ' || substr(b.key, 1, 4) || ' ' || count FROM neighbor_edges
+       JOIN parties a ON a.id = node_a JOIN parties b ON b.id = node_b ORDER BY a.key, b.key`,
+    )
+    .pluck()
+    .all();
+}
+
+function storedWatermark(): number {
+  return db.prepare<[], number>('SELECT watermark FROM topology_state').pluck().get() ?? -1;
+}
+
+describe('promotion and demotion', () => {
+  it('makes an edge of claims heard before the node was known, and takes it back for a second node with the prefix', () => {
+    record(heard(['b2']), heard(['b2']));
+    expect(edges()).toEqual([]);
+    know(b2);
+    expect(edges()).toEqual(['b200 watc 2']);
+    know(b2ff);
+    expect(edges()).toEqual([]);
+    builder.withdraw([rows.party(b2ff)], 'gone');
+    expect(edges()).toEqual(['b200 watc 2']);
+  });
+
+  it('keeps 2-byte claims of a node whose first byte is shared', () => {
+    know(b2, b2ff);
+    record(heard(['b2']), heard(['b200']), heard(['b2ff']), heard(['b2ff']));
+    expect(edges()).toEqual(['b200 watc 1', 'b2ff watc 2']);
+  });
+
+  it('knows inactive nodes, and no node whose status rules relaying out', () => {
+    rows.node(a1, { table: 'inactive_nodes' });
+    rows.node(b2);
+    db.prepare('UPDATE nodes SET relay_ruled_out = 1').run();
+    builder = make();
+    record(heard(['a1', 'b2']), heard(['a1']));
+    expect(edges()).toEqual(['a100 watc 1']);
+  });
+});
+
+describe('the watermark', () => {
+  it('is stored with the claims and stands at the last observation, edges or not', () => {
+    const last = heard([]);
+    record(heard(['b2']), last);
+    expect(storedWatermark()).toBe(last.observationId + 1);
+  });
+
+  it('lets a batch that is recorded twice count once', () => {
+    know(b2);
+    const batch = [heard(['b2']), heard(['b2'])];
+    record(...batch);
+    record(...batch);
+    builder = make();
+    record(...batch);
+    expect(edges()).toEqual(['b200 watc 2']);
+  });
+
+  it('never passes over an observation recorded without the builder', () => {
+    know(b2);
+    record(heard(['b2']));
+    heard(['b2']);
+    record(heard(['b2']));
+    record(heard(['b2']));
+    expect(edges()).toEqual(['b200 watc 4']);
+    expect(builder.behind).toBe(false);
+  });
+
+  it('catches up 5 observations in slices of 2 and says when nothing remains', () => {
+    know(b2);
+    for (let i = 0; i < 5; i++) heard(['b2']);
+    builder = make();
+    expect(builder.behind).toBe(true);
+    expect([1, 2, 3].map(() => builder.catchUp({ observations: 2 }))).toEqual([true, true, false]);
+    expect(edges()).toEqual(['b200 watc 5']);
+  });
+
+  it('begins anew when every observation was pruned and row ids start again', () => {
+    know(b2);
+    record(heard(['b2']), heard(['b2']), heard(['b2']));
+    db.exec('DELETE FROM observations');
+    record(heard(['b2']));
+    expect(edges()).toEqual(['b200 watc 4']);
+    expect(storedWatermark()).toBe(1);
+  });
+
+  it('stays below a backlog of 3 until 4 observations wait, and flush writes what waits', () => {
+    builder = make({ backlogBatch: 3, backlogLimit: 4 });
+    know(b2);
+    record(heard(['b2']), heard(['b2']), heard(['b2']));
+    expect([storedWatermark(), edges()]).toEqual([0, []]);
+    record(heard(['b2']), heard(['b2']), heard(['b2']));
+    expect([storedWatermark(), edges()]).toEqual([6, ['b200 watc 6']]);
+    record(heard(['b2']), heard(['b2']), heard(['b2']));
+    builder.flush();
+    expect([storedWatermark(), edges()]).toEqual([9, ['b200 watc 9']]);
+  });
+
+  it('forgets what a rolled back transaction recorded', () => {
+    know(b2);
+    const doomed = db.transaction(() => {
+      builder.record({ observations: [heard(['b2'])], appeared: [rows.node(a1)], sightings: [] });
+      throw new Error('disk full');
+    });
+    expect(doomed).toThrow('disk full');
+    builder.abandon();
+    record(heard(['b2', 'a1']));
+    expect(edges()).toEqual([]);
+    expect(builder.snapshot().edgeCount).toBe(0);
+  });
+});
+
+describe('activity', () => {
+  it('counts an edge by the hour with the SNR of last hops', () => {
+    know(b2);
+    const at = clock.now();
+    record(
+      heard(['b2'], { snrX4: -20, at }),
+      heard(['b2'], { snrX4: 4, at: at + 60_000 }),
+      heard(['b2'], { at: at + hour }),
+    );
+    record(heard(['b2'], { snrX4: 8, at: at + hour }));
+    expect(db.prepare('SELECT hour, count, snr_sum_x4 AS sum, snr_count AS n FROM edge_activity').all()).toEqual([
+      { hour: at / hour, count: 2, sum: -16, n: 2 },
+      { hour: at / hour + 1, count: 2, sum: 8, n: 1 },
+    ]);
+  });
+});
+
+describe('snapshot and deltas', () => {
+  it('lead from revision to revision to the same graph as a snapshot', () => {
+    const before = builder.snapshot();
+    expect(builder.takeDelta()).toBeNull();
+    know(a1, b2);
+    record(heard(['a1', 'b2'], { snrX4: -13 }));
+    const delta = builder.takeDelta();
+    const after = builder.snapshot();
+    expect(delta).toMatchObject({ from: before.revision, to: after.revision, removedEdges: [], removedNodes: [] });
+    expect(delta?.edges.length).toBe(2);
+    expect(unpackEdges(after.edges, after.generatedAt)).toEqual(
+      [...(delta?.edges ?? [])].sort((x, y) => x.a - y.a || x.b - y.b),
+    );
+    expect(delta?.nodes.map(({ key }) => key).sort()).toEqual([a1, b2, 'watch'].sort());
+    expect(builder.takeDelta()).toBeNull();
+  });
+
+  it('name an edge and a party that went', () => {
+    know(b2);
+    record(heard(['b2']));
+    builder.takeDelta();
+    builder.withdraw([rows.party(b2)], 'gone');
+    const watch = rows.party('watch');
+    expect(builder.takeDelta()).toMatchObject({
+      nodes: [],
+      edges: [],
+      removedEdges: [[rows.party(b2), watch]],
+      removedNodes: expect.arrayContaining([rows.party(b2)]),
+    });
+  });
+
+  it('show a relay alive at its newest flood evidence, and no longer when its prefix is shared', () => {
+    know(b2);
+    record(heard(['b2'], { at: clock.now() + 5 }));
+    const seen = () => builder.snapshot().nodes.find(({ key }) => key === b2)?.lastSeen;
+    expect(seen()).toBe(clock.now() + 5);
+    know(b2ff);
+    expect(seen()).toBeNull();
+    builder = make();
+    expect(seen()).toBeNull();
+  });
+
+  it('keep the revision rising over restarts', () => {
+    know(b2);
+    record(heard(['b2']));
+    const told = builder.takeDelta()?.to ?? 0;
+    builder = make();
+    expect(builder.snapshot().revision).toBeGreaterThan(told);
+  });
+
+  it('flag an edge of more than 500 km once both ends say where they are', () => {
+    know(b2);
+    record(heard(['b2']));
+    const sight = (key: string, lat: number) =>
+      builder.record({
+        observations: [],
+        appeared: [],
+        sightings: [
+          {
+            party: rows.party(key),
+            key,
+            name: 'x',
+            node: { role: 'repeater', lat, lon: 10, lastAdvertAt: 1 },
+            isObserver: false,
+            lastSeen: 1,
+          },
+        ],
+      });
+    sight(b2, 50);
+    sight('watch', 55);
+    expect(builder.takeDelta()?.edges[0]?.implausible).toBe(true);
+    sight('watch', 50.1);
+    expect(builder.takeDelta()?.edges[0]?.implausible).toBe(false);
+  });
+
+  it('still show the graph when the disk refuses a waiting backlog, which is made up for later', () => {
+    builder = make({ backlogBatch: 1, backlogLimit: 100 });
+    know(b2);
+    record(heard(['b2']));
+    db.pragma('query_only = ON');
+    expect(builder.snapshot().edgeCount).toBe(0);
+    db.pragma('query_only = OFF');
+    expect(builder.behind).toBe(true);
+    builder.catchUp();
+    expect(builder.snapshot().edgeCount).toBe(1);
+  });
+
+  it('are the same after loading anew', () => {
+    know(a1, b2);
+    record(
+      heard(['a1', 'b2'], { snrX4: -13 }),
+      heard(['a100', 'b200'], { observer: 'OTHER' }),
+      heard(['a1'], { routeCode: 2 }),
+    );
+    const { revision: _, ...before } = builder.snapshot();
+    const { revision: __, ...after } = make().snapshot();
+    const byId = (nodes: typeof before.nodes) => [...nodes].sort((x, y) => x.id - y.id);
+    // Observers were not sighted while live, so only the loaded graph knows their names.
+    const bare = (nodes: typeof before.nodes) => byId(nodes).map(({ id, key, lastSeen }) => ({ id, key, lastSeen }));
+    expect({ ...after, nodes: bare(after.nodes) }).toEqual({ ...before, nodes: bare(before.nodes) });
+  });
+});
+
+describe('rebuilding', () => {
+  it('puts right a row that was damaged, one that is missing and one that nothing bears out', () => {
+    know(a1, b2);
+    record(heard(['a1', 'b2']), heard(['a1']));
+    const good = edges();
+    db.exec(`UPDATE neighbor_edges SET count = 99 WHERE id = 1`);
+    db.exec(`DELETE FROM neighbor_edges WHERE id = 2`);
+    rows.party('zz');
+    db.prepare(
+      `INSERT INTO neighbor_edges (node_a, node_b, count, weighted_x4, first_seen, last_seen) VALUES (?, ?, 1, 4, 0, 0)`,
+    ).run(rows.party(a1), rows.party('zz'));
+    expect(rebuildEdges(db)).toBe(3);
+    expect(edges()).toEqual(good);
+    expect(rebuildEdges(db)).toBe(0);
+  });
+});
+
+describe('what the reader says of edges', () => {
+  beforeEach(() => {
+    know(a1, b2);
+    record(
+      heard(['a1', 'b2'], { snrX4: -13 }),
+      heard(['a100', 'b200'], { snrX4: -3 }),
+      heard(['b2'], { routeCode: 2, at: clock.now() + hour }),
+    );
+  });
+
+  it('explains an edge by its claims, the weightless ones too', () => {
+    const detail = edgeDetail(db, { a: 'WATCH', b: b2.toUpperCase(), now: clock.now() });
+    expect(detail).toMatchObject({
+      a: { key: b2 },
+      b: { key: 'watch', role: 'observer' },
+      edge: { count: 3, weightedX4: 8, lastSeen: clock.now(), snr: -2, confidence: 'low' },
+      score: 0.02,
+      confidenceReason: 'Low: 1 observer witnessed it, 3 would be enough.',
+    });
+    const { witnesses: __, ...claim } = detail?.claims[0] ?? { witnesses: [] };
+    expect(claim).toMatchObject({ relation: 'last-hop', route: 'flood', right: 'watch', count: 1, weight: 1 });
+    expect(detail?.claims.map(({ left, route, weight }) => `${left} ${route} ${weight}`).sort()).toEqual([
+      'b2 direct 0',
+      'b2 flood 1',
+      'b200 flood 1',
+    ]);
+  });
+
+  it('gives null for nodes that are no neighbours, for one node twice and for strangers', () => {
+    for (const [a, b] of [
+      [a1, 'watch'],
+      [a1, a1],
+      [a1, 'nobody'],
+    ] as const) {
+      expect(edgeDetail(db, { a, b, now: clock.now() })).toBeNull();
+    }
+  });
+
+  it('lists neighbours strongest first, with the edges of the snapshot', () => {
+    record(heard(['b2']));
+    const neighbours = neighboursOf(db, { key: b2, now: clock.now() });
+    expect(neighbours.map(({ node, score }) => [node.key, score])).toEqual([
+      ['watch', 0.03],
+      [a1, 0.02],
+    ]);
+    const snapshot = builder.snapshot();
+    const drawn = unpackEdges(snapshot.edges, snapshot.generatedAt);
+    for (const { edge } of neighbours) expect(drawn).toContainEqual(edge);
+  });
+
+  it('leaves edges without weight out of the export of all', () => {
+    record(heard(['a1'], { routeCode: 2 }));
+    const ends = exportEdges(db, { variant: 'all' }).map(({ a, b }) => `${a.slice(0, 2)} ${b.slice(0, 2)}`);
+    expect(ends).toEqual(['a1 b2', 'b2 wa']);
+    expect(exportEdges(db, { variant: 'seed_literal' }).length).toBe(2);
+    expect(exportEdges(db, { variant: 'seed_flood' }).length).toBe(1);
+  });
+});
