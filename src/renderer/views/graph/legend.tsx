@@ -9,7 +9,7 @@ import classes from './legend.module.css';
 import { LivenessMark, RoleMark } from './node-mark.tsx';
 
 const roles: readonly NodeRole[] = ['repeater', 'companion', 'room', 'sensor', 'observer', 'none', 'unknown'];
-const commonRoles = roles.slice(0, 4);
+const commonRoles = roles.slice(0, 3);
 const states = ['alive', 'quiet', 'silent', 'unheard'] as const;
 const lines = [
   { confidence: 'high', dash: undefined },
