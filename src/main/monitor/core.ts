@@ -1,6 +1,6 @@
 // The services behind the contract, each from the part that knows.
 import { BadInput, type Core } from '../bridge/core.ts';
-import { settingsProblem } from '../sources/create.ts';
+import { separateLogin, settingsProblem } from '../sources/create.ts';
 import type { Broadcast } from './broadcast.ts';
 import { liveness } from './liveness.ts';
 import type { Parts } from './parts.ts';
@@ -57,7 +57,7 @@ function sourceServices({ fleet }: Parts): Core['sources'] {
       const problem = settingsProblem(settings);
       if (problem !== null) throw new BadInput(problem);
       try {
-        return known(fleet.add(settings));
+        return known(fleet.add(separateLogin(settings)));
       } catch (error) {
         throw new BadInput(error instanceof Error ? error.message : String(error));
       }
