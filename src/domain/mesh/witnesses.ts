@@ -5,7 +5,7 @@ export const witnessLimit = 16;
 
 /** Adds `observer` to an ascending list, which keeps the smallest ids; gives whether the list changed. The result does not depend on the order of adding. */
 export function addWitness(witnesses: number[], observer: number): boolean {
-  if (witnesses.includes(observer)) return false;
+  for (const known of witnesses) if (known === observer) return false;
   let at = witnesses.length;
   while (at > 0 && (witnesses[at - 1] ?? 0) > observer) at--;
   if (at >= witnessLimit) return false;

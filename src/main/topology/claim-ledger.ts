@@ -27,8 +27,9 @@ export interface LedgerClaim {
   snrCount: number;
   snrMinX4: number | null;
   snrMaxX4: number | null;
-  /** The same by hour. */
-  hours: HourlyGain[];
+  /** Its part in the hour counted last, and in hours before that, if any. */
+  readonly hour: HourlyGain;
+  earlier: HourlyGain[] | null;
   /** What the sides meant at `version` of the prefix index. */
   version: number;
   leftParty: PartyId;
@@ -120,7 +121,8 @@ export class ClaimLedger {
       claim.snrCount = 0;
       claim.snrMinX4 = null;
       claim.snrMaxX4 = null;
-      claim.hours = [];
+      clearGain(claim.hour);
+      claim.earlier = null;
     }
     this.#counted = [];
     if (this.#youngSize > this.#capacity) this.#age();
@@ -137,7 +139,8 @@ export class ClaimLedger {
     } else if (at < claim.firstSeen) claim.firstSeen = at;
     else if (at > claim.lastSeen) claim.lastSeen = at;
     claim.count++;
-    const gain = gainOf(claim.hours, this.#hour);
+    const gain = claim.hour;
+    if (gain.hour !== this.#hour) turnHour(claim, this.#hour);
     gain.count++;
     if (snrX4 !== null && carriesSnr(relation, route)) {
       claim.snrSumX4 += snrX4;
@@ -180,13 +183,20 @@ export class ClaimLedger {
   }
 }
 
-/** The last hour's gain; times that go to and fro give an hour several entries, which add up. */
-function gainOf(hours: HourlyGain[], hour: number): HourlyGain {
-  const last = hours.at(-1);
-  if (last?.hour === hour) return last;
-  const gain = { hour, count: 0, snrSumX4: 0, snrCount: 0 };
-  hours.push(gain);
-  return gain;
+/** Begins another hour; times that go to and fro give an hour several parts, which add up. */
+function turnHour(claim: LedgerClaim, hour: number): void {
+  if (claim.hour.count > 0) {
+    claim.earlier ??= [];
+    claim.earlier.push({ ...claim.hour });
+    clearGain(claim.hour);
+  }
+  claim.hour.hour = hour;
+}
+
+function clearGain(gain: HourlyGain): void {
+  gain.count = 0;
+  gain.snrSumX4 = 0;
+  gain.snrCount = 0;
 }
 
 /** One integer for (left, relation, route): sides stay within 2^26 either way, relation and route take 5 bits. */
@@ -217,7 +227,8 @@ function ledgerClaim(
     snrCount: 0,
     snrMinX4: null,
     snrMaxX4: null,
-    hours: [],
+    hour: { hour: 0, count: 0, snrSumX4: 0, snrCount: 0 },
+    earlier: null,
     version: -1,
     leftParty: 0,
     rightParty: 0,

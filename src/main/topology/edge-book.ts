@@ -41,7 +41,8 @@ export class EdgeBook {
     if (leftParty !== 0 && rightParty !== 0 && leftParty !== rightParty) {
       claim.edge ??= this.#graph.connect(leftParty, rightParty);
       addToTotals(claim.edge.totals, claim);
-      addHours(claim.edge.hours, claim.hours);
+      addHour(claim.edge.hours, claim.hour);
+      for (const gain of claim.earlier ?? []) addHour(claim.edge.hours, gain);
       this.#changed(claim.edge);
     }
     if (claim.route !== claimRoute.flood) return;
@@ -138,14 +139,13 @@ function newestFlood(claims: readonly Claim[]): number | null {
   return newest;
 }
 
-function addHours(hours: HourlyGain[], gains: readonly HourlyGain[]): void {
-  for (const gain of gains) {
-    const known = hours.find((entry) => entry.hour === gain.hour);
-    if (known === undefined) hours.push({ ...gain });
-    else {
-      known.count += gain.count;
-      known.snrSumX4 += gain.snrSumX4;
-      known.snrCount += gain.snrCount;
-    }
+function addHour(hours: HourlyGain[], gain: HourlyGain): void {
+  const known = hours.find((entry) => entry.hour === gain.hour);
+  if (known === undefined) {
+    hours.push({ ...gain });
+    return;
   }
+  known.count += gain.count;
+  known.snrSumX4 += gain.snrSumX4;
+  known.snrCount += gain.snrCount;
 }

@@ -34,7 +34,7 @@ export interface LiveNode {
 
 /** Evidence of one hour that is not written yet. */
 export interface HourlyGain {
-  readonly hour: number;
+  hour: number;
   count: number;
   snrSumX4: number;
   snrCount: number;
