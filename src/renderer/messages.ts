@@ -128,6 +128,7 @@ export const messages = {
   roles,
   liveness,
   sourceStates,
+  sourceUnknown: 'Not known',
   relations,
   confidence,
   pages: { graph: 'Graph', alerts: 'Alerts', counters: 'Counters', sources: 'Sources', label: 'Pages' },
@@ -181,7 +182,7 @@ export const messages = {
     },
     sample: {
       title: 'Sample mesh',
-      text: 'A made-up mesh of 50 nodes plays through the same pipeline as real traffic. Nothing leaves or enters this machine.',
+      text: 'A made-up mesh of 50 nodes, played through the same pipeline as real traffic.',
       button: 'Start the sample mesh',
     },
   },

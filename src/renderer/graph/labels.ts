@@ -6,7 +6,7 @@ const screenSize = 11.5;
 /** A name is this many times as wide as its letters are high before it is cut. */
 const widest = 12;
 /** Bounds of the size in the model: close up a name may grow, far away it shrinks and is then left out. */
-const bounds = { least: 9, most: 25 };
+const bounds = { least: 9, most: 28 };
 /** Above this many nodes every change would cost a frame, and names would cover each other anyway. */
 const manyNodes = 500;
 const fixedSize = 15;

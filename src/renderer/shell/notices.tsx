@@ -20,12 +20,12 @@ export function Notices({
   return (
     <div aria-live="polite">
       {connection.kind === 'lost' && (
-        <Alert radius={0} py={8} color="red" variant="filled" icon={<IconPlugConnectedX size={18} />} role="alert">
+        <Alert radius={0} py={8} color="red.9" variant="filled" icon={<IconPlugConnectedX size={18} />} role="alert">
           <Group justify="space-between">
             <span>
               <b>{messages.connection.lost}.</b> {messages.connection.lostDetail(connection.reason)}
             </span>
-            <Button size="compact-sm" variant="white" color="red" onClick={onRetry}>
+            <Button size="compact-sm" variant="white" color="red.9" onClick={onRetry}>
               {messages.connection.retryNow}
             </Button>
           </Group>

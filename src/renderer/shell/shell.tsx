@@ -20,6 +20,7 @@ const railWidth = 82;
 export function Shell() {
   const { connection, status, info, page, retry } = useShell();
   if (status === null || info === null) return <Opening connection={connection} onRetry={retry} />;
+  const stale = connection.kind !== 'open';
   return (
     <AppShell
       header={{ height: headerHeight }}
@@ -37,7 +38,7 @@ export function Shell() {
             {messages.product}
           </Text>
         </Group>
-        <SourceBar status={status} />
+        <SourceBar status={status} stale={stale} />
         <ThemeSwitch />
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar}>
@@ -51,7 +52,7 @@ export function Shell() {
           </div>
           {page === 'alerts' && <AlertsPage unseen={status.unacknowledgedAlerts} />}
           {page === 'counters' && <CountersPage />}
-          {page === 'sources' && <SourcesPage sources={status.sources} />}
+          {page === 'sources' && <SourcesPage sources={status.sources} stale={stale} />}
         </div>
       </AppShell.Main>
     </AppShell>

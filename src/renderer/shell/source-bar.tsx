@@ -9,15 +9,15 @@ import { StateMark, stateOf } from './source-state.tsx';
 
 const chipLimit = 3;
 
-/** Chips of the first sources, the rest as a number, and the totals. */
-export function SourceBar({ status }: { readonly status: Status }) {
+/** Chips of the first sources, the rest as a number, and the totals; `stale` while the line to the core is down. */
+export function SourceBar({ status, stale }: { readonly status: Status; readonly stale: boolean }) {
   const { sources, totals, ingest } = status;
   return (
     <section className={classes.bar} aria-label={messages.bar.label}>
       <div className={classes.chips}>
         {sources.length === 0 && <span className={classes.quiet}>{messages.bar.noSource}</span>}
         {sources.slice(0, chipLimit).map((source) => (
-          <SourceChip key={source.name} source={source} />
+          <SourceChip key={source.name} source={source} stale={stale} />
         ))}
         {sources.length > chipLimit && (
           <UnstyledButton className={classes.chip} onClick={() => openPage('sources')}>
@@ -40,8 +40,8 @@ export function SourceBar({ status }: { readonly status: Status }) {
   );
 }
 
-function SourceChip({ source }: { readonly source: SourceStatus }) {
-  const { look, word } = stateOf(source);
+function SourceChip({ source, stale }: { readonly source: SourceStatus; readonly stale: boolean }) {
+  const { look, word } = stateOf(source, stale);
   const name = formatName(source.name, source.kind, 28);
   return (
     <Tooltip label={source.words} multiline maw={340}>
@@ -56,7 +56,7 @@ function SourceChip({ source }: { readonly source: SourceStatus }) {
         <span className={classes.word} style={{ color: `var(--mark-${look.tone})` }}>
           {word}
         </span>
-        {source.enabled && source.state === 'up' && (
+        {!stale && source.enabled && source.state === 'up' && (
           <span className={classes.rate}>{messages.bar.rate(source.perMinute)}</span>
         )}
       </UnstyledButton>

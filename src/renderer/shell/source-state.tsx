@@ -28,11 +28,18 @@ const looks: Record<SourceState, StateLook> = {
   idle: { tone: 'gray', path: dash, fill: 'hollow' },
 };
 
-/** What to show for `source`: a source that is switched off is off, whatever it did before. */
-export function stateOf(source: Pick<SourceStatus, 'enabled' | 'state'>): {
-  readonly look: StateLook;
-  readonly word: string;
-} {
+/** Nothing is known while the line to the core is down. */
+const unknown: StateLook = { tone: 'gray', path: circle, fill: 'dotted' };
+
+/**
+ * What to show for `source`: a source that is switched off is off, whatever it did before; `stale` (the line to the
+ * core is down) makes every state unknown, because green would promise data that may not flow.
+ */
+export function stateOf(
+  source: Pick<SourceStatus, 'enabled' | 'state'>,
+  stale: boolean,
+): { readonly look: StateLook; readonly word: string } {
+  if (stale) return { look: unknown, word: messages.sourceUnknown };
   const state = source.enabled ? source.state : 'idle';
   return { look: looks[state], word: messages.sourceStates[state] };
 }

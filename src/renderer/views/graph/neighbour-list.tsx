@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { GraphNode, LivenessThresholds } from '../../../contract/graph.ts';
 import type { NodeDetail } from '../../../contract/nodes.ts';
 import { formatDb, formatName } from '../../format.ts';
+import { relationsOf } from '../../graph/relations.ts';
 import { messages } from '../../messages.ts';
 import classes from './neighbour-list.module.css';
 import { NodeRow } from './node-row.tsx';
@@ -38,7 +39,9 @@ export function NeighbourList({
             <UnstyledButton
               className={classes.why}
               aria-label={messages.node.neighbourEdge(formatName(node.name, messages.unnamed))}
-              title={messages.node.neighbourEdge(formatName(node.name, messages.unnamed))}
+              title={relationsOf(edge.relations)
+                .map((relation) => messages.relations[relation].name)
+                .join(', ')}
               onClick={() => onPickEdge(of.key, node.key)}
             >
               <span className={classes.snr}>{edge.snr === null ? '' : formatDb(edge.snr)}</span>

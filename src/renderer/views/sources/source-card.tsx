@@ -13,9 +13,9 @@ import { useChangeSource } from './use-sources.ts';
 const words = messages.sources;
 
 /** Removing asks once. */
-export function SourceCard({ source }: { readonly source: SourceStatus }) {
+export function SourceCard({ source, stale }: { readonly source: SourceStatus; readonly stale: boolean }) {
   const { setEnabled, remove } = useChangeSource();
-  const { look, word } = stateOf(source);
+  const { look, word } = stateOf(source, stale);
   const name = formatName(source.name, words.kinds[source.kind], 60);
   const error = setEnabled.error ?? remove.error;
   return (

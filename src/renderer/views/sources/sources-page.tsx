@@ -14,15 +14,21 @@ import { useAddSource } from './use-sources.ts';
 const words = messages.sources;
 const line = { borderColor: 'var(--line)' };
 
-/** `sources` are live. */
-export function SourcesPage({ sources }: { readonly sources: readonly SourceStatus[] }) {
+/** `sources` are live, unless `stale`: the line to the core is down. */
+export function SourcesPage({
+  sources,
+  stale,
+}: {
+  readonly sources: readonly SourceStatus[];
+  readonly stale: boolean;
+}) {
   return (
     <Sheet title={words.title} lead={words.lead}>
       {sources.length === 0 && (
         <NothingHere icon={<IconBroadcast size={24} />} title={words.none} detail={words.noneDetail} />
       )}
       {sources.map((source) => (
-        <SourceCard key={source.name} source={source} />
+        <SourceCard key={source.name} source={source} stale={stale} />
       ))}
       <Title order={2} mt="xl" mb="sm">
         {words.add}

@@ -1,0 +1,54 @@
+// A Chromium for tests: found or said to be missing, started as this kind of machine needs it.
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const required = process.env.REQUIRE_BROWSER === '1';
+
+/** Why browser tests are skipped here; null when they run, which they do without a browser, too, where one is required. */
+export const noBrowser: string | null =
+  existsSync(executablePath) || required
+    ? null
+    : `No Chromium at ${executablePath}: install it (Debian: apt-get install chromium) or name one in CHROMIUM.`;
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Starts it; whoever does closes it. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath, args: quiet });
+}
+
+/** A fresh window on `address` and everything its console complained about since. */
+export async function openWindow(
+  browser: Browser,
+  address: string,
+  look: {
+    readonly scheme: 'dark' | 'light';
+    readonly width?: number;
+    readonly height?: number;
+    readonly calm?: boolean;
+  },
+): Promise<{ readonly page: Page; readonly complaints: string[] }> {
+  const { scheme, width = 1280, height = 800, calm = false } = look;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: scheme,
+    reducedMotion: calm ? 'reduce' : 'no-preference',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (line) => {
+    if (line.type() === 'error' || line.type() === 'warning') complaints.push(line.text());
+  });
+  await page.goto(address);
+  return { page, complaints };
+}
