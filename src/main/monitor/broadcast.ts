@@ -14,6 +14,8 @@ import { RecordingRate } from './recording-rate.ts';
 import { statusOf, trayOf } from './watchtower.ts';
 
 const deltaMs = 250;
+/** Counting rows costs the reader about 10 ms per million, so it is asked this often at most. */
+const totalsMs = 1_000;
 /** Rates and ages change without an event, so the status is told this often at least. */
 const pulseMs = 2_000;
 const noTotals: Totals = {
@@ -38,6 +40,8 @@ export class Broadcast {
   #totals = noTotals;
   #totalsStale = true;
   #asking = false;
+  #cancelTotals: Cancel = () => {};
+  #stopped = false;
   #tray = '';
 
   constructor(parts: Parts, voice: MonitorVoice) {
@@ -81,6 +85,8 @@ export class Broadcast {
   }
 
   stop(): void {
+    this.#stopped = true;
+    this.#cancelTotals();
     for (const cancel of this.#cancel.splice(0)) cancel();
     for (const topic of [this.deltas, this.status, this.counters, this.alerts]) topic.end();
   }
@@ -131,21 +137,29 @@ export class Broadcast {
     this.#voice.tray(tray);
   }
 
-  /** One question at a time: on a large file counting takes longer than a batch. */
+  /** One question at a time, and a pause after it. */
   #refreshTotals(): void {
-    if (this.#asking || !this.#totalsStale) return;
+    if (this.#asking || this.#stopped || !this.#totalsStale) return;
     this.#asking = true;
     this.#totalsStale = false;
     this.#parts.reader.ask('totals').then(
       (totals) => {
         this.#totals = totals;
-        this.#asking = false;
         this.status.changed();
+        this.#askAgainLater();
       },
       () => {
-        this.#asking = false;
         this.#totalsStale = true;
+        this.#askAgainLater();
       },
     );
+  }
+
+  #askAgainLater(): void {
+    if (this.#stopped) return;
+    this.#cancelTotals = this.#parts.clock.after(totalsMs, () => {
+      this.#asking = false;
+      this.#refreshTotals();
+    });
   }
 }
