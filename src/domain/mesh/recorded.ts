@@ -67,6 +67,11 @@ export interface RecordedBatch {
 /** Turns recorded batches into claims and edges; called inside the batch's transaction. */
 export interface EvidenceRecorder {
   record(batch: RecordedBatch): void;
+  /**
+   * Stored observations change in this transaction (received again, measured at last): claims that wait are to be
+   * written in it, as first heard, so that a crash never makes them of the changed rows instead.
+   */
+  flush?(): void;
   /** The transaction was rolled back: what was recorded since the last commit is to be forgotten. */
   abandon(): void;
 }

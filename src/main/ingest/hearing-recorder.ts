@@ -35,6 +35,7 @@ interface Subject {
 export class HearingRecorder {
   readonly #parts: Parts;
   #recorded: RecordedObservation[] = [];
+  #changedRows = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -59,11 +60,12 @@ export class HearingRecorder {
     return 'taken';
   }
 
-  /** The observations recorded since it was asked last. */
-  take(): readonly RecordedObservation[] {
-    const recorded = this.#recorded;
+  /** The observations recorded since it was asked last, as first heard, and whether stored ones were changed. */
+  take(): { readonly recorded: readonly RecordedObservation[]; readonly changedRows: boolean } {
+    const result = { recorded: this.#recorded, changedRows: this.#changedRows };
     this.#recorded = [];
-    return recorded;
+    this.#changedRows = false;
+    return result;
   }
 
   /** The same path once more: another reception, or the same message again. */
@@ -76,11 +78,12 @@ export class HearingRecorder {
     const listed = stored.receptions > 1 ? observations.receptionsOf(stored.id) : [];
     const known = listed.length > 0 ? listed : [{ claimedAt: first, measured: presence(stored) }];
     if (known.some(({ claimedAt }) => claimedAt === time)) {
-      fillMissing(observations, stored, row);
+      if (fillMissing(observations, stored, row)) this.#changedRows = true;
       return 'duplicate';
     }
     if (listed.length === 0) for (const reception of known) observations.addReception(stored.id, reception);
     observations.addReception(stored.id, { claimedAt: time, measured: presence(row) });
+    this.#changedRows = true;
     const earlier = row.at < stored.at;
     observations.update({
       ...(earlier
@@ -137,11 +140,12 @@ function recordedOf(id: number, subject: Subject, row: NewObservation): Recorded
   };
 }
 
-/** The same message over two brokers may come without its measurements from one of them. */
-function fillMissing(table: ObservationTable, stored: StoredObservation, row: NewObservation): void {
+/** The same message over two brokers may come without its measurements from one of them. Gives whether the other had any. */
+function fillMissing(table: ObservationTable, stored: StoredObservation, row: NewObservation): boolean {
   const snrX4 = stored.snrX4 ?? row.snrX4;
   const rssi = stored.rssi ?? row.rssi;
   const score = stored.score ?? row.score;
-  if (snrX4 === stored.snrX4 && rssi === stored.rssi && score === stored.score) return;
+  if (snrX4 === stored.snrX4 && rssi === stored.rssi && score === stored.score) return false;
   table.update({ ...stored, snrX4, rssi, score });
+  return true;
 }

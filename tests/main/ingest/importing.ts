@@ -40,13 +40,13 @@ export async function importInto(db: WritableDb, file: string, options: Importin
 
 const skipped = ['sqlite_sequence', 'schema_migrations'];
 
-/** Every row of every table, for comparing two databases; `without` names columns left out. */
+/** Every row of every table, for comparing two databases; `without` names tables and columns left out. */
 export function dump(db: WritableDb, without: readonly string[] = []): Record<string, unknown[]> {
   const tables = db
     .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
     .pluck()
     .all()
-    .filter((table) => !skipped.includes(table));
+    .filter((table) => !skipped.includes(table) && !without.includes(table));
   return Object.fromEntries(
     tables.map((table) => {
       const columns = db
@@ -54,7 +54,14 @@ export function dump(db: WritableDb, without: readonly string[] = []): Record<st
         .pluck()
         .all()
         .filter((column) => !without.includes(`${table}.${column}`));
-      return [table, db.prepare<[], unknown>(`SELECT ${columns.join(', ')} FROM ${table} ORDER BY 1, 2`).all()];
+      return [
+        table,
+        db
+          .prepare<[], unknown>(
+            `SELECT ${columns.join(', ')} FROM ${table} ORDER BY ${columns.map((_, i) => i + 1).join(', ')}`,
+          )
+          .all(),
+      ];
     }),
   );
 }
