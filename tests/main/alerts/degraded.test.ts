@@ -7,7 +7,7 @@ import { migrate } from '../../../src/main/storage/migrate.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { canMount, tinyDisk } from '../../support/tiny-disk.ts';
-import { anEvent, dispatcherOn, numberIn, plainConfig } from './dispatching.ts';
+import { anEvent, desktopOnly, dispatcherOn, numberIn, plainConfig, TestDesktop } from './dispatching.ts';
 
 let file: TemporaryDatabase;
 let clock: ManualClock;
@@ -88,6 +88,46 @@ describe('without a database', () => {
     clock.advance(5_000);
     expect(await dispatcher.dispatch(event)).toBe('dedup');
     expect(await dispatcher.dispatch(anEvent(clock))).toBe('cooldown');
+    await dispatcher.stop();
+  });
+
+  it('a cooldown armed meanwhile is newer than the one on disk and holds', async () => {
+    const config = plainConfig({ cooldownS: 300 });
+    await dispatcherOn(file.db, clock, { config }).dispatch(anEvent(clock));
+    clock.advance(400_000);
+    let away = true;
+    const dispatcher = dispatcherOn(file.db, clock, {
+      config,
+      runId: 'run-2',
+      open: () => {
+        if (away) throw new Error('away');
+        return file.db;
+      },
+    });
+    expect(await dispatcher.dispatch(anEvent(clock))).toBe('delivered');
+    away = false;
+    clock.advance(200_000);
+    expect(dispatcher.stats().degradedSince).toBeNull();
+    expect(await dispatcher.dispatch(anEvent(clock))).toBe('cooldown');
+    await dispatcher.stop();
+  });
+
+  it('an alert the desktop took meanwhile is in the audit when it answers', async () => {
+    let away = true;
+    const dispatcher = dispatcherOn(file.db, clock, {
+      config: desktopOnly(),
+      targets: [new TestDesktop()],
+      open: () => {
+        if (away) throw new Error('away');
+        return file.db;
+      },
+    });
+    expect(await dispatcher.dispatch(anEvent(clock))).toBe('delivered');
+    away = false;
+    dispatcher.flush();
+    expect(file.db.prepare('SELECT target, status FROM notifications').all()).toEqual([
+      { target: 'desktop', status: 'sent' },
+    ]);
     await dispatcher.stop();
   });
 

@@ -38,6 +38,18 @@ describe('grace after a start', () => {
     expect(outcomes).toEqual([...Array(10).fill('cold_start'), ...Array(20).fill('delivered')]);
   });
 
+  it('goes on over a restart 30 s after a first event that came late, and ends 60 s after that event', async () => {
+    const first = dispatcherOn(file.db, clock, { config });
+    clock.advance(600_000);
+    expect(await first.dispatch(anEvent(clock))).toBe('cold_start');
+    clock.advance(30_000);
+    const second = dispatcherOn(file.db, clock, { config, runId: 'run-2' });
+    clock.advance(29_999);
+    expect(await second.dispatch(anEvent(clock))).toBe('cold_start');
+    clock.advance(1);
+    expect(await second.dispatch(anEvent(clock))).toBe('delivered');
+  });
+
   it('is not taken from an anchor that a run before the last one left', async () => {
     await dispatcherOn(file.db, clock, { config }).dispatch(anEvent(clock));
     clock.advance(86_400_000);

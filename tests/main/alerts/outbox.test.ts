@@ -91,6 +91,18 @@ describe('the outbox', () => {
     expect(await after.dispatch(event)).toBe('dedup');
   });
 
+  it('counts an occurrence once that the feed took before a restart and the desktop after it', async () => {
+    desktop.answer = busy;
+    await dispatcherOn(file.db, clock, { targets: [inAppTarget, desktop] }).dispatch(anEvent(clock));
+    desktop.answer = () => new Promise(() => {});
+    const later = new TestDesktop();
+    const after = dispatcherOn(file.db, clock, { targets: [inAppTarget, later], runId: 'run-2' });
+    expect(after.stats()).toMatchObject({ held: 0, outboxDepth: 1 });
+    await pass(6);
+    expect(later.told).toHaveLength(1);
+    expect(after.stats()).toMatchObject({ seen: 1, totals: { delivered: 1 }, outboxDepth: 0 });
+  });
+
   it('expires at a restart what became older than its freshness meanwhile', async () => {
     desktop.answer = busy;
     await dispatcherOn(file.db, clock, { config: desktopOnly(), targets: [desktop] }).dispatch(anEvent(clock));
