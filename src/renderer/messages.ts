@@ -119,7 +119,6 @@ const ingest: Readonly<Record<string, { readonly name: string; readonly meaning:
 /** The catalogue. */
 export const messages = {
   product: 'Meshwarden',
-  tagline: 'Live neighbour graph of your MeshCore mesh',
   none: '–',
   close: 'Close',
   retry: 'Try again',
@@ -228,7 +227,6 @@ export const messages = {
     searchKeys: 'Ctrl F',
     noMatch: 'No node has this name or key.',
     notDrawn: 'not in the graph yet',
-    results: (n: number) => many(n, 'node found', 'nodes found'),
     waiting: 'Waiting for the first node',
     waitingDetail: 'A node appears with its first signed advert. Repeaters send one every few hours to two days.',
     arranging: (n: number) => `Arranging ${many(n, 'node', 'nodes')}`,
@@ -278,7 +276,6 @@ export const messages = {
     hops: (n: number) => (n === 0 ? 'direct' : many(n, 'hop', 'hops')),
     pinned: 'Pinned where you put it',
     unpin: 'Unpin',
-    focus: 'Show in the graph',
     neighbourEdge: (name: string) => `Why is ${name} a neighbour?`,
     never: 'never',
   },
@@ -338,7 +335,6 @@ export const messages = {
     noneDetail: 'Nothing needed telling so far. The counters show what stayed silent, and why.',
     acknowledge: 'Mark as seen',
     acknowledgeAll: 'Mark all as seen',
-    acknowledged: 'Seen',
     unseen: 'New',
     more: 'Show older ones',
     failed: 'The alerts could not be read',

@@ -206,8 +206,8 @@ function nodeDetail(state: FakeState, key: string): NodeDetail | null {
       node.lastSeen === null
         ? []
         : [
-            { what: 'Relayed 2 min ago', at: node.lastSeen },
-            { what: 'Advert 5 h ago', at: node.lastAdvertAt ?? 0 },
+            { what: 'relayed a packet', at: node.lastSeen },
+            { what: 'advert', at: node.lastAdvertAt ?? 0 },
           ],
     neighbours,
     packets: Array.from({ length: 6 }, (_, i) => packetOf(node, i)),

@@ -17,7 +17,7 @@ export function NothingHere({
   return (
     <Center py={48} px="md">
       <Stack align="center" gap={8} maw={420}>
-        <ThemeIcon size={48} radius="xl" variant="light" color="gray" aria-hidden>
+        <ThemeIcon size={48} radius="xl" variant="default" aria-hidden>
           {icon}
         </ThemeIcon>
         <Title order={2} ta="center">

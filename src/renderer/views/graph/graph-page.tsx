@@ -1,6 +1,9 @@
 // The graph page: the canvas with its search, tools and legend, and the panel of what is picked.
+import { IconTopologyStar3 } from '@tabler/icons-react';
 import type { AppInfo } from '../../../contract/api.ts';
 import type { Status } from '../../../contract/sources.ts';
+import { messages } from '../../messages.ts';
+import { NothingHere } from '../../parts/nothing-here.tsx';
 import { Checklist } from '../first-run/checklist.tsx';
 import { Doors } from '../first-run/doors.tsx';
 import { EdgePanel } from './edge-panel.tsx';
@@ -30,6 +33,15 @@ export function GraphPage({ info, status, shown }: GraphPageProps) {
     <div className={classes.page}>
       <div className={classes.stage}>
         <Stage attach={page.attach} canvas={page.canvas} />
+        {page.model.nodes.size === 0 && (
+          <div className={classes.empty}>
+            <NothingHere
+              icon={<IconTopologyStar3 size={24} />}
+              title={messages.graph.waiting}
+              detail={messages.graph.waitingDetail}
+            />
+          </div>
+        )}
         <div className={classes.topLeft}>
           <NodeSearch shown={shown} onPick={page.pickNode} />
           <Checklist steps={status.checklist} database={info.database} />

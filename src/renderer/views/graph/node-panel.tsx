@@ -1,5 +1,5 @@
 // A node: who it is, how alive and why, whom it neighbours, what it sent or heard last.
-import { Badge, Button, CopyButton, Group, Skeleton, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Badge, Button, CopyButton, Group, Skeleton, Text, UnstyledButton } from '@mantine/core';
 import { IconPinned } from '@tabler/icons-react';
 import type { GraphNode, LivenessThresholds } from '../../../contract/graph.ts';
 import type { NodeDetail } from '../../../contract/nodes.ts';
@@ -78,15 +78,14 @@ function NodeFacts({
             {words.noEvidence}
           </Text>
         ) : (
-          <Stack gap={2} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
-            {evidence.map(({ what, at }) => (
-              <li key={`${what} ${at}`}>
-                <Text size="sm" title={formatMoment(at)}>
-                  {what}
-                </Text>
-              </li>
-            ))}
-          </Stack>
+          <Facts
+            rows={evidence.map(({ what, at }) => [
+              capitalised(formatName(what, messages.none, 80)),
+              <span key={at} title={formatMoment(at)}>
+                {formatAgo(at, now)}
+              </span>,
+            ])}
+          />
         )}
       </Section>
       <Section
@@ -171,4 +170,8 @@ function NodeKey({ nodeKey }: { readonly nodeKey: string }) {
       )}
     </CopyButton>
   );
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
