@@ -103,7 +103,6 @@ export class BatchRecorder {
       transmissions: this.#transmissions,
       observers: this.#observers,
       nodes: this.#nodes,
-      crypto,
     });
     this.#counts = new IngestCountTable(db);
     this.#dropped = new DroppedPacketTable(db);

@@ -1,9 +1,8 @@
 // One hearing into the tables: decoded, named, and either a new observation, a reception of a known one, or a duplicate.
-import type { Crypto } from '../../domain/crypto.ts';
 import type { EpochMs, Hearing } from '../../domain/hearing.ts';
 import type { RecordedObservation } from '../../domain/mesh/recorded.ts';
 import { decodePacket } from '../../domain/packet/decode.ts';
-import { isSharedContact, transmissionHash } from '../../domain/packet/identity.ts';
+import { isSharedContact } from '../../domain/packet/identity.ts';
 import type { Packet } from '../../domain/packet/packet.ts';
 import type { NewObservation, ObservationTable, StoredObservation } from '../storage/tables/observations.ts';
 import { measuredOf, mergeMeasured, presence } from './measurement.ts';
@@ -19,7 +18,6 @@ interface Parts {
   readonly transmissions: TransmissionRegister;
   readonly observers: ObserverRegister;
   readonly nodes: NodeRegister;
-  readonly crypto: Crypto;
 }
 
 /** What one hearing is about, looked up once. */
@@ -48,8 +46,7 @@ export class HearingRecorder {
     if (!packet.ok) return refusedHearing(hearing, packet.reason, packet.detail);
     const at = packetTime(hearing);
     const observer = this.#parts.observers.meet(hearing.observer, at);
-    const hash = transmissionHash(packet, this.#parts.crypto);
-    const transmission = this.#parts.transmissions.meet(hash, packet, bytes, at);
+    const transmission = this.#parts.transmissions.meet(packet, bytes, at);
     const subject: Subject = { hearing, at, now, packet, observer, transmission };
     const row = rowOf(subject);
     const id = this.#parts.observations.insert(row);

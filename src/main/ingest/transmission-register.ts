@@ -6,7 +6,8 @@ import { verifyAdvert } from '../../domain/packet/advert.ts';
 import { type ChannelKeys, openGroup } from '../../domain/packet/channel.ts';
 import { decodePacket } from '../../domain/packet/decode.ts';
 import { toHex } from '../../domain/packet/hex.ts';
-import type { Packet } from '../../domain/packet/packet.ts';
+import { transmissionHash } from '../../domain/packet/identity.ts';
+import { type Packet, payloadTypes } from '../../domain/packet/packet.ts';
 import type { MessageTable } from '../storage/tables/messages.ts';
 import type { ObservationTable } from '../storage/tables/observations.ts';
 import type { PartyTable } from '../storage/tables/parties.ts';
@@ -41,7 +42,10 @@ interface Parts {
 
 export class TransmissionRegister {
   readonly #parts: Parts;
-  /** Recently used ones, and those used before them; two maps cost less than an order of use. */
+  /**
+   * Recently used ones, and those used before them, by what their hash is made of: looking that up costs a tenth of
+   * hashing it. Two maps cost less than keeping an order of use.
+   */
   #young = new Map<string, KnownTransmission>();
   #old = new Map<string, KnownTransmission>();
   #dirty: KnownTransmission[] = [];
@@ -50,12 +54,12 @@ export class TransmissionRegister {
     this.#parts = parts;
   }
 
-  /** The transmission with this hash; a new one is stored with what its payload proves. */
-  meet(hash: Uint8Array, packet: Packet, bytes: Uint8Array, at: EpochMs): KnownTransmission {
-    const name = Buffer.from(hash.buffer, hash.byteOffset, 8).toString('latin1');
+  /** The transmission this is a copy of; a new one is stored with what its payload proves. */
+  meet(packet: Packet, bytes: Uint8Array, at: EpochMs): KnownTransmission {
+    const name = contentOf(packet);
     const young = this.#young.get(name);
     if (young) return young;
-    const known = this.#old.get(name) ?? this.#load(hash) ?? this.#make(hash, packet, bytes, at);
+    const known = this.#old.get(name) ?? this.#find(packet, bytes, at);
     if (this.#young.size >= GENERATION) {
       this.#old = this.#young;
       this.#young = new Map();
@@ -98,9 +102,10 @@ export class TransmissionRegister {
     this.#dirty = [];
   }
 
-  #load(hash: Uint8Array): KnownTransmission | null {
+  #find(packet: Packet, bytes: Uint8Array, at: EpochMs): KnownTransmission {
+    const hash = transmissionHash(packet, this.#parts.crypto);
     const stored = this.#parts.transmissions.find(hash);
-    if (!stored) return null;
+    if (!stored) return this.#make(hash, packet, bytes, at);
     if (stored.channel === null) this.#openStored(stored.id, stored.raw);
     const { signatureOk } = stored;
     return { ...stored, signatureOk: signatureOk === null ? null : signatureOk === 1, dirty: false };
@@ -156,4 +161,12 @@ export class TransmissionRegister {
       if (fresh !== null || kept.raw !== null) this.#parts.observations.setRaw(kept.id, fresh);
     }
   }
+}
+
+const TRACE = payloadTypes.indexOf('TRACE');
+
+/** Everything the transmission hash covers, one character per byte: payload, type, and for TRACE the path length. */
+function contentOf({ payloadBytes: bytes, payloadCode, pathLengthByte }: Packet): string {
+  const payload = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  return payload + String.fromCharCode(payloadCode, payloadCode === TRACE ? pathLengthByte : 0);
 }
