@@ -142,6 +142,11 @@ export class BatchRecorder {
     });
   }
 
+  /** Has the evidence write what it keeps for later batches; for when none comes. */
+  settle(): void {
+    this.#inTransaction(() => this.#options.evidence.flush?.());
+  }
+
   #withoutEvidence<T>(work: () => T, failure: EvidenceFailure): T {
     this.#options.onEvidenceFailure?.(failure.cause);
     this.#evidenceRuns = false;

