@@ -31,7 +31,14 @@ export async function importCommand(file: string, options: ImportOptions, termin
   process.once('SIGINT', onSignal);
   try {
     const topology = new TopologyBuilder(database.db, { clock });
-    const recorder = new BatchRecorder({ db: database.db, crypto, evidence: topology, keys, now: () => clock.now() });
+    const recorder = new BatchRecorder({
+      db: database.db,
+      crypto,
+      evidence: topology,
+      keys,
+      now: () => clock.now(),
+      onEvidenceFailure: (cause) => say(terminal, `Edges of some packets could not be derived yet: ${String(cause)}`),
+    });
     while (topology.catchUp());
     const report = await importFile({
       db: database.db,

@@ -1,5 +1,5 @@
 // The writing half of the monitor: database, topology and ingest, opened in this order and closed in the other.
-import type { Clock } from '../../domain/clock.ts';
+import type { Cancel, Clock } from '../../domain/clock.ts';
 import type { Crypto } from '../../domain/crypto.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { ChannelKeys } from '../../domain/packet/channel.ts';
@@ -33,13 +33,26 @@ export interface Recording {
 
 /** Milliseconds between two slices of catching up; ingest and alerts get the thread in between. */
 const breathMs = 5;
+/** Milliseconds before catching up is tried again after a failure. */
+const retryMs = 60_000;
 
 /** Opens `file`, brings it to the newest schema and begins to record. Throws a StorageError. */
 export function openRecording(parts: RecordingParts): Recording {
   const { clock, crypto, keys, queue, logger } = parts;
   const database = openForWriting(parts.file, { clock, logger, what: 'Meshwarden' });
   const topology = new TopologyBuilder(database.db, { clock });
-  const recorder = new BatchRecorder({ db: database.db, crypto, evidence: topology, keys, now: () => clock.now() });
+  const catchUp = new CatchUp(topology, clock, logger);
+  const recorder = new BatchRecorder({
+    db: database.db,
+    crypto,
+    evidence: topology,
+    keys,
+    now: () => clock.now(),
+    onEvidenceFailure(cause) {
+      logger.error('Packets are recorded, but their edges could not be derived; that is tried again.', cause);
+      catchUp.soon();
+    },
+  });
   const ingestor = new Ingestor({
     queue,
     recorder,
@@ -50,13 +63,13 @@ export function openRecording(parts: RecordingParts): Recording {
     onState: (state) => parts.onState(state),
   });
   ingestor.start();
-  const stopCatchingUp = catchUp(topology, clock, logger);
+  catchUp.step();
   return {
     database,
     topology,
     ingestor,
     async finish() {
-      stopCatchingUp();
+      catchUp.stop();
       await ingestor.stop();
       // What the disk refuses now is derived again from the rows at the next start.
       if (ingestor.state.kind === 'recording') topology.flush();
@@ -64,18 +77,42 @@ export function openRecording(parts: RecordingParts): Recording {
   };
 }
 
-/** Slices of catching up until none is left, or until the returned function is called. */
-function catchUp(topology: TopologyBuilder, clock: Clock, logger: Logger): () => void {
-  let cancel = () => {};
-  const step = () => {
-    cancel = () => {};
+/** Derives edges of observations that have none yet, slice by slice, until none is left. */
+class CatchUp {
+  readonly #topology: TopologyBuilder;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #cancel: Cancel | null = null;
+
+  constructor(topology: TopologyBuilder, clock: Clock, logger: Logger) {
+    this.#topology = topology;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  step(): void {
     try {
-      if (topology.catchUp()) cancel = clock.after(breathMs, step);
+      if (this.#topology.behind && this.#topology.catchUp()) this.#after(breathMs);
     } catch (error) {
-      logger.error('Deriving edges of older observations failed and is tried again in a minute.', error);
-      cancel = clock.after(60_000, step);
+      this.#logger.error('Deriving edges of older observations failed and is tried again in a minute.', error);
+      this.soon();
     }
-  };
-  if (topology.behind) step();
-  return () => cancel();
+  }
+
+  /** Tries again in a minute; what broke it may have passed by then. */
+  soon(): void {
+    this.#after(retryMs);
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  #after(ms: number): void {
+    this.#cancel ??= this.#clock.after(ms, () => {
+      this.#cancel = null;
+      this.step();
+    });
+  }
 }
