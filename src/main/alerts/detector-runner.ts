@@ -1,0 +1,205 @@
+// Runs one detector over its subjects: steps each state machine, tells what it asks for, and keeps the states on disk.
+import {
+  calm,
+  type Episode,
+  type EpisodeRule,
+  quietly,
+  type Reading,
+  resumeEpisode,
+  sameEpisode,
+  settleEpisode,
+  stepEpisode,
+  type Tell,
+} from '../../domain/alerts/episode.ts';
+import type { MeshEvent } from '../../domain/alerts/event.ts';
+import type { EpochMs } from '../../domain/hearing.ts';
+import { type Logger, silentLogger } from '../../domain/logger.ts';
+import { readDetector, writeDetector } from '../storage/tables/detector-state.ts';
+import type { WatchOptions } from './node-watch.ts';
+
+/** One detector; `Details` is what its events need to know of a subject. */
+export interface Detector<Details> {
+  /** Its name in `detector_state`. */
+  readonly name: string;
+  readonly rule: EpisodeRule;
+  /** Whether a subject that is found bad at the first look ever was so before anybody watched, and is told to nobody. */
+  readonly quietAtFirst: boolean;
+  /** The event to tell; null when this is not told. `episode` is the state the machine goes into, or left when it is over. */
+  event(tell: Tell, subject: string, episode: Episode, details: Details, now: EpochMs): MeshEvent | null;
+}
+
+/** One look at one subject. */
+export interface Look<Details> {
+  readonly subject: string;
+  readonly reading: Reading;
+  readonly details: Details;
+}
+
+interface Kept {
+  readonly episode: Episode;
+  readonly isSaved: boolean;
+}
+
+export class DetectorRunner<Details> {
+  readonly #options: WatchOptions;
+  readonly #logger: Logger;
+  readonly #detector: Detector<Details>;
+  readonly #kept = new Map<string, Kept>();
+  readonly #firing = new Set<string>();
+  #isLoaded = false;
+  #work: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #stopped = false;
+
+  constructor(options: WatchOptions, detector: Detector<Details>) {
+    this.#options = options;
+    this.#logger = options.logger ?? silentLogger;
+    this.#detector = detector;
+  }
+
+  /** Whether looks are still being told. */
+  get busy(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** Subjects that fire, as told or as known from before. */
+  get firing(): ReadonlySet<string> {
+    this.#tryLoad();
+    return this.#firing;
+  }
+
+  /** The state of a subject; null when nobody looked at it yet. */
+  episodeOf(subject: string): Episode | null {
+    this.#tryLoad();
+    return this.#kept.get(subject)?.episode ?? null;
+  }
+
+  /**
+   * Takes looks, in order, after those that are under way. Events go out before the state is written: a crash in
+   * between tells them again, and the dispatcher knows them then. Never rejects.
+   */
+  look(looks: readonly Look<Details>[]): Promise<void> {
+    if (this.#stopped || looks.length === 0) return this.#work;
+    this.#waiting += 1;
+    this.#work = this.#work
+      .then(() => this.#take(looks))
+      .catch((cause) => this.#logger.error(`Detector ${this.#detector.name} failed and looks again later`, cause))
+      .finally(() => {
+        this.#waiting -= 1;
+      });
+    return this.#work;
+  }
+
+  /** Resolves when every look is told and written. */
+  async idle(): Promise<void> {
+    await this.#work;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#work;
+  }
+
+  async #take(looks: readonly Look<Details>[]): Promise<void> {
+    this.#load();
+    const changed: string[] = [];
+    for (const look of looks) {
+      const told = this.#step(look, changed);
+      if (told !== null) await told;
+    }
+    this.#save(changed);
+  }
+
+  /** Steps one machine; gives a promise only when something is told. */
+  #step({ subject, reading, details }: Look<Details>, changed: string[]): Promise<void> | null {
+    const { rule, quietAtFirst } = this.#detector;
+    const now = this.#options.clock.now();
+    const kept = this.#kept.get(subject);
+    if (kept === undefined && reading === 'unsure') return null;
+    if (kept === undefined && quietAtFirst) {
+      this.#keep(subject, reading === 'bad' ? quietly(now) : calm(now), false);
+      changed.push(subject);
+      return null;
+    }
+    const before = kept?.episode ?? calm(now);
+    const step = stepEpisode(before, reading, rule, now);
+    if (step.tell !== null) {
+      const episode = step.tell === 'over' ? before : step.after;
+      const event = this.#detector.event(step.tell, subject, episode, details, now);
+      if (event !== null) return this.#tell(subject, event, (outcome) => settleEpisode(before, step, outcome, now));
+    }
+    const after = step.tell === 'begun' ? settleEpisode(before, step, 'untold', now) : step.after;
+    if (kept === undefined && after.kind === 'ok') return null;
+    if (kept?.isSaved && sameEpisode(before, after)) return null;
+    this.#keep(subject, after, false);
+    changed.push(subject);
+    return null;
+  }
+
+  async #tell(subject: string, event: MeshEvent, settle: (outcome: string) => Episode): Promise<void> {
+    const outcome = await this.#options.dispatch(event);
+    this.#keep(subject, settle(outcome), false);
+    this.#save([subject]);
+  }
+
+  #keep(subject: string, episode: Episode, isSaved: boolean): void {
+    this.#kept.set(subject, { episode, isSaved });
+    if (episode.kind === 'firing') this.#firing.add(subject);
+    else this.#firing.delete(subject);
+  }
+
+  /** Writes states in one transaction; what cannot be written is written with its next look. */
+  #save(subjects: readonly string[]): void {
+    if (subjects.length === 0) return;
+    try {
+      const db = this.#options.open();
+      db.transaction(() => {
+        for (const subject of subjects) {
+          const kept = this.#kept.get(subject);
+          if (kept === undefined) continue;
+          const { kind, episode, since, ...rest } = kept.episode;
+          const data = JSON.stringify(rest);
+          writeDetector(db, { detector: this.#detector.name, subject, state: kind, episode, since, data });
+        }
+      })();
+      for (const subject of subjects) {
+        const kept = this.#kept.get(subject);
+        if (kept !== undefined) this.#kept.set(subject, { ...kept, isSaved: true });
+      }
+    } catch (cause) {
+      this.#logger.warn(`The state of detector ${this.#detector.name} is not saved yet: ${String(cause)}`);
+    }
+  }
+
+  /** For questions, which have an answer without a database too. */
+  #tryLoad(): void {
+    try {
+      this.#load();
+    } catch (cause) {
+      this.#logger.warn(`The states of detector ${this.#detector.name} cannot be read yet: ${String(cause)}`);
+    }
+  }
+
+  /** Reads what earlier runs left; throws while it cannot be read, and then nothing is stepped. */
+  #load(): void {
+    if (this.#isLoaded) return;
+    const now = this.#options.clock.now();
+    for (const row of readDetector(this.#options.open(), this.#detector.name)) {
+      const rest = storedRest(row.data);
+      const kind = row.state === 'firing' || row.state === 'pending' ? row.state : 'ok';
+      const episode: Episode = { ...calm(row.since, row.episode), ...rest, kind, since: row.since };
+      this.#keep(row.subject, resumeEpisode(episode, this.#detector.rule, now), true);
+    }
+    this.#isLoaded = true;
+  }
+}
+
+/** The fields kept as JSON; a damaged text costs them, not the start. */
+function storedRest(data: string | null): Partial<Episode> {
+  try {
+    const value: unknown = JSON.parse(data ?? '{}');
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

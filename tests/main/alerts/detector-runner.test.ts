@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type MeshEvent, occurrenceId } from '../../../src/domain/alerts/event.ts';
+import { type Detector, DetectorRunner } from '../../../src/main/alerts/detector-runner.ts';
+import type { Dispatcher } from '../../../src/main/alerts/dispatcher.ts';
+import { readDetector } from '../../../src/main/storage/tables/detector-state.ts';
+import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { anEvent, dispatcherOn, numberIn, plainConfig } from './dispatching.ts';
+
+let file: TemporaryDatabase;
+let clock: ManualClock;
+beforeEach(() => {
+  file = temporaryDatabase();
+  clock = new ManualClock();
+});
+afterEach(() => file.dispose());
+
+const detector = (quietAtFirst = false): Detector<null> => ({
+  name: 'node-silent',
+  rule: { holdMs: 0, remindersMs: [] },
+  quietAtFirst,
+  event: (tell, subject, { episode }) =>
+    anEvent(clock, { id: occurrenceId(`${tell}:${subject}`, episode), severity: 'priority' }),
+});
+const bad = (subject = 'n1') => [{ subject, reading: 'bad', details: null }] as const;
+const good = (subject = 'n1') => [{ subject, reading: 'good', details: null }] as const;
+
+function runner(dispatch: (event: MeshEvent) => Promise<string>, quiet = false): DetectorRunner<null> {
+  return new DetectorRunner({ open: () => file.db, dispatch, clock }, detector(quiet));
+}
+
+describe('a detector', () => {
+  it('announces the 2nd and the 10th outage, over ten restarts, through a real dispatcher', async () => {
+    const outcomes: string[] = [];
+    for (let run = 1; run <= 10; run += 1) {
+      const dispatcher: Dispatcher = dispatcherOn(file.db, clock, { runId: `run-${run}` });
+      const detector = runner(async (event) => {
+        const outcome = await dispatcher.dispatch(event);
+        outcomes.push(`${event.id} ${outcome}`);
+        return outcome;
+      });
+      await detector.look(bad());
+      await detector.look(bad());
+      await detector.look(good());
+      await dispatcher.stop();
+      clock.advance(3_600_000);
+    }
+    expect(outcomes).toHaveLength(20);
+    expect(outcomes[2]).toBe('begun:n1#2 delivered');
+    expect(outcomes.at(-1)).toBe('over:n1#10 delivered');
+  });
+
+  it('tells again what it told just before a crash, and the dispatcher knows it', async () => {
+    const dispatcher = dispatcherOn(file.db, clock);
+    const outcomes: string[] = [];
+    const crashing = runner(async (event) => {
+      outcomes.push(await dispatcher.dispatch(event));
+      throw new Error('the program ends here, before the state is written');
+    });
+    await crashing.look(bad());
+    const next = runner(async (event) => {
+      outcomes.push(await dispatcher.dispatch(event));
+      return outcomes.at(-1) ?? '';
+    });
+    await next.look(bad());
+    await next.look(good());
+    expect(outcomes).toEqual(['delivered', 'dedup', 'delivered']);
+  });
+
+  it('loses neither a cooldown of 60 s nor one of 24 h over a restart', async () => {
+    const config = plainConfig({ cooldownS: 60 }, 0, { observers: { cooldownS: 86_400 } });
+    const tell = (dispatcher: Dispatcher) => async (subject: string) => [
+      await dispatcher.dispatch(anEvent(clock, { id: `a:${subject}#1` })),
+      await dispatcher.dispatch(
+        anEvent(clock, { id: `b:${subject}#1`, family: 'observers', category: 'observer-offline' }),
+      ),
+    ];
+    const first = dispatcherOn(file.db, clock, { config });
+    expect(await tell(first)('one')).toEqual(['delivered', 'delivered']);
+    await first.stop();
+    clock.advance(59_000);
+    const second = dispatcherOn(file.db, clock, { config, runId: 'run-2' });
+    expect(await tell(second)('two')).toEqual(['cooldown', 'cooldown']);
+    clock.advance(1_000);
+    expect(await tell(second)('three')).toEqual(['delivered', 'cooldown']);
+    await second.stop();
+    clock.advance(86_339_000);
+    const third = dispatcherOn(file.db, clock, { config, runId: 'run-3' });
+    expect(await tell(third)('four')).toEqual(['delivered', 'cooldown']);
+    clock.advance(1_000);
+    expect(await tell(third)('five')).toEqual(['cooldown', 'delivered']);
+    await third.stop();
+  });
+
+  it('keeps quiet about 4,300 subjects that were bad at the first look ever, and writes them at once', async () => {
+    const told: MeshEvent[] = [];
+    const quiet = runner(async (event) => {
+      told.push(event);
+      return 'delivered';
+    }, true);
+    await quiet.look(Array.from({ length: 4_300 }, (_, i) => bad(`n${i}`)[0]));
+    expect(told).toEqual([]);
+    expect(numberIn(file.db, "SELECT count(*) FROM detector_state WHERE state = 'firing'")).toBe(4_300);
+    await quiet.look(good('n7'));
+    await quiet.look(bad('n7'));
+    expect(told.map((event) => event.id)).toEqual(['begun:n7#2']);
+  });
+
+  it('begins where a damaged row says nothing more than that it fired', async () => {
+    file.db.exec("INSERT INTO detector_state VALUES ('node-silent', 'n1', 'firing', 3, 0, '{broken')");
+    const told: string[] = [];
+    const next = runner(async (event) => {
+      told.push(event.id);
+      return 'delivered';
+    });
+    await next.look(good());
+    await next.look(bad());
+    expect(told).toEqual(['begun:n1#4']);
+    expect(readDetector(file.db, 'node-silent')).toMatchObject([{ state: 'firing', episode: 4 }]);
+  });
+});
