@@ -1,7 +1,15 @@
 // Frames a companion radio sends over USB or TCP, without their transport header; the kinds a monitor reads.
 import { readInt8, readInt32, readText, readUint32 } from '../packet/bytes.ts';
+import { readStats, type StatsFrame } from './stats.ts';
 
-export type CompanionFrame = HeardFrame | DeviceInfoFrame | SelfInfoFrame | OtherFrame | UnreadableFrame;
+export type CompanionFrame =
+  | HeardFrame
+  | DeviceInfoFrame
+  | SelfInfoFrame
+  | StatsFrame
+  | RefusedFrame
+  | OtherFrame
+  | UnreadableFrame;
 
 /** 0x88: a packet as the radio heard it, before filtering. */
 export interface HeardFrame {
@@ -52,6 +60,13 @@ export interface SelfInfoFrame {
   readonly name: string;
 }
 
+/** 0x01: the radio did not do what it was asked. */
+export interface RefusedFrame {
+  readonly kind: 'refused';
+  /** The firmware's reason, 1 for a command it does not know; null on old firmware. */
+  readonly reason: number | null;
+}
+
 /** A frame of a kind that is not read here. */
 export interface OtherFrame {
   readonly kind: 'other';
@@ -78,9 +93,20 @@ export function decodeCompanionFrame(bytes: Uint8Array): CompanionFrame {
       return bytes.length < 2 ? tooShort(code, bytes, 2) : readDeviceInfo(bytes);
     case 0x05:
       return bytes.length < 58 ? tooShort(code, bytes, 58) : readSelfInfo(bytes);
+    case 0x18:
+      return readStats(bytes) ?? { kind: 'unreadable', code, detail: shortStats(bytes) };
+    case 0x01:
+      return { kind: 'refused', reason: bytes[1] ?? null };
     default:
       return { kind: 'other', code };
   }
+}
+
+function shortStats(bytes: Uint8Array): string {
+  const group = bytes[1];
+  return group === undefined || group <= 2
+    ? `The 18 frame has ${bytes.length} bytes, too few for its statistics.`
+    : `The 18 frame holds statistics of group ${group}; known are 0, 1 and 2.`;
 }
 
 function tooShort(code: number, bytes: Uint8Array, needs: number): UnreadableFrame {

@@ -60,3 +60,22 @@ it('never throws, whatever the bytes', () => {
     { numRuns: 2000 },
   );
 });
+
+it.each([
+  ['1800A00F100E000003000500', { kind: 'core_stats', batteryMv: 4000, uptime: 3600, errors: 3, queued: 5 }],
+  [
+    '180191FFA3F10A00000014000000',
+    { kind: 'radio_stats', noiseFloor: -111, lastRssi: -93, lastSnr: -3.75, txAir: 10, rxAir: 20 },
+  ],
+  [
+    `1802${[1, 2, 3, 4, 5, 6].map((n) => `0${n}000000`).join('')}`,
+    { kind: 'packet_stats', received: 1, sent: 2, sentFlood: 3, receivedDirect: 6, receiveErrors: null },
+  ],
+  [`1802${[1, 2, 3, 4, 5, 6, 7].map((n) => `0${n}000000`).join('')}`, { kind: 'packet_stats', receiveErrors: 7 }],
+  ['180000', { kind: 'unreadable', code: 0x18, detail: 'The 18 frame has 3 bytes, too few for its statistics.' }],
+  ['180900', { kind: 'unreadable', detail: 'The 18 frame holds statistics of group 9; known are 0, 1 and 2.' }],
+  ['0101', { kind: 'refused', reason: 1 }],
+  ['01', { kind: 'refused', reason: null }],
+])('reads %s', (hex, expected) => {
+  expect(decode(hex)).toMatchObject(expected);
+});
