@@ -13,6 +13,8 @@ export const decisionReasons = [
   'no_target',
   'dedup',
   'cooldown',
+  'paused',
+  'snoozed',
   'expired',
   'failed',
   'delivered',

@@ -79,6 +79,8 @@ const decisions: Record<DecisionReason, { readonly name: string; readonly meanin
   no_target: { name: 'Nowhere to send', meaning: 'No target takes this kind of alert.' },
   dedup: { name: 'Already told', meaning: 'The same occurrence was told within the last 7 days.' },
   cooldown: { name: 'Cooling down', meaning: 'A similar alert was told a moment ago.' },
+  paused: { name: 'Paused', meaning: 'Would have been told, but everything was paused.' },
+  snoozed: { name: 'Snoozed', meaning: 'Would have been told, but its subject or its kind was snoozed.' },
   expired: { name: 'Waited too long', meaning: 'Held back until it was no longer worth telling.' },
   failed: { name: 'Could not be sent', meaning: 'Every target refused it, also after trying again.' },
 };

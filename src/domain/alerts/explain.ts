@@ -10,6 +10,8 @@ const endings: Readonly<Record<DecisionReason, string>> = {
   no_target: 'had no target to go to',
   dedup: 'were repeats of something already told',
   cooldown: 'came while a cooldown ran',
+  paused: 'came while everything was paused',
+  snoozed: 'were snoozed',
   expired: 'expired before any target took them',
   failed: 'failed at every target',
   delivered: 'were delivered',

@@ -77,7 +77,7 @@ CREATE TABLE dispatcher_state (
        failed INTEGER NOT NULL DEFAULT 0,
        delivered INTEGER NOT NULL DEFAULT 0,
        updated_at INTEGER
-     ) STRICT;
+     , paused_dropped INTEGER NOT NULL DEFAULT 0, snoozed_dropped INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE dropped_packets (
        id INTEGER PRIMARY KEY,
@@ -238,7 +238,7 @@ CREATE TABLE notifications (
        error TEXT,
        created_at INTEGER NOT NULL,
        sent_at INTEGER,
-       acknowledged_at INTEGER,
+       acknowledged_at INTEGER, held_until INTEGER,
        UNIQUE (source, event_id, target)
      ) STRICT;
 
@@ -326,6 +326,15 @@ CREATE TABLE settings (
        value TEXT NOT NULL,
        updated_at INTEGER NOT NULL
      ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snoozes (
+       id INTEGER PRIMARY KEY,
+       subject TEXT,
+       category TEXT,
+       until INTEGER NOT NULL,
+       created_at INTEGER NOT NULL,
+       CHECK (subject IS NOT NULL OR category IS NOT NULL)
+     ) STRICT;
 
 CREATE TABLE sources (
        id INTEGER PRIMARY KEY,

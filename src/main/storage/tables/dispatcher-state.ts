@@ -38,6 +38,8 @@ const columnOf: Readonly<Record<DecisionReason, string>> = {
   no_target: 'no_target_dropped',
   dedup: 'dedup_dropped',
   cooldown: 'cooldown_dropped',
+  paused: 'paused_dropped',
+  snoozed: 'snoozed_dropped',
   expired: 'expired',
   failed: 'failed',
   delivered: 'delivered',
