@@ -1,10 +1,10 @@
 // The one list of everything the window may ask and every topic the core speaks.
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { alert } from './alerts.ts';
-import { counters, decision, decisionReasons, refusalSample } from './counters.ts';
+import { alert, backTest, backTestRule } from './alerts.ts';
+import { counters, decision, decisionReasons, ledger, refusalSample } from './counters.ts';
 import { edgeDetail, graphDelta, graphNode, graphSnapshot, livenessThresholds } from './graph.ts';
-import { nodeDetail } from './nodes.ts';
+import { markedNode, nodeDetail, nodeMarks } from './nodes.ts';
 import { packetPage } from './packets.ts';
 import { sourceSettings, sourceStatus, status } from './sources.ts';
 
@@ -41,6 +41,12 @@ export const api = {
     search: oc
       .input(z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(50).default(10) }))
       .output(z.array(graphNode)),
+    /** Changes what is given and leaves the rest; fails with BAD_REQUEST for who is no node. */
+    mark: oc
+      .input(z.object({ key, watched: z.boolean().optional(), critical: z.boolean().optional() }))
+      .output(nodeMarks),
+    /** Watched and critical nodes, by name. */
+    marked: oc.output(z.array(markedNode)),
   },
   packets: {
     /** Newest first; of one node (made or observed) when `node` is given. */
@@ -50,8 +56,22 @@ export const api = {
     get: oc.output(counters),
     /** Now, then on change, at most twice a second. */
     live: oc.output(eventIterator(counters)),
+    /** The events part by family and category. */
+    ledger: oc.output(ledger),
+    /** The newest 5,000 decisions, newest first; each filter that is not null narrows. */
     decisions: oc
-      .input(z.object({ reason: z.enum(decisionReasons).nullable().default(null), ...page }))
+      .input(
+        z.object({
+          reason: z.enum(decisionReasons).nullable().default(null),
+          family: z.string().max(64).nullable().default(null),
+          category: z.string().max(64).nullable().default(null),
+          /** Decided at or after. */
+          since: z.number().int().nullable().default(null),
+          /** In the title, the event's id (which holds its subject) or the category; case does not matter. */
+          text: z.string().max(200).nullable().default(null),
+          ...page,
+        }),
+      )
       .output(z.object({ rows: z.array(decision), next: z.number().int().nullable() })),
     refusals: oc
       .input(z.object({ reason: z.string().nullable().default(null), ...page }))
@@ -63,6 +83,10 @@ export const api = {
     live: oc.output(eventIterator(alert)),
     /** Marks alerts as seen; all of them when `ids` is null. Gives how many changed. */
     acknowledge: oc.input(z.object({ ids: z.array(z.number().int()).nullable() })).output(z.number().int()),
+    /** How often a rule would have fired over stored history, 1 to 90 days back. */
+    backTest: oc
+      .input(z.object({ rule: backTestRule, days: z.number().int().min(1).max(90).default(30) }))
+      .output(backTest),
   },
   sources: {
     list: oc.output(z.array(sourceStatus)),

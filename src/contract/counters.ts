@@ -43,6 +43,40 @@ export const counters = z.object({
 });
 export type Counters = z.infer<typeof counters>;
 
+/** Events of one family and category that ended one way. */
+export const ledgerCell = z.object({
+  family: z.string(),
+  category: z.string(),
+  reason: z.enum(decisionReasons),
+  today: z.number().int(),
+  last7Days: z.number().int(),
+  sinceInstall: z.number().int(),
+});
+export type LedgerCell = z.infer<typeof ledgerCell>;
+
+/** What became of every event, by family, category and reason, all from one moment of the database. */
+export const ledger = z.object({
+  at: epochMs,
+  /** Only what was ever counted; families kept for 400 days. */
+  cells: z.array(ledgerCell),
+  /** One row per reason in `decisionReasons`; since install it also holds what is older than the cells. */
+  totals: z.array(counterRow),
+  /** Events seen since install, counted apart from the reasons: the sum of `totals` when nothing was lost. */
+  seen: z.number().int(),
+  windows: z.object({ today: epochMs, last7Days: epochMs, coveredSince: epochMs.nullable() }),
+});
+export type Ledger = z.infer<typeof ledger>;
+
+/** What would have let a dropped event pass the guard that stopped it. */
+export const wouldFire = z.object({
+  /** `from`: it would have fired at that time or later. `until`: only up to then. `change`: with another rule. */
+  kind: z.enum(['from', 'until', 'change']),
+  at: epochMs.nullable(),
+  /** "when the cooldown of 300 s was over". */
+  words: z.string(),
+});
+export type WouldFire = z.infer<typeof wouldFire>;
+
 export const decision = z.object({
   id: z.number().int(),
   at: epochMs,
@@ -54,6 +88,8 @@ export const decision = z.object({
   reason: z.enum(decisionReasons),
   /** The values compared: "age 812 s > 600 s". */
   detail: z.string(),
+  /** null for what was delivered, and where it cannot be said. */
+  wouldFire: wouldFire.nullable(),
 });
 export type Decision = z.infer<typeof decision>;
 

@@ -5,8 +5,22 @@ import { packetRow } from './packets.ts';
 
 const epochMs = z.number().int();
 
+/** What an operator decided about a node. */
+export const nodeMarks = z.object({
+  /** Told of as silent after 2 h instead of a day or three. */
+  watched: z.boolean(),
+  /** Its silence is told as immediate. */
+  critical: z.boolean(),
+});
+export type NodeMarks = z.infer<typeof nodeMarks>;
+
+export const markedNode = z.object({ node: graphNode, marks: nodeMarks });
+export type MarkedNode = z.infer<typeof markedNode>;
+
 export const nodeDetail = z.object({
   node: graphNode,
+  /** null for an observer that is no node: it cannot be marked. */
+  marks: nodeMarks.nullable(),
   firstSeen: epochMs.nullable(),
   advertCount: z.number().int(),
   /** Its last words about how it is alive, newest first: "relayed 2 min ago", "advert 19 h ago". */

@@ -1,5 +1,6 @@
 // One suite over both wires: whatever the contract promises, each of them keeps.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { decisionReasons } from '../../src/contract/counters.ts';
 import { unpackEdges } from '../../src/contract/edge-codec.ts';
 import { edgeTotal, noon, snapshotEdges } from './in-memory-core.ts';
 import { type Connection, portWire, socketWire, type Wire } from './wires.ts';
@@ -27,19 +28,24 @@ describe.each([
   const untilOpen = (count: number) =>
     vi.waitFor(async () => expect(await wire.lever.pull('open')).toBe(count), { timeout: 10_000, interval: 20 });
 
-  test('answers each of its 14 plain calls with what the core gave', async () => {
+  test('answers each of its 18 plain calls with what the core gave', async () => {
     const { client } = line;
     expect(await client.app.info()).toMatchObject({ host: 'headless', firstRun: true });
     expect(await client.graph.snapshot()).toMatchObject({ revision: 3, edgeCount: edgeTotal });
     expect(await client.graph.edge({ a: 'a', b: 'b' })).toBeNull();
     expect(await client.nodes.detail({ key: 'a' })).toMatchObject({ advertCount: 1 });
     expect(await client.nodes.search({ text: 'hill' })).toHaveLength(10);
+    expect(await client.nodes.mark({ key: 'a', critical: true })).toEqual({ watched: false, critical: true });
+    expect(await client.nodes.marked()).toHaveLength(1);
     expect(await client.packets.list({})).toMatchObject({ next: 50 });
-    expect((await client.counters.get()).events).toHaveLength(11);
+    expect((await client.counters.get()).events).toHaveLength(decisionReasons.length);
+    expect(await client.counters.ledger()).toMatchObject({ seen: 3, cells: [{ reason: 'dedup', sinceInstall: 3 }] });
     expect(await client.counters.decisions({ reason: 'dedup' })).toEqual({ rows: [], next: null });
     expect(await client.counters.refusals({ limit: 500 })).toEqual({ rows: [], next: null });
     expect((await client.alerts.list({})).rows).toHaveLength(1);
     expect(await client.alerts.acknowledge({ ids: [1, 2] })).toBe(2);
+    const rule = { category: 'observer-offline', thresholdS: 3_600 } as const;
+    expect(await client.alerts.backTest({ rule, days: 7 })).toMatchObject({ from: noon - 7 * 86_400_000, fired: 0 });
     expect(await client.sources.list()).toHaveLength(1);
     expect(await client.sources.setEnabled({ name: 'sample:small', enabled: false })).toMatchObject({ enabled: false });
     expect(await client.sources.remove({ name: 'sample:small' })).toBe(true);

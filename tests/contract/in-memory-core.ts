@@ -163,6 +163,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
     nodes: {
       detail: () => ({
         node: node(1),
+        marks: { watched: true, critical: false },
         firstSeen: noon,
         advertCount: 1,
         evidence: [{ what: 'advert', at: noon }],
@@ -171,11 +172,20 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
         samePrefix: [],
       }),
       search: (text, limit) => (text === '' ? [] : Array.from({ length: limit }, (_, id) => node(id))),
+      mark: (_key, changes) => ({ watched: changes.watched ?? false, critical: changes.critical ?? false }),
+      marked: () => [{ node: node(1), marks: { watched: true, critical: false } }],
     },
     packets: { list: ({ limit }) => Promise.resolve({ rows: [packet], next: limit }) },
     counters: {
       get: countersNow,
       live: counters,
+      ledger: () => ({
+        at: noon,
+        cells: [{ family: 'nodes', category: 'node-new', reason: 'dedup', today: 1, last7Days: 2, sinceInstall: 3 }],
+        totals: countersNow().events,
+        seen: 3,
+        windows: { today: noon, last7Days: noon, coveredSince: null },
+      }),
       decisions: () => ({ rows: [], next: null }),
       refusals: () => ({ rows: [], next: null }),
     },
@@ -183,6 +193,17 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       list: () => ({ rows: [alert(1)], next: null }),
       live: alerts,
       acknowledge: (ids) => ids?.length ?? 9,
+      backTest: (_rule, days) => ({
+        from: noon - days * 86_400_000,
+        to: noon,
+        coveredFrom: null,
+        fired: 0,
+        atNight: 0,
+        subjects: 0,
+        unknown: 0,
+        firings: [],
+        limits: [],
+      }),
     },
     sources: {
       list: () => [source],

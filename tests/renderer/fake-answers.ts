@@ -2,11 +2,12 @@
 import { type EventPublisher, implement, ORPCError } from '@orpc/server';
 import type { Alert } from '../../src/contract/alerts.ts';
 import { api } from '../../src/contract/api.ts';
-import type { Decision, RefusalSample } from '../../src/contract/counters.ts';
+import type { RefusalSample } from '../../src/contract/counters.ts';
 import { packEdges } from '../../src/contract/edge-codec.ts';
 import type { EdgeDetail, GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
 import type { NodeDetail } from '../../src/contract/nodes.ts';
 import type { PacketRow } from '../../src/contract/packets.ts';
+import { fakeBackTest, fakeDecisions, fakeLedger } from './fake-alerts.ts';
 import { fakeThresholds } from './fake-mesh.ts';
 import type { FakeState } from './fake-state.ts';
 
@@ -52,6 +53,13 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         );
         return hits.slice(0, input.limit);
       }),
+      mark: os.nodes.mark.handler(({ input: { key, ...changes } }) => state.mark(key, changes)),
+      marked: os.nodes.marked.handler(() =>
+        [...state.nodes.values()].flatMap((node) => {
+          const marks = state.marks.get(node.key);
+          return marks === undefined || !(marks.watched || marks.critical) ? [] : [{ node, marks }];
+        }),
+      ),
     },
     packets: { list: os.packets.list.handler(() => ({ rows: [], next: null })) },
     counters: {
@@ -59,8 +67,9 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
       live: os.counters.live.handler(async function* ({ signal }) {
         yield* changes(() => state.counters(), signal);
       }),
+      ledger: os.counters.ledger.handler(() => fakeLedger(Date.now())),
       decisions: os.counters.decisions.handler(({ input }) => ({
-        rows: decisionsOf(input.reason ?? 'delivered'),
+        rows: fakeDecisions(input, Date.now()),
         next: null,
       })),
       refusals: os.counters.refusals.handler(({ input }) => ({
@@ -83,6 +92,7 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         events.publish('changed', null);
         return changed;
       }),
+      backTest: os.alerts.backTest.handler(({ input }) => fakeBackTest(input.rule, input.days, Date.now())),
     },
     sources: {
       list: os.sources.list.handler(() => state.sources),
@@ -200,6 +210,7 @@ function nodeDetail(state: FakeState, key: string): NodeDetail | null {
     .sort((x, y) => y.score - x.score);
   return {
     node,
+    marks: node.role === 'observer' ? null : state.mark(node.key, {}),
     firstSeen: (node.lastSeen ?? Date.now()) - 86_400_000 * 12,
     advertCount: 18,
     evidence:
@@ -237,21 +248,6 @@ function packetOf(node: GraphNode, i: number): PacketRow {
         ? '#test: <b>hello</b> from the hill, a longer message that does not fit the line'
         : (node.name ?? ''),
   };
-}
-
-function decisionsOf(reason: Decision['reason']): Decision[] {
-  if (reason === 'expired') return [];
-  return Array.from({ length: 4 }, (_, i) => ({
-    id: 10 - i,
-    at: Date.now() - i * 1_800_000,
-    eventId: `fake#${i}`,
-    source: 'detector:node-new',
-    family: 'nodes',
-    category: 'node-new',
-    title: `New repeater: Upper Mill ${i}`,
-    reason,
-    detail: reason === 'cooldown' ? 'last told 12 s ago < 300 s' : 'in-app, desktop',
-  }));
 }
 
 function refusalsOf(reason: string): RefusalSample[] {

@@ -2,6 +2,7 @@
 import type { Alert } from '../../src/contract/alerts.ts';
 import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
 import type { GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
+import type { NodeMarks } from '../../src/contract/nodes.ts';
 import type { SourceSettings, SourceState, SourceStatus, Status } from '../../src/contract/sources.ts';
 import { dice, fakeEdge, fakeMesh, fakeNode } from './fake-mesh.ts';
 
@@ -18,6 +19,7 @@ export class FakeState {
   readonly nodes = new Map<number, GraphNode>();
   readonly edges = new Map<string, GraphEdge>();
   readonly alerts: Alert[] = [];
+  readonly marks = new Map<string, NodeMarks>();
   sources: SourceStatus[] = [];
   revision = 0;
   duplicates = 3;
@@ -134,6 +136,14 @@ export class FakeState {
     };
     this.alerts.unshift(alert);
     return alert;
+  }
+
+  /** Changes what is given of a node's marks; gives what holds. */
+  mark(key: string, changes: { readonly [Mark in keyof NodeMarks]?: boolean | undefined }): NodeMarks {
+    const before = this.marks.get(key) ?? { watched: false, critical: false };
+    const marks = { watched: changes.watched ?? before.watched, critical: changes.critical ?? before.critical };
+    this.marks.set(key, marks);
+    return marks;
   }
 
   #grow(more: { readonly nodes: readonly GraphNode[]; readonly edges: readonly GraphEdge[] }): GraphDelta {

@@ -1,10 +1,10 @@
 // What the bridge asks of the core: one function per call of the contract, one subscription per topic.
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
-import type { Alert } from '../../contract/alerts.ts';
+import type { Alert, BackTest, BackTestRule } from '../../contract/alerts.ts';
 import type { Api, AppInfo } from '../../contract/api.ts';
-import type { Counters } from '../../contract/counters.ts';
+import type { Counters, Ledger } from '../../contract/counters.ts';
 import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
-import type { NodeDetail } from '../../contract/nodes.ts';
+import type { MarkedNode, NodeDetail, NodeMarks } from '../../contract/nodes.ts';
 import type { SourceSettings, SourceStatus, Status } from '../../contract/sources.ts';
 
 type Inputs = InferContractRouterInputs<Api>;
@@ -23,7 +23,16 @@ export type PacketPage = In['packets']['list'];
 export type DecisionPage = In['counters']['decisions'];
 export type RefusalPage = In['counters']['refusals'];
 export type AlertPage = In['alerts']['list'];
-export type DecisionFilter = NonNullable<NonNullable<Inputs['counters']['decisions']>['reason']> | null;
+
+/** Each field that is not null narrows the list. */
+export interface DecisionFilter {
+  readonly reason: NonNullable<Inputs['counters']['decisions']['reason']> | null;
+  readonly family: string | null;
+  readonly category: string | null;
+  /** Decided at or after. */
+  readonly since: number | null;
+  readonly text: string | null;
+}
 
 /** One who follows a topic. */
 export interface Subscriber<T> {
@@ -58,6 +67,8 @@ export interface Core {
   readonly nodes: {
     detail(key: string): Answer<NodeDetail | null>;
     search(text: string, limit: number): Answer<GraphNode[]>;
+    mark(key: string, changes: { readonly [Mark in keyof NodeMarks]?: boolean | undefined }): Answer<NodeMarks>;
+    marked(): Answer<MarkedNode[]>;
   };
   readonly packets: {
     list(page: Page & { readonly node: string | null }): Answer<PacketPage>;
@@ -66,7 +77,9 @@ export interface Core {
     get(): Answer<Counters>;
     /** Gives the present value first. */
     readonly live: Subscribable<Counters>;
-    decisions(page: Page & { readonly reason: DecisionFilter }): Answer<DecisionPage>;
+    /** Every family, category and reason, from one moment of the database. */
+    ledger(): Answer<Ledger>;
+    decisions(page: Page & DecisionFilter): Answer<DecisionPage>;
     refusals(page: Page & { readonly reason: string | null }): Answer<RefusalPage>;
   };
   readonly alerts: {
@@ -74,6 +87,7 @@ export interface Core {
     readonly live: Subscribable<Alert>;
     /** Marks as seen, all when `ids` is null; gives how many changed. */
     acknowledge(ids: readonly number[] | null): Answer<number>;
+    backTest(rule: BackTestRule, days: number): Answer<BackTest>;
   };
   readonly sources: {
     list(): Answer<SourceStatus[]>;

@@ -20,6 +20,8 @@ export function contractRouter(core: Core) {
     nodes: {
       detail: os.nodes.detail.handler(({ input }) => core.nodes.detail(input.key)),
       search: os.nodes.search.handler(({ input }) => core.nodes.search(input.text, input.limit)),
+      mark: os.nodes.mark.handler(({ input: { key, ...changes } }) => core.nodes.mark(key, changes)),
+      marked: os.nodes.marked.handler(() => core.nodes.marked()),
     },
     packets: {
       list: os.packets.list.handler(({ input }) => core.packets.list(input)),
@@ -27,6 +29,7 @@ export function contractRouter(core: Core) {
     counters: {
       get: os.counters.get.handler(() => core.counters.get()),
       live: os.counters.live.handler(async ({ signal }) => follow(core.counters.live, signal)),
+      ledger: os.counters.ledger.handler(() => core.counters.ledger()),
       decisions: os.counters.decisions.handler(({ input }) => core.counters.decisions(input)),
       refusals: os.counters.refusals.handler(({ input }) => core.counters.refusals(input)),
     },
@@ -34,6 +37,7 @@ export function contractRouter(core: Core) {
       list: os.alerts.list.handler(({ input }) => core.alerts.list(input)),
       live: os.alerts.live.handler(async ({ signal }) => follow(core.alerts.live, signal)),
       acknowledge: os.alerts.acknowledge.handler(({ input }) => core.alerts.acknowledge(input.ids)),
+      backTest: os.alerts.backTest.handler(({ input }) => core.alerts.backTest(input.rule, input.days)),
     },
     sources: {
       list: os.sources.list.handler(() => core.sources.list()),

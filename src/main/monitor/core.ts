@@ -1,6 +1,8 @@
 // The services behind the contract, each from the part that knows.
 import { BadInput, type Core } from '../bridge/core.ts';
 import { separateLogin, settingsProblem } from '../sources/create.ts';
+import { writeNodeMarks } from '../storage/tables/node-marks.ts';
+import { backTest } from './back-test.ts';
 import type { Broadcast } from './broadcast.ts';
 import { liveness } from './liveness.ts';
 import type { Parts } from './parts.ts';
@@ -28,11 +30,18 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
     nodes: {
       detail: (key) => reader.ask('nodes.detail', { key, now: clock.now() }),
       search: (text, limit) => reader.ask('nodes.search', { text, limit }),
+      mark(key, changes) {
+        const marks = writeNodeMarks(recording.database.db, key, changes);
+        if (marks === null) throw new BadInput('Only a node that has advertised can be marked, and this is none.');
+        return marks;
+      },
+      marked: () => reader.ask('nodes.marked'),
     },
     packets: { list: (page) => reader.ask('packets.list', page) },
     counters: {
       get: () => broadcast.countersNow(),
       live: broadcast.counters,
+      ledger: () => flushed(parts, () => reader.ask('ledger', { now: clock.now(), midnight: midnight(clock.now()) })),
       decisions: (page) => flushed(parts, () => reader.ask('decisions.list', page)),
       refusals: (page) => reader.ask('refusals.list', page),
     },
@@ -40,6 +49,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       list: (page) => flushed(parts, () => reader.ask('alerts.list', page)),
       live: broadcast.alerts,
       acknowledge: (ids) => alerting.dispatcher.acknowledge(ids),
+      backTest: (rule, days) => backTest(reader, rule, days, clock.now()),
     },
     sources: sourceServices(parts),
   };
@@ -75,4 +85,9 @@ function sourceServices({ fleet }: Parts): Core['sources'] {
 function flushed<T>({ alerting }: Parts, ask: () => Promise<T>): Promise<T> {
   alerting.dispatcher.flush();
   return ask();
+}
+
+/** The local midnight before `now`. */
+function midnight(now: number): number {
+  return new Date(now).setHours(0, 0, 0, 0);
 }

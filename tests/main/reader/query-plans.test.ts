@@ -22,7 +22,10 @@ afterAll(() => temporary.dispose());
 
 function planOf(sql: string): string[] {
   const parameters = Array.from(sql.matchAll(/\?/g), () => 1);
-  const rows = temporary.db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters);
+  const named = Object.fromEntries(Array.from(sql.matchAll(/@(\w+)/g), ([, name]) => [name, 1]));
+  const rows = temporary.db
+    .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+    .all(...parameters, named);
   return rows.map((row) => row.detail);
 }
 

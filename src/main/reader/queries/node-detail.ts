@@ -2,6 +2,7 @@
 import type { GraphNode } from '../../../contract/graph.ts';
 import type { NodeDetail } from '../../../contract/nodes.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
+import { readNodeMarks } from '../../storage/tables/node-marks.ts';
 import { SideLookup } from './edge-claims.ts';
 import { neighboursOfParty } from './edges.ts';
 import { aliveNodeById, partyOf, relayedAt } from './graph-node.ts';
@@ -22,6 +23,7 @@ export function nodeDetail(db: ReadableDb, input: NodeDetailInput): NodeDetail |
   const facts = db.prepare<[number, number, number], Facts>(selectFacts).get(party, party, party);
   return {
     node,
+    marks: readNodeMarks(db, party),
     firstSeen: facts?.firstSeen || null,
     advertCount: facts?.advertCount ?? 0,
     evidence: evidenceOf(db, party, node),

@@ -1,11 +1,14 @@
 // Every question the reader answers, by name: adding one is one line here and one file beside it.
 import type { ReadableDb } from '../../storage/readonly.ts';
+import { backTestEvidence, backTestSubjects } from './back-test.ts';
 import { counters } from './counters.ts';
 import { edgeDetail, exportEdges, neighboursOf } from './edges.ts';
+import { ledger } from './ledger.ts';
 import { listAlerts } from './list-alerts.ts';
 import { listDecisions } from './list-decisions.ts';
 import { listPackets } from './list-packets.ts';
 import { listRefusals } from './list-refusals.ts';
+import { markedNodes } from './marked-nodes.ts';
 import { nodeDetail } from './node-detail.ts';
 import { searchNodes } from './search-nodes.ts';
 import { stats } from './stats.ts';
@@ -15,8 +18,10 @@ export const queries = {
   stats,
   totals,
   counters,
+  ledger,
   'nodes.search': searchNodes,
   'nodes.detail': nodeDetail,
+  'nodes.marked': markedNodes,
   'edges.detail': edgeDetail,
   'edges.export': exportEdges,
   'edges.neighbours': neighboursOf,
@@ -24,6 +29,8 @@ export const queries = {
   'decisions.list': listDecisions,
   'refusals.list': listRefusals,
   'alerts.list': listAlerts,
+  'backTest.evidence': backTestEvidence,
+  'backTest.subjects': backTestSubjects,
 } as const;
 
 export type Queries = typeof queries;
