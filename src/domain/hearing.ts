@@ -41,6 +41,25 @@ export interface Hearing {
   readonly source: string;
 }
 
+/** What an observer measured about itself; null for what it did not say, or said outside any radio's range. */
+export interface ObserverMetrics {
+  /** Millivolt. */
+  readonly batteryMv: number | null;
+  /** dBm. */
+  readonly noiseFloor: number | null;
+  /** Seconds on the air since its start, sending and receiving. */
+  readonly txAirSecs: number | null;
+  readonly rxAirSecs: number | null;
+  /** Seconds since its start. */
+  readonly uptimeSecs: number | null;
+  /** Packets that wait to be sent. */
+  readonly queueLen: number | null;
+  /** Since its start. */
+  readonly packetsSent: number | null;
+  readonly packetsReceived: number | null;
+  readonly recvErrors: number | null;
+}
+
 /** A status message of an observer. Every field is null when the message lacks it or says it is unknown. */
 export interface ObserverStatus {
   readonly observer: HearingObserver;
@@ -57,6 +76,8 @@ export interface ObserverStatus {
   readonly radio: string | null;
   /** Whether the observer relays packets itself. */
   readonly canRelay: boolean | null;
+  /** Absent where the message carries none. */
+  readonly metrics?: ObserverMetrics;
   readonly source: string;
 }
 

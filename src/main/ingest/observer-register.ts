@@ -1,9 +1,10 @@
 // Observers as one batch leaves them: rows made before their first observation, facts that move by rule only.
 import type { EpochMs, HearingObserver, ObserverStatus } from '../../domain/hearing.ts';
 import type { PartyId } from '../../domain/mesh/recorded.ts';
+import type { ObserverMetricsTable } from '../storage/tables/observer-metrics.ts';
 import type { ObserverTable, StoredObserver } from '../storage/tables/observers.ts';
 import type { PartyTable } from '../storage/tables/parties.ts';
-import { statusTime } from './packet-time.ts';
+import { metricsTime, statusTime } from './packet-time.ts';
 
 /** An observer in memory; `dirty` until the batch is written. */
 export type KnownObserver = { -readonly [Key in keyof StoredObserver]: StoredObserver[Key] } & { dirty: boolean };
@@ -15,13 +16,15 @@ const LONGEST = 128;
 export class ObserverRegister {
   readonly #table: ObserverTable;
   readonly #parties: PartyTable;
+  readonly #metrics: ObserverMetricsTable;
   #byKey: Map<string, KnownObserver> | null = null;
   readonly #byParty = new Map<PartyId, KnownObserver>();
   #dirty: KnownObserver[] = [];
 
-  constructor(table: ObserverTable, parties: PartyTable) {
+  constructor(table: ObserverTable, parties: PartyTable, metrics: ObserverMetricsTable) {
     this.#table = table;
     this.#parties = parties;
+    this.#metrics = metrics;
   }
 
   /** The observer of a message made at `at`; a new one gets its row, a newer name or region is taken, an empty one never. */
@@ -74,6 +77,8 @@ export class ObserverRegister {
       this.#touch(observer);
     }
     Object.assign(observer, facts);
+    const measuredAt = metricsTime(status);
+    if (status.metrics && measuredAt !== null) this.#metrics.put(observer.id, measuredAt, status.metrics, now);
   }
 
   /** The observer that is this party, when it is one. */

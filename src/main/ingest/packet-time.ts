@@ -32,3 +32,9 @@ export function statusTime(status: ObserverStatus): EpochMs {
   if (claimed === null) return status.arrivedAt;
   return status.timing === 'recorded' ? claimed : Math.min(claimed, status.arrivedAt);
 }
+
+/** When an observer measured what its status says; null for a live message the broker kept from some earlier time. */
+export function metricsTime(status: ObserverStatus): EpochMs | null {
+  if (status.timing === 'recorded') return claimedAt(status.claimed) ?? status.arrivedAt;
+  return status.retained ? null : status.arrivedAt;
+}

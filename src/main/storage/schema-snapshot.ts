@@ -27,6 +27,7 @@ export const expectedSchema: SchemaShape = {
     nodes: ['id', 'public_key', 'name', 'role', 'lat', 'lon', 'first_seen', 'last_seen', 'last_advert_at', 'last_advert_timestamp', 'advert_count', 'battery_mv', 'temperature_c', 'foreign_advert', 'default_scope', 'hash_size', 'multibyte_sup', 'relay_ruled_out', 'watched', 'critical', 'notes'],
     notifications: ['id', 'source', 'event_id', 'target', 'event', 'status', 'attempts', 'next_attempt_at', 'error', 'created_at', 'sent_at', 'acknowledged_at', 'held_until'],
     observations: ['id', 'transmission_id', 'observer_id', 'path', 'route_type', 'snr_x4', 'rssi', 'score', 'timestamp', 'claim_lag_ms', 'receptions', 'resolved_path', 'raw'],
+    observer_metrics: ['observer_id', 'bucket', 'at', 'battery_mv', 'noise_floor', 'tx_air_secs', 'rx_air_secs', 'uptime_secs', 'queue_len', 'packets_sent', 'packets_received', 'recv_errors'],
     observers: ['id', 'party_id', 'key', 'name', 'name_at', 'iata', 'iata_at', 'model', 'firmware', 'client_version', 'radio', 'first_seen', 'last_seen', 'last_packet_at', 'last_status_at', 'online', 'packet_count', 'inactive', 'can_relay', 'clock_skew_seconds'],
     parties: ['id', 'key'],
     receptions: ['observation_id', 'claimed_at', 'measured'],

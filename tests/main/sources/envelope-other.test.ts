@@ -91,6 +91,17 @@ describe('a status message', () => {
       clientVersion: 'mctomqtt/1.2',
       radio: '910.5250244,62.5,7,5',
       canRelay: true,
+      metrics: {
+        batteryMv: 4100,
+        noiseFloor: null,
+        txAirSecs: null,
+        rxAirSecs: null,
+        uptimeSecs: 12,
+        queueLen: null,
+        packetsSent: null,
+        packetsReceived: null,
+        recvErrors: null,
+      },
       source: 'mqtt:test',
     });
   });

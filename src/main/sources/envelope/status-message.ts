@@ -1,4 +1,5 @@
 // Reads a status message: what an observer says about itself.
+import { readMetrics } from './observer-metrics.ts';
 import { refuseWithoutObserver, refuseWithoutTime } from './packet-message.ts';
 import type { MessageReading, OpenedMessage } from './reading.ts';
 import { readTimestamp } from './timestamp.ts';
@@ -10,6 +11,7 @@ export function readStatus(message: OpenedMessage): MessageReading {
   if (observer === null) return refuseWithoutObserver(message);
   const claimed = readTimestamp(json.timestamp) ?? readTimestamp(message.recordedAt);
   if (claimed === null && context.timing === 'recorded') return refuseWithoutTime(message);
+  const metrics = readMetrics(json.stats);
   return {
     kind: 'status',
     status: {
@@ -24,6 +26,7 @@ export function readStatus(message: OpenedMessage): MessageReading {
       clientVersion: knownTextOf(json.client_version),
       radio: knownTextOf(json.radio),
       canRelay: switchOf(json.repeat),
+      ...(metrics === null ? {} : { metrics }),
       source: context.source,
     },
   };

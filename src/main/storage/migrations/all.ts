@@ -1,6 +1,7 @@
 // Every migration in order.
 import { foundation } from './0001-foundation.ts';
 import { quietTimes } from './0002-quiet-times.ts';
+import { observerMetrics } from './0003-observer-metrics.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [foundation, quietTimes];
+export const migrations: readonly Migration[] = [foundation, quietTimes, observerMetrics];
