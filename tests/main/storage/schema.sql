@@ -1,3 +1,16 @@
+CREATE TABLE deaf_times (
+       id INTEGER PRIMARY KEY,
+       -- '*' the whole program; 'source:<name>'; 'observer:<key as published>'
+       scope TEXT NOT NULL,
+       -- off | asleep | source | observer
+       why TEXT NOT NULL,
+       began_at INTEGER NOT NULL,
+       -- null while it lasts
+       ended_at INTEGER
+     ) STRICT;
+
+CREATE INDEX deaf_times_began ON deaf_times (began_at);
+
 CREATE TABLE decisions (
        id INTEGER PRIMARY KEY,
        at INTEGER NOT NULL,
@@ -122,6 +135,12 @@ CREATE TABLE edge_evidence (
 
 CREATE INDEX edge_evidence_right ON edge_evidence (right_side);
 
+CREATE TABLE heartbeat (
+       id INTEGER PRIMARY KEY CHECK (id = 1),
+       -- when the program last lived
+       at INTEGER NOT NULL
+     ) STRICT;
+
 CREATE TABLE imported_files (
        id INTEGER PRIMARY KEY,
        -- SHA-256 of its first bytes, as many as length says
@@ -197,6 +216,23 @@ CREATE TABLE neighbor_edges (
      ) STRICT;
 
 CREATE INDEX neighbor_edges_b ON neighbor_edges (node_b);
+
+CREATE TABLE node_liveness (
+       party INTEGER PRIMARY KEY REFERENCES parties(id) ON DELETE CASCADE,
+       -- newest evidence of any kind
+       heard_at INTEGER NOT NULL,
+       -- observer that heard it last, and quarter dB when it heard the node itself
+       via INTEGER,
+       snr_x4 INTEGER,
+       -- JSON: [[party of an observer, when it last heard the node], ...]
+       witnesses TEXT NOT NULL,
+       -- JSON: lengths of pauses, by weight
+       intervals TEXT,
+       -- name as last looked at
+       name TEXT,
+       -- seconds, chosen for this node
+       silent_after_s INTEGER
+     ) STRICT;
 
 CREATE TABLE nodes (
        id INTEGER PRIMARY KEY REFERENCES parties(id),
@@ -289,6 +325,13 @@ CREATE TABLE observer_metrics (
        packets_received INTEGER,
        recv_errors INTEGER,
        PRIMARY KEY (observer_id, bucket)
+     ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE observer_sources (
+       observer TEXT NOT NULL,
+       source TEXT NOT NULL,
+       heard_at INTEGER NOT NULL,
+       PRIMARY KEY (observer, source)
      ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE observers (
