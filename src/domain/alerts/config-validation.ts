@@ -1,6 +1,7 @@
 // Reads an alert configuration that may be anything; every fault becomes a sentence.
 import { type AlertConfig, defaultAlertConfig, type FamilyConfig, type TargetName, targetNames } from './config.ts';
 import { families, type Severity, severities } from './event.ts';
+import { minuteOfDay, type QuietHours } from './quiet-hours.ts';
 
 export type ConfigReading =
   | { readonly kind: 'valid'; readonly config: AlertConfig }
@@ -21,6 +22,7 @@ export function readAlertConfig(value: unknown): ConfigReading {
   const config: AlertConfig = {
     graceS: secondsOf(root.graceS, 'graceS', 0, defaultAlertConfig.graceS, faults),
     baselineS: secondsOf(root.baselineS, 'baselineS', 0, defaultAlertConfig.baselineS, faults),
+    quietHours: quietHoursOf(root.quietHours ?? {}, defaultAlertConfig.quietHours, faults),
     families: read,
   };
   return faults.length > 0 ? { kind: 'invalid', sentences: faults } : { kind: 'valid', config };
@@ -32,11 +34,9 @@ function familyOf(
   defaults: FamilyConfig,
   faults: string[],
 ): FamilyConfig {
-  const enabled = fields.enabled ?? defaults.enabled;
-  if (typeof enabled !== 'boolean') faults.push(`${name}.enabled must be true or false.`);
   const freshness = fields.freshnessS;
   return {
-    enabled: enabled === true,
+    enabled: booleanOf(fields.enabled, `${name}.enabled`, defaults.enabled, faults),
     severityFloor: severityOf(fields.severityFloor ?? defaults.severityFloor, `${name}.severityFloor`, faults),
     regions: regionsOf(fields.regions ?? defaults.regions, `${name}.regions`, faults),
     freshnessS:
@@ -47,7 +47,37 @@ function familyOf(
           : secondsOf(freshness, `${name}.freshnessS`, 1, defaults.freshnessS ?? 600, faults),
     cooldownS: secondsOf(fields.cooldownS, `${name}.cooldownS`, 0, defaults.cooldownS, faults),
     targets: targetsOf(fields.targets ?? {}, name, defaults.targets, faults),
+    immediateInQuietHours: booleanOf(
+      fields.immediateInQuietHours,
+      `${name}.immediateInQuietHours`,
+      defaults.immediateInQuietHours,
+      faults,
+    ),
   };
+}
+
+function quietHoursOf(value: unknown, defaults: QuietHours, faults: string[]): QuietHours {
+  const fields = recordOf(value, 'quietHours', faults);
+  const timeOf = (time: unknown, name: string) => {
+    if (typeof time === 'string' && minuteOfDay(time) !== null) return time;
+    faults.push(`quietHours.${name} must be a time of day such as 22:00.`);
+    return '00:00';
+  };
+  const read: QuietHours = {
+    enabled: booleanOf(fields.enabled, 'quietHours.enabled', defaults.enabled, faults),
+    from: timeOf(fields.from ?? defaults.from, 'from'),
+    to: timeOf(fields.to ?? defaults.to, 'to'),
+  };
+  if (read.enabled && read.from === read.to) {
+    faults.push(`Quiet hours begin and end at ${read.from}, so they would never or always hold; choose two times.`);
+  }
+  return read;
+}
+
+function booleanOf(value: unknown, name: string, fallback: boolean, faults: string[]): boolean {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'boolean') faults.push(`${name} must be true or false.`);
+  return value === true;
 }
 
 function rejectZero(name: string, faults: string[]): number {

@@ -1,5 +1,6 @@
 // What an operator decides about alerts, and what holds until then.
 import { type Family, families, type Severity } from './event.ts';
+import { defaultQuietHours, type QuietHours } from './quiet-hours.ts';
 
 /** Where an alert can go. */
 export const targetNames = ['in-app', 'desktop', 'tray', 'webhook', 'sound'] as const;
@@ -16,6 +17,8 @@ export interface FamilyConfig {
   /** Seconds between two alerts of one category and region; 0 off. */
   readonly cooldownS: number;
   readonly targets: Readonly<Record<Severity, readonly TargetName[]>>;
+  /** Whether immediate alerts are told at once in quiet hours. */
+  readonly immediateInQuietHours: boolean;
 }
 
 export interface AlertConfig {
@@ -23,6 +26,8 @@ export interface AlertConfig {
   readonly graceS: number;
   /** Seconds after the first start during which nodes are learnt without being called new. */
   readonly baselineS: number;
+  /** Routine and priority alerts wait for the end of these and then come as one digest. */
+  readonly quietHours: QuietHours;
   readonly families: Readonly<Record<Family, FamilyConfig>>;
 }
 
@@ -33,6 +38,7 @@ const everyone: FamilyConfig = {
   freshnessS: 600,
   cooldownS: 300,
   targets: { routine: ['in-app'], priority: ['in-app', 'desktop'], immediate: ['in-app', 'desktop'] },
+  immediateInQuietHours: true,
 };
 
 /** Nodes, topology, observers, radio and system on, channels off; 60 s grace; a day to learn the mesh. */
@@ -40,6 +46,7 @@ export const defaultAlertConfig: AlertConfig = {
   graceS: 60,
   // Repeaters advertise twice a day at most, so a shorter baseline would call a whole known mesh new.
   baselineS: 86_400,
+  quietHours: defaultQuietHours,
   families: {
     nodes: everyone,
     topology: everyone,

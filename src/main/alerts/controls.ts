@@ -1,6 +1,7 @@
 // What a person can set, ask and try about alerts; every value is plain JSON and may cross a wire.
 import type { AlertConfig } from '../../domain/alerts/config.ts';
 import type { DecisionReason } from '../../domain/alerts/reasons.ts';
+import type { PauseWish, Snooze } from '../../domain/alerts/snooze.ts';
 import type { WebhookShape } from '../../domain/alerts/webhook-shapes.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
 
@@ -41,15 +42,6 @@ export interface TestAnswer {
   readonly answer: string;
 }
 
-/** Silence for a subject, a category, or a subject's category; one of the two is given. */
-export interface Snooze {
-  readonly id: number;
-  readonly subject: string | null;
-  readonly category: string | null;
-  readonly until: EpochMs;
-  readonly createdAt: EpochMs;
-}
-
 /** What `explain` is asked: a window of time, and a word of an event's subject or title. */
 export interface ExplainInput {
   /** `today`, `week`, `install`, or a number of hours or days such as `24h` and `7d`. */
@@ -69,9 +61,6 @@ export interface Explanation {
   readonly suppressed: readonly string[];
   readonly about: readonly string[];
 }
-
-/** How long to pause: an hour, until 7 o'clock local time, until a moment, or not any more. */
-export type PauseWish = 'hour' | 'morning' | EpochMs | null;
 
 /**
  * Everything the alert settings, the snooze buttons and the explanation need. What cannot be accepted throws a

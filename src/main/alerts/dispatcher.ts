@@ -1,6 +1,6 @@
 // Event -> guards -> notification -> counters: decides what is told, once, and remembers why the rest was not.
 import type { Alert } from '../../contract/alerts.ts';
-import type { AlertConfig, TargetName } from '../../domain/alerts/config.ts';
+import type { AlertConfig } from '../../domain/alerts/config.ts';
 import { type MeshEvent, meshEvent } from '../../domain/alerts/event.ts';
 import {
   dedupWindowMs,
@@ -14,6 +14,7 @@ import {
   type Verdict,
   withUsableTime,
 } from '../../domain/alerts/guards.ts';
+import { quietEnd } from '../../domain/alerts/quiet-hours.ts';
 import { type DecisionReason, sumOf } from '../../domain/alerts/reasons.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
@@ -22,14 +23,16 @@ import type { WritableDb } from '../storage/database.ts';
 import { acknowledgeNotifications } from '../storage/tables/notifications.ts';
 import { Cooldowns, firingOf } from './cooldowns.ts';
 import { Counters } from './counters.ts';
-import type { Delivery } from './delivery.ts';
+import { type Delivery, newDelivery } from './delivery.ts';
+import { Digest } from './digest.ts';
 import { alertOf, eventOfRow } from './feed.ts';
 import { Grace } from './grace.ts';
 import { Ledger, type Remembered } from './ledger.ts';
 import { occurrenceKey, SeenEvents } from './seen-events.ts';
 import { Sending } from './sending.ts';
 import { type DispatcherStats, explainStats } from './stats.ts';
-import type { Target } from './target.ts';
+import { Suppressions } from './suppressions.ts';
+import { type SendingTarget, type Target, targetId } from './target.ts';
 import { recoverPending } from './unfinished.ts';
 import type { WindowName } from './windows.ts';
 
@@ -44,25 +47,27 @@ export interface DispatcherOptions {
   readonly logger?: Logger;
 }
 
-/** How `dispatch` ends: with the event's reason, or `held` while the outbox tries again, which gives the reason later. */
+/** How `dispatch` ends: with the event's reason, or `held` while a target still has to answer, to be tried again or to be told after quiet hours, which gives the reason later. */
 export type DispatchOutcome = DecisionReason | 'held';
 
 export class Dispatcher {
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #targets: readonly Target[];
   readonly #counters = new Counters();
   readonly #seen = new SeenEvents();
   readonly #cooldowns = new Cooldowns();
-  readonly #reserved = new Set<string>();
   readonly #running = new Set<Promise<unknown>>();
   readonly #alertListeners = new Set<(alert: Alert) => void>();
   readonly #changeListeners = new Set<() => void>();
   readonly #grace: Grace;
   readonly #ledger: Ledger;
   readonly #sending: Sending;
+  readonly #digest: Digest;
+  /** What a person silenced. */
+  readonly suppressions: Suppressions;
   readonly #startedAt: EpochMs;
   #config: AlertConfig;
+  #targets: readonly Target[];
   #stopped = false;
 
   /** Takes over what earlier runs left. Never throws: without a database it works from memory until there is one. */
@@ -73,18 +78,33 @@ export class Dispatcher {
     this.#logger = options.logger ?? silentLogger;
     this.#startedAt = options.clock.now();
     this.#grace = new Grace(options.runId, this.#startedAt);
+    this.suppressions = new Suppressions(
+      options.clock,
+      () => this.#writer(),
+      () => this.#quietChanged(),
+    );
     this.#ledger = new Ledger(options.open, options.clock, this.#logger, {
       remembered: (remembered) => this.#remember(remembered, options.runId),
       notified: (rows) => this.#announce(rows),
     });
-    this.#sending = new Sending({
+    const ways = {
       clock: options.clock,
       ledger: this.#ledger,
-      targets: options.targets,
+      targetOf: (id: string) => this.#targetOf(id),
+      ended: (delivery: Delivery, reason: DecisionReason, detail: string) =>
+        this.#decide(delivery.event, reason, detail),
+    };
+    this.#sending = new Sending({
+      ...ways,
       expiryOf: (event) => this.#expiryOf(event),
-      delivered: (delivery, by) => this.#commit(delivery, by),
-      ended: (delivery, reason, detail) => this.#decide(delivery.event, reason, detail),
-      retry: (delivery) => this.#track(this.#retry(delivery)),
+      delivered: (delivery, by) => this.#commit(delivery, by, true),
+      retry: (delivery) => void this.#track(this.#retry(delivery)),
+    });
+    this.#digest = new Digest({
+      ...ways,
+      quietUntil: (now) => this.#quietUntil(now),
+      delivered: (delivery, by) => this.#commit(delivery, by, false),
+      track: (work) => void this.#track(work),
     });
     this.#ledger.unsaved.run = { id: options.runId, startedAt: this.#startedAt };
     this.#ledger.save(true);
@@ -120,12 +140,12 @@ export class Dispatcher {
     return {
       at: now,
       seen: sumOf(totals),
-      held: this.#sending.held,
+      held: this.#sending.held + this.#digest.undelivered,
       totals,
       anchor: this.#grace.anchor,
       cooldownKeys: this.#cooldowns.keys,
       dedupSize: this.#seen.size,
-      outboxDepth: this.#sending.depth,
+      outboxDepth: this.#sending.depth + this.#digest.depth,
       degradedSince: this.#ledger.degradedSince,
       windows: this.#counters.windows(now),
     };
@@ -138,8 +158,7 @@ export class Dispatcher {
 
   /** Marks alerts of the feed as seen, all when `ids` is null; gives how many changed. Throws while the database is away. */
   acknowledge(ids: readonly number[] | null): number {
-    this.#ledger.refuseInsideTransaction();
-    const changed = acknowledgeNotifications(this.#ledger.database(), ids, this.#clock.now());
+    const changed = acknowledgeNotifications(this.#writer(), ids, this.#clock.now());
     if (changed > 0) this.#changed();
     return changed;
   }
@@ -147,6 +166,13 @@ export class Dispatcher {
   /** From now on `config` holds. */
   configure(config: AlertConfig): void {
     this.#config = config;
+    this.#digest.look();
+  }
+
+  /** From now on these are the targets; what waits for one that is gone waits until it is of no use any more. */
+  setTargets(targets: readonly Target[]): void {
+    this.#targets = targets;
+    this.#digest.look();
   }
 
   /** Calls `listener` with every alert that enters the feed, once it is on disk; returns its undo. */
@@ -164,7 +190,9 @@ export class Dispatcher {
   /** Waits for the attempts under way, writes what is unsaved and ends every timer. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.allSettled(this.#running);
+    this.#digest.close();
+    for (const target of this.#targets) if (target.kind === 'sending') target.close?.();
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
     this.#sending.close();
     this.#ledger.close();
   }
@@ -185,16 +213,20 @@ export class Dispatcher {
         this.#targets.map((target) => target.name),
       );
     if (routed.kind === 'drop') return routed;
-    return (
-      firstDrop([this.#judgeDuplicate(event, now)]) ??
-      guardCooldown(event, this.#cooldowns.of(event), family.cooldownS, now)
-    );
+    const duplicate = this.#judgeDuplicate(event, now);
+    if (duplicate.kind === 'drop') return duplicate;
+    const cooling = guardCooldown(event, this.#cooldowns.of(event), family.cooldownS, now);
+    // Last, so that what is counted as silenced by a person is what they would have been told.
+    return cooling.kind === 'drop' ? cooling : this.suppressions.judge(event, now);
   }
 
   #judgeDuplicate(event: MeshEvent, now: EpochMs): Verdict {
     const key = occurrenceKey(event.source, event.id);
-    if (this.#reserved.has(key)) {
+    if (this.#sending.isTelling(key)) {
       return { kind: 'drop', reason: 'dedup', detail: 'the same occurrence is being delivered right now' };
+    }
+    if (this.#digest.holds(key)) {
+      return { kind: 'drop', reason: 'dedup', detail: 'the same occurrence waits for the end of quiet hours' };
     }
     const seen = this.#seen.get(key) ?? this.#ledger.findSeen(key, event.source, event.id);
     const verdict = guardDuplicate(seen?.seenAt ?? null, now);
@@ -210,41 +242,44 @@ export class Dispatcher {
     const family = this.#config.families[event.family];
     const key = occurrenceKey(event.source, event.id);
     const wanted = this.#targets.filter((target) => family.targets[event.severity].includes(target.name));
-    this.#sending.supersede(
-      key,
-      wanted.map((target) => target.name),
-    );
-    const disarm = family.cooldownS === 0 ? () => {} : this.#cooldowns.arm(firingOf(event, family.cooldownS, now));
-    const delivery: Delivery = { key, event, createdAt: now, delivered: false, open: new Map() };
-    this.#reserved.add(key);
-    try {
-      const outcome = await this.#sending.begin(delivery, wanted);
-      if (!delivery.delivered) disarm();
-      return outcome;
-    } finally {
-      this.#reserved.delete(key);
+    this.#sending.supersede(key, wanted.map(targetId));
+    const delivery = newDelivery(key, event, now);
+    const until = this.#heldUntil(event, now);
+    const later = until === null ? [] : wanted.filter(isLoud).map(targetId);
+    const firing = firingOf(event, family.cooldownS, now);
+    const disarm = family.cooldownS === 0 ? () => {} : this.#cooldowns.arm(firing);
+    if (until !== null && later.length > 0) {
+      // To be held is to be told later, for certain: the cooldown runs from now, as it would by day.
+      if (family.cooldownS > 0) this.#ledger.unsaved.arm(firing);
+      this.#digest.hold(delivery, later, until);
     }
+    const begun = this.#sending.begin(
+      delivery,
+      wanted.filter((target) => !later.includes(targetId(target))),
+    );
+    const settled = this.#track(
+      begun.all.then(() => {
+        if (!delivery.delivered && later.length === 0) disarm();
+      }),
+    );
+    await (wanted.some(isSlow) ? begun.awaited : settled);
+    if (delivery.delivered) return 'delivered';
+    return delivery.open.size > 0 || delivery.held.size > 0 ? 'held' : 'failed';
   }
 
   async #retry(delivery: Delivery): Promise<void> {
-    if (this.#stopped) return;
-    this.#reserved.add(delivery.key);
-    try {
-      await this.#sending.again(delivery);
-    } finally {
-      this.#reserved.delete(delivery.key);
-    }
+    if (!this.#stopped) await this.#sending.again(delivery);
   }
 
   /** Some target took it: remembers, arms and counts it, all in the write that notes the delivery. */
-  #commit(delivery: Delivery, by: TargetName): void {
+  #commit(delivery: Delivery, by: string, arms: boolean): void {
     const { event } = delivery;
     const now = this.#clock.now();
     const seen = { source: event.source, eventId: event.id, firstSeenAt: now, seenAt: now };
     this.#seen.put(seen);
     this.#ledger.unsaved.see(seen, 0);
     const { cooldownS } = this.#config.families[event.family];
-    if (cooldownS > 0) {
+    if (arms && cooldownS > 0) {
       const firing = firingOf(event, cooldownS, now);
       this.#cooldowns.arm(firing);
       this.#ledger.unsaved.arm(firing);
@@ -260,6 +295,34 @@ export class Dispatcher {
     this.#counters.count(reason, at);
     this.#ledger.unsaved.decide({ at, source, eventId, family, category, title, reason, detail: detail + flag });
     this.#changed();
+  }
+
+  /** Until when `event` waits for a digest; null when it is told at once. */
+  #heldUntil(event: MeshEvent, now: EpochMs): EpochMs | null {
+    const passes = event.severity === 'immediate' && this.#config.families[event.family].immediateInQuietHours;
+    return passes ? null : quietEnd(this.#config.quietHours, now);
+  }
+
+  /** Until when no digest may be told. */
+  #quietUntil(now: EpochMs): EpochMs | null {
+    const paused = this.suppressions.pausedUntil() ?? 0;
+    const quiet = quietEnd(this.#config.quietHours, Math.max(now, paused));
+    return quiet ?? (paused > now ? paused : null);
+  }
+
+  #quietChanged(): void {
+    this.#digest.look();
+    this.#changed();
+  }
+
+  #writer(): WritableDb {
+    this.#ledger.refuseInsideTransaction();
+    return this.#ledger.database();
+  }
+
+  #targetOf(id: string): SendingTarget | null {
+    const target = this.#targets.find((known) => targetId(known) === id);
+    return target?.kind === 'sending' ? target : null;
   }
 
   /** Until when the event is worth another attempt. */
@@ -278,8 +341,11 @@ export class Dispatcher {
     }
     const isSeen = (key: string, source: string, eventId: string) =>
       (this.#seen.get(key) ?? this.#ledger.findSeen(key, source, eventId)) !== null;
-    for (const delivery of recoverPending(pending, isSeen, eventOfRow, this.#clock.now())) {
-      this.#sending.resume(delivery, (left) => this.#commitLeft(left));
+    this.suppressions.restore(remembered.suppressions);
+    const left = (delivery: Delivery) => this.#commitLeft(delivery);
+    for (const { delivery, cutShort } of recoverPending(pending, isSeen, eventOfRow, this.#clock.now())) {
+      if (delivery.open.size > 0) this.#sending.resume(delivery, cutShort, left);
+      if (delivery.held.size > 0) this.#digest.resume(delivery, cutShort, left);
     }
   }
 
@@ -319,6 +385,14 @@ export class Dispatcher {
     work.then(done, done);
     return work;
   }
+}
+
+function isLoud(target: Target): boolean {
+  return target.kind === 'sending' && target.silent !== true;
+}
+
+function isSlow(target: Target): boolean {
+  return target.kind === 'sending' && target.background === true;
 }
 
 function firstDrop(verdicts: readonly Verdict[]): Verdict | null {

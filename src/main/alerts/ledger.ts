@@ -10,6 +10,7 @@ import { DispatcherDrops, hourMs, readDrops } from '../storage/tables/dispatcher
 import { DispatcherState, type DispatcherStateRow, readDispatcherState } from '../storage/tables/dispatcher-state.ts';
 import { type NotificationRow, Notifications, readPendingNotifications } from '../storage/tables/notifications.ts';
 import { seenInMemory } from './seen-events.ts';
+import { readSuppressions, type StoredSuppressions } from './suppressions.ts';
 import { Unsaved } from './unsaved.ts';
 import { oldestWindowHour } from './windows.ts';
 
@@ -20,6 +21,7 @@ export interface Remembered {
   readonly cooldowns: readonly CooldownRow[];
   readonly seen: readonly SeenEvent[];
   readonly pending: readonly NotificationRow[];
+  readonly suppressions: StoredSuppressions;
 }
 
 export interface LedgerListener {
@@ -198,6 +200,7 @@ export class Ledger {
         cooldowns: readCooldowns(db, now),
         seen: readNewestSeen(db, now, seenInMemory),
         pending: readPendingNotifications(db),
+        suppressions: readSuppressions(db, now),
       };
       this.#hasRemembered = true;
       this.#listener.remembered(remembered);

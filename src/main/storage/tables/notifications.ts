@@ -19,6 +19,8 @@ export interface NotificationRow {
   readonly error: string | null;
   readonly createdAt: EpochMs;
   readonly sentAt: EpochMs | null;
+  /** Set for a row that goes out with a digest: when quiet hours were expected to end as it was held. */
+  readonly heldUntil: EpochMs | null;
 }
 
 export interface FeedRow {
@@ -28,7 +30,7 @@ export interface FeedRow {
 }
 
 const rowColumns = `source, event_id AS eventId, target, event, status, attempts, next_attempt_at AS nextAttemptAt,
-  error, created_at AS createdAt, sent_at AS sentAt`;
+  error, created_at AS createdAt, sent_at AS sentAt, held_until AS heldUntil`;
 
 /** Every row that waits for another attempt, oldest first. */
 export function readPendingNotifications(db: ReadableDb): NotificationRow[] {
@@ -77,8 +79,10 @@ export class Notifications {
     // REPLACE: an occurrence told again after its 7 days is a new row at the end of the feed.
     this.#create = db.prepare(
       `INSERT OR REPLACE INTO notifications
-         (source, event_id, target, event, status, attempts, next_attempt_at, error, created_at, sent_at)
-       VALUES (@source, @eventId, @target, @event, @status, @attempts, @nextAttemptAt, @error, @createdAt, @sentAt)`,
+         (source, event_id, target, event, status, attempts, next_attempt_at, error, created_at, sent_at,
+          held_until)
+       VALUES (@source, @eventId, @target, @event, @status, @attempts, @nextAttemptAt, @error, @createdAt, @sentAt,
+          @heldUntil)`,
     );
     this.#update = db.prepare(
       `UPDATE notifications SET status = @status, attempts = @attempts, next_attempt_at = @nextAttemptAt, error = @error,
@@ -103,7 +107,7 @@ export class Notifications {
 
   /** Notes how the row's delivery stands. */
   update(row: NotificationRow): void {
-    const { event: _event, createdAt: _createdAt, ...standing } = row;
+    const { event: _event, createdAt: _createdAt, heldUntil: _heldUntil, ...standing } = row;
     this.#update.run(standing);
   }
 }
