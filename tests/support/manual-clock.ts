@@ -46,6 +46,17 @@ export class ManualClock implements Clock {
     this.#now = now;
   }
 
+  /** Lets time pass in which no timer runs, as while a machine sleeps; what was due runs late. */
+  jump(ms: number): void {
+    this.#now += ms;
+    for (const timer of this.#timers) timer.at = Math.max(timer.at, this.#now);
+  }
+
+  /** Drops every timer, as a killed program does. */
+  forget(): void {
+    this.#timers.clear();
+  }
+
   /** Timers that nobody cancelled. */
   get pending(): number {
     return this.#timers.size;

@@ -34,3 +34,8 @@ export function durationWords(ms: number): string {
   const hours = Math.floor(minutes / 60);
   return hours <= 96 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }
+
+/** A moment as "2026-01-01 08:05 UTC", the same wherever it is read. */
+export function clockWords(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

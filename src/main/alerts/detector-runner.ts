@@ -14,7 +14,7 @@ import {
 import type { MeshEvent } from '../../domain/alerts/event.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
 import { type Logger, silentLogger } from '../../domain/logger.ts';
-import { readDetector, writeDetector } from '../storage/tables/detector-state.ts';
+import { detectorWriter, readDetector } from '../storage/tables/detector-state.ts';
 import type { WatchOptions } from './node-watch.ts';
 
 /** One detector; `Details` is what its events need to know of a subject. */
@@ -66,6 +66,19 @@ export class DetectorRunner<Details> {
   get firing(): ReadonlySet<string> {
     this.#tryLoad();
     return this.#firing;
+  }
+
+  /** Subjects in a state that is bad and that nobody was told of yet: pending, or to be offered again. */
+  untold(): string[] {
+    this.#tryLoad();
+    return [...this.#kept].flatMap(
+      ([
+        subject,
+        {
+          episode: { kind, announced, offerAt },
+        },
+      ]) => (kind === 'pending' || (kind === 'firing' && !announced && offerAt !== null) ? [subject] : []),
+    );
   }
 
   /** The state of a subject; null when nobody looked at it yet. */
@@ -153,13 +166,14 @@ export class DetectorRunner<Details> {
     if (subjects.length === 0) return;
     try {
       const db = this.#options.open();
+      const write = detectorWriter(db);
       db.transaction(() => {
         for (const subject of subjects) {
           const kept = this.#kept.get(subject);
           if (kept === undefined) continue;
           const { kind, episode, since, ...rest } = kept.episode;
           const data = JSON.stringify(rest);
-          writeDetector(db, { detector: this.#detector.name, subject, state: kind, episode, since, data });
+          write({ detector: this.#detector.name, subject, state: kind, episode, since, data });
         }
       })();
       for (const subject of subjects) {

@@ -9,6 +9,7 @@ import type {
   RecordedBatch,
   RecordedObservation,
 } from '../../domain/mesh/recorded.ts';
+import type { Side } from '../../domain/mesh/side.ts';
 import type { WritableDb } from '../storage/database.ts';
 import { EdgeActivityTable } from '../storage/tables/edge-activity.ts';
 import { EdgeEvidenceTable } from '../storage/tables/edge-evidence.ts';
@@ -29,6 +30,14 @@ export interface TopologyOptions {
   readonly backlogBatch?: number;
   /** How many observations' claims wait at most. */
   readonly backlogLimit?: number;
+}
+
+/** A known node with its newest evidence of any kind, and the observers (row ids) that witnessed its links. */
+export interface KnownLiveness extends KnownNode {
+  readonly name: string | null;
+  readonly role: string;
+  readonly heardAt: number | null;
+  readonly witnesses: readonly number[];
 }
 
 /** How much one slice of catching up may do. */
@@ -165,6 +174,23 @@ export class TopologyBuilder implements EvidenceRecorder {
       this.#unsaved = true;
       this.#write();
     });
+  }
+
+  /** The one node a hop can mean; 0 when there is none or several. */
+  resolve(side: Side): PartyId {
+    return this.#index.resolve(side);
+  }
+
+  /** Every known node, with what the watch over its liveness begins with. */
+  *knownNodes(): IterableIterator<KnownLiveness> {
+    for (const node of this.#graph.parties()) {
+      if (!node.isNode) continue;
+      const witnesses = new Set<number>();
+      for (const { totals } of node.edges.values()) for (const observer of totals.witnesses) witnesses.add(observer);
+      const { party, key, name, role, seenAt, aliveAt } = node;
+      const heardAt = Math.max(seenAt ?? 0, aliveAt ?? 0);
+      yield { party, key, name, role, heardAt: heardAt === 0 ? null : heardAt, witnesses: [...witnesses] };
+    }
   }
 
   snapshot(now: number = this.#clock.now()): GraphSnapshot {

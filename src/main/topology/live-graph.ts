@@ -109,6 +109,11 @@ export class LiveGraph {
     this.#changedEdges.add(edge);
   }
 
+  /** Nodes, observers and parties at an edge's end. */
+  parties(): IterableIterator<LiveNode> {
+    return this.#nodes.values();
+  }
+
   /** Each edge once. */
   *edges(): IterableIterator<LiveEdge> {
     for (const node of this.#nodes.values()) {

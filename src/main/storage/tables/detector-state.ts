@@ -38,11 +38,17 @@ export function readDetectorSubject(db: ReadableDb, detector: string, subject: s
 }
 
 export function writeDetector(db: WritableDb, row: DetectorRow): void {
-  db.prepare(
+  detectorWriter(db)(row);
+}
+
+/** Writes rows one after another, without preparing the statement anew. */
+export function detectorWriter(db: WritableDb): (row: DetectorRow) => void {
+  const put = db.prepare(
     `INSERT INTO detector_state (${columns}) VALUES (@detector, @subject, @state, @episode, @since, @data)
      ON CONFLICT (detector, subject) DO UPDATE SET state = excluded.state, episode = excluded.episode,
        since = excluded.since, data = excluded.data`,
-  ).run(row);
+  );
+  return (row) => void put.run(row);
 }
 
 /** The first `limit` nodes, by when they were first seen, that `detector` knows nothing of. */

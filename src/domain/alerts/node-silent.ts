@@ -1,0 +1,136 @@
+// Notices nodes that are not heard any more although somebody listens, and that are heard again.
+import type { EpochMs } from '../hearing.ts';
+import { type Episode, type EpisodeRule, outageReminders, type Reading, type Tell } from './episode.ts';
+import { type MeshEvent, meshEvent, occurrenceId, type Severity } from './event.ts';
+import { type DeafTime, deafMs, unheardMs } from './listening.ts';
+import { clockWords, durationWords, printableName } from './text.ts';
+
+export const nodeSilentDetector = 'node-silent';
+
+const hourMs = 3_600_000;
+const relayLimitMs = 72 * hourMs;
+const handheldLimitMs = 24 * hourMs;
+const watchedLimitMs = 2 * hourMs;
+/** A usual pause may stretch by a quarter before it is unusual. */
+const usualMargin = 1.25;
+
+/** Silence is looked at once a minute and must be confirmed by a later look. */
+export const nodeSilentRule: EpisodeRule = { holdMs: 30_000, remindersMs: outageReminders };
+
+/** What decides after how long a node is called silent. */
+export interface SilenceTerms {
+  readonly role: string;
+  readonly watched: boolean;
+  readonly critical: boolean;
+  /** Chosen for this very node, milliseconds; null for none. */
+  readonly ownLimitMs: number | null;
+  /** Its usual pause, milliseconds; null while it is not known. */
+  readonly usualMs: number | null;
+}
+
+/**
+ * Milliseconds of silence after which a node is told: its own limit; else 2 h when watched, 24 h for companions and
+ * sensors, 72 h for repeaters, rooms and the rest, but never less than its usual pause and a quarter. Of a handheld
+ * whose usual pause is not known yet, 72 h as well, so that one that advertises every 48 h does not begin with an alarm.
+ */
+export function silenceLimitMs(terms: SilenceTerms): number {
+  if (terms.ownLimitMs !== null) return terms.ownLimitMs;
+  const usual = terms.usualMs === null ? 0 : terms.usualMs * usualMargin;
+  if (terms.watched) return Math.max(watchedLimitMs, usual);
+  const isHandheld = terms.role === 'companion' || terms.role === 'sensor';
+  return Math.max(isHandheld && terms.usualMs !== null ? handheldLimitMs : relayLimitMs, usual);
+}
+
+/** A node as a look at it finds it. */
+export interface SilenceLook {
+  readonly heardAt: EpochMs;
+  readonly limitMs: number;
+  /** When none of those who usually hear it could have. */
+  readonly deaf: readonly DeafTime[];
+  /** When one of those who usually hear it was last there; null when none of them is there now. */
+  readonly witnessAt: EpochMs | null;
+}
+
+/**
+ * What a look shows. A silence counts once somebody who would have heard the node was there after it had become due;
+ * until then, and while nobody is there, it is unknown. A silence that was told ends by hearing the node, by nothing else.
+ */
+export function readSilence(look: SilenceLook, episode: Episode | null, now: EpochMs): Reading {
+  const isFiring = episode?.kind === 'firing';
+  if (isFiring && look.heardAt > episode.since) return 'good';
+  const isDue = unheardMs(look.heardAt, now, look.deaf) >= look.limitMs;
+  if (!isDue) return isFiring ? 'unsure' : 'good';
+  if (look.witnessAt === null) return 'unsure';
+  if (episode?.kind === 'pending' && look.witnessAt <= episode.since) return 'unsure';
+  return 'bad';
+}
+
+/** What the text of a node's silence says. */
+export interface SilentNode {
+  readonly key: string;
+  readonly name: string | null;
+  readonly role: string;
+  readonly critical: boolean;
+  readonly heardAt: EpochMs;
+  readonly limitMs: number;
+  /** Name of the observer that heard it last; null when unknown. */
+  readonly via: string | null;
+  /** IATA code of that observer. */
+  readonly region: string | null;
+  /** Quarter dB, when that observer heard the node itself. */
+  readonly snrX4: number | null;
+  readonly deaf: readonly DeafTime[];
+}
+
+/** The event of a silence that begins, lasts, or is over. */
+export function silentNodeEvent(tell: Tell, node: SilentNode, episode: Episode, now: EpochMs): MeshEvent {
+  const name = printableName(node.name, node.key.slice(0, 6));
+  const isRole = !['none', 'unknown', 'observer', ''].includes(node.role);
+  const role = isRole ? `${node.role.charAt(0).toUpperCase()}${node.role.slice(1)}` : 'Node';
+  const shared = { source: 'detector:nodes', family: 'nodes', region: node.region, subject: node.key } as const;
+  if (tell === 'over') {
+    return meshEvent({
+      ...shared,
+      id: occurrenceId(`node-back:${node.key}`, episode.episode),
+      category: 'node-back',
+      severity: 'routine',
+      title: `${role} ${name} is heard again`,
+      body: `${role} ${name}, told as silent ${durationWords(now - episode.since)} ago, is heard again${viaWords(node)}.`,
+      timestamp: now,
+      data: { episode: episode.episode, heardAt: node.heardAt },
+    });
+  }
+  const silentMs = now - node.heardAt;
+  const missedMs = deafMs(node.deaf, node.heardAt, now);
+  const severity: Severity = node.critical ? 'immediate' : 'priority';
+  const suffix = tell === 'still' ? `:reminder-${episode.reminders}` : '';
+  return meshEvent({
+    ...shared,
+    id: `${occurrenceId(`node-silent:${node.key}`, episode.episode)}${suffix}`,
+    category: 'node-silent',
+    severity,
+    title: `${role} ${name} ${tell === 'still' ? 'still silent' : 'silent'} for ${durationWords(silentMs)}`,
+    body: `Last heard ${clockWords(node.heardAt)}${viaWords(node)}; expected within ${durationWords(node.limitMs)}.${missedWords(node, missedMs, now)}`,
+    timestamp: now,
+    data: {
+      episode: episode.episode,
+      heardAt: node.heardAt,
+      silentS: Math.round(silentMs / 1000),
+      notListeningS: Math.round(missedMs / 1000),
+      limitS: Math.round(node.limitMs / 1000),
+      happenedBetween: [node.heardAt, now],
+    },
+  });
+}
+
+function viaWords({ via, snrX4 }: SilentNode): string {
+  if (via === null) return '';
+  return ` via ${printableName(via, 'an observer')}${snrX4 === null ? '' : ` at ${(snrX4 / 4).toFixed(1)} dB`}`;
+}
+
+/** Where part of the silence was not listened to, the moment it began is known less well, and the text says how well. */
+function missedWords(node: SilentNode, missedMs: number, now: EpochMs): string {
+  if (missedMs < 60_000) return '';
+  const between = `${clockWords(node.heardAt)} and ${clockWords(now)}`;
+  return ` It stopped between ${between}; nobody listened for ${durationWords(missedMs)} of that.`;
+}

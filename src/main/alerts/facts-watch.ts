@@ -1,0 +1,169 @@
+// Watches what nodes say of themselves: new names, wrong clocks, and keys that begin like another repeater's.
+import {
+  clockSkewDetector,
+  clockSkewEvent,
+  clockSkewRule,
+  noSkew,
+  readSkew,
+  type SkewedNode,
+  type SkewRun,
+  withAdvert,
+} from '../../domain/alerts/clock-skew.ts';
+import { isRenamed, renamedEvent } from '../../domain/alerts/node-renamed.ts';
+import {
+  byPrefix,
+  prefixCollisionDetector,
+  prefixCollisionEvent,
+  prefixCollisionRule,
+  readPrefix,
+  type SharedPrefix,
+} from '../../domain/alerts/prefix-collision.ts';
+import { silentLogger } from '../../domain/logger.ts';
+import type { PartyId, RecordedBatch } from '../../domain/mesh/recorded.ts';
+import { decodePacket } from '../../domain/packet/decode.ts';
+import { advertLookup } from '../storage/tables/node-liveness.ts';
+import { DetectorRunner, type Look } from './detector-runner.ts';
+import type { NodeBook, TrackedNode } from './node-book.ts';
+import type { WatchOptions } from './node-watch.ts';
+
+const advertCode = 4;
+/** A repeater that was heard within this time is active. */
+const activeMs = 72 * 3_600_000;
+/** Prefixes met for the first time in one sweep; their states are written at once. */
+const metPerSweep = 500;
+
+interface AdvertRun extends SkewRun {
+  readonly transmission: number;
+}
+
+export class FactsWatch {
+  readonly #options: WatchOptions;
+  readonly #book: NodeBook;
+  readonly #clocks: DetectorRunner<SkewedNode>;
+  readonly #prefixes: DetectorRunner<SharedPrefix>;
+  readonly #runs = new Map<PartyId, AdvertRun>();
+  /** Prefixes that meant several at the last look. */
+  #shared = new Set<string>();
+  #work: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: WatchOptions, book: NodeBook) {
+    this.#options = options;
+    this.#book = book;
+    this.#clocks = new DetectorRunner(options, {
+      name: clockSkewDetector,
+      rule: clockSkewRule,
+      quietAtFirst: false,
+      event: (tell, _subject, episode, node, now) => clockSkewEvent(tell, node, episode, now),
+    });
+    this.#prefixes = new DetectorRunner(options, {
+      name: prefixCollisionDetector,
+      rule: prefixCollisionRule,
+      quietAtFirst: true,
+      event: (tell, _subject, episode, shared, now) => prefixCollisionEvent(tell, shared, episode, now),
+    });
+  }
+
+  /** Takes a committed batch whose nodes the book already knows. */
+  recorded(batch: RecordedBatch): void {
+    for (const { party, node } of batch.sightings) if (node !== null) this.#lookAtName(this.#book.node(party));
+    this.#lookAtClocks(batch);
+  }
+
+  /** Names that changed without a look, because the program ended in between. */
+  start(): void {
+    for (const node of this.#book.nodes()) this.#lookAtName(node);
+  }
+
+  /** Looks at all active repeaters' prefixes; to be called once a minute. */
+  sweep(): void {
+    if (this.#prefixes.busy) return;
+    const now = this.#options.clock.now();
+    const repeaters: TrackedNode[] = [];
+    for (const node of this.#book.nodes()) {
+      if (node.role === 'repeater' && now - node.heardAt < activeMs) repeaters.push(node);
+    }
+    if (repeaters.length === 0) return;
+    const looks: Look<SharedPrefix>[] = [];
+    const shared = new Set<string>();
+    let met = 0;
+    for (const [prefix, members] of byPrefix(repeaters)) {
+      const details = { prefix, repeaters: members };
+      const reading = readPrefix(details);
+      const isMet = this.#prefixes.episodeOf(prefix) !== null;
+      if (!isMet && met++ >= metPerSweep) continue;
+      if (reading === 'bad') shared.add(prefix);
+      // A prefix of one repeater is looked at once, so that its first collision is known to be new.
+      if (reading === 'bad' || this.#shared.has(prefix) || !isMet) {
+        looks.push({ subject: prefix, reading, details });
+      }
+    }
+    for (const prefix of this.#prefixes.firing) {
+      if (!shared.has(prefix)) looks.push({ subject: prefix, reading: 'good', details: { prefix, repeaters: [] } });
+    }
+    this.#shared = shared;
+    void this.#prefixes.look(looks);
+  }
+
+  /** Resolves when everything is told. */
+  async idle(): Promise<void> {
+    await this.#work;
+    await this.#clocks.idle();
+    await this.#prefixes.idle();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#work;
+    await this.#clocks.stop();
+    await this.#prefixes.stop();
+  }
+
+  #lookAtName(node: TrackedNode | undefined): void {
+    if (node === undefined || node.knownName === node.name || this.#stopped) return;
+    const { key, knownName: before, name: after } = node;
+    if (after === null) return;
+    if (before === null || !isRenamed(before, after)) {
+      this.#book.named(node);
+      return;
+    }
+    const now = this.#options.clock.now();
+    this.#work = this.#work
+      .then(async () => {
+        if (node.knownName === after) return;
+        await this.#options.dispatch(renamedEvent({ key, before, after, heardAt: node.heardAt }, now));
+        this.#book.named(node);
+      })
+      .catch((cause) => (this.#options.logger ?? silentLogger).error('A new name could not be told', cause));
+  }
+
+  #lookAtClocks(batch: RecordedBatch): void {
+    const adverts = batch.observations.filter(
+      ({ payloadCode, signatureOk, originParty }) =>
+        payloadCode === advertCode && signatureOk === true && originParty !== null,
+    );
+    if (adverts.length === 0) return;
+    const lookup = advertLookup(this.#options.open());
+    const looks: Look<SkewedNode>[] = [];
+    for (const { observationId, originParty } of adverts) {
+      const node = originParty === null ? undefined : this.#book.node(originParty);
+      const advert = node === undefined ? null : lookup(observationId);
+      if (node === undefined || advert === null) continue;
+      const run = this.#runs.get(node.party) ?? { ...this.#resumed(node.key), transmission: 0 };
+      // Every copy of an advert belongs to one transmission, and row ids ascend.
+      if (advert.transmission <= run.transmission) continue;
+      const packet = decodePacket(advert.raw);
+      if (!packet.ok || packet.payload.kind !== 'advert') continue;
+      const next = withAdvert(run, packet.payload.timestamp, advert.firstSeen);
+      this.#runs.set(node.party, { ...next, transmission: advert.transmission });
+      const details = { key: node.key, name: node.name, skewS: next.skewS };
+      looks.push({ subject: node.key, reading: readSkew(next), details });
+    }
+    void this.#clocks.look(looks);
+  }
+
+  /** A clock that was wrong when the program stopped is wrong until a right advert. */
+  #resumed(key: string): SkewRun {
+    return this.#clocks.episodeOf(key)?.kind === 'firing' ? { inARow: 3, skewS: 0 } : noSkew;
+  }
+}

@@ -1,0 +1,207 @@
+// Watches nodes for silence: looks once a minute at those that may be due, and at once at those that are heard again.
+
+import { allOf, anyOf, type DeafTime, unheardMs } from '../../domain/alerts/listening.ts';
+import {
+  nodeSilentDetector,
+  nodeSilentRule,
+  readSilence,
+  type SilentNode,
+  silenceLimitMs,
+  silentNodeEvent,
+} from '../../domain/alerts/node-silent.ts';
+import { usualPauseMs } from '../../domain/alerts/usual-interval.ts';
+import { wereSilentEvent } from '../../domain/alerts/were-silent.ts';
+import type { EpochMs } from '../../domain/hearing.ts';
+import type { PartyId } from '../../domain/mesh/recorded.ts';
+import { readOwnLimits } from '../storage/tables/node-liveness.ts';
+import { readMarkedNodes, type StoredMarks } from '../storage/tables/node-marks.ts';
+import { DetectorRunner, type Look } from './detector-runner.ts';
+import type { ListeningWatch } from './listening-watch.ts';
+import type { NodeBook, TrackedNode } from './node-book.ts';
+import type { WatchOptions } from './node-watch.ts';
+import type { ObserverWatch } from './observer-watch.ts';
+
+/** No node is due earlier unless it is watched or has a limit of its own. */
+const earliestMs = 86_400_000;
+/** Nodes met for the first time in one sweep; their states are written at once. */
+const metPerSweep = 500;
+/** How long after a start nodes may show that they are back before the digest is told. */
+const settlingMs = 600_000;
+const unmarked: StoredMarks = { watched: false, critical: false };
+
+export interface SilenceParts {
+  readonly book: NodeBook;
+  readonly listening: ListeningWatch;
+  readonly observers: ObserverWatch;
+  /** Names this run of the program. */
+  readonly runId: string;
+}
+
+export class SilenceWatch {
+  readonly #options: WatchOptions;
+  readonly #parts: SilenceParts;
+  readonly #runner: DetectorRunner<SilentNode>;
+  #marks = new Map<PartyId, StoredMarks>();
+  #ownLimits = new Map<PartyId, number>();
+  #startedAt: EpochMs = 0;
+  #untold: readonly string[] = [];
+
+  constructor(options: WatchOptions, parts: SilenceParts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#runner = new DetectorRunner(options, {
+      name: nodeSilentDetector,
+      rule: nodeSilentRule,
+      quietAtFirst: true,
+      event: (tell, _subject, episode, node, now) => silentNodeEvent(tell, node, episode, now),
+    });
+  }
+
+  /** Notes what an earlier run did not get to tell. */
+  start(): void {
+    this.#startedAt = this.#options.clock.now();
+    this.#untold = this.#runner.untold();
+  }
+
+  /** These nodes were just heard. */
+  heard(nodes: Iterable<TrackedNode>): void {
+    const now = this.#options.clock.now();
+    const looks: Look<SilentNode>[] = [];
+    for (const node of nodes) {
+      const kind = this.#runner.episodeOf(node.key)?.kind ?? 'ok';
+      if (kind !== 'ok') looks.push(this.#lookAt(node, this.#deafTimes(node), this.#limitMs(node, now), now));
+    }
+    void this.#runner.look(looks);
+  }
+
+  /** Looks at all nodes; to be called once a minute. */
+  sweep(): void {
+    if (this.#runner.busy) return;
+    const now = this.#options.clock.now();
+    const db = this.#options.open();
+    this.#marks = new Map(readMarkedNodes(db).map((row) => [row.party, row]));
+    this.#ownLimits = readOwnLimits(db);
+    const looks: Look<SilentNode>[] = [];
+    let met = 0;
+    for (const node of this.#parts.book.nodes()) {
+      if (node.heardAt === 0) continue;
+      const episode = this.#runner.episodeOf(node.key);
+      if (episode === null && met++ >= metPerSweep) continue;
+      if (episode !== null && episode.kind === 'ok' && !this.#mayBeDue(node, now)) continue;
+      // Nothing more is to be told of it, until it is heard.
+      const isOver = episode?.kind === 'firing' && !episode.announced && episode.offerAt === null;
+      if (isOver || (episode?.kind === 'firing' && episode.reminders >= nodeSilentRule.remindersMs.length)) continue;
+      const limitMs = this.#limitMs(node, now);
+      const deaf = this.#deafTimes(node);
+      const found = this.#lookAt(node, deaf, limitMs, now);
+      // Who was silent by the clock before anybody watched is no news, whoever listened.
+      const isOld = episode === null && now - node.heardAt >= limitMs;
+      const look: Look<SilentNode> = isOld ? { ...found, reading: 'bad' } : found;
+      if (look.reading === 'good') node.nextLookAt = now + limitMs - unheardMs(node.heardAt, now, deaf);
+      if (episode === null || episode.kind !== 'ok' || look.reading !== 'good') looks.push(look);
+    }
+    void this.#runner.look(looks);
+    this.#tellDigest(now);
+  }
+
+  /** Nodes that nobody but `observer` usually hears and that it heard lately. */
+  onlyHeardBy(observer: PartyId): number {
+    const now = this.#options.clock.now();
+    let count = 0;
+    for (const node of this.#parts.book.nodes()) {
+      if (!node.witnesses.has(observer) || this.#runner.firing.has(node.key)) continue;
+      const usual = this.#parts.book.usualWitnesses(node);
+      const isOnly = usual.length === 1 && usual[0] === observer && node.party !== observer;
+      if (isOnly && now - node.heardAt < this.#limitMs(node, now)) count += 1;
+    }
+    return count;
+  }
+
+  /** How long of a pause somebody who usually hears the node listened, milliseconds. */
+  listenedMs(node: TrackedNode, from: EpochMs, to: EpochMs): number {
+    return unheardMs(from, to, this.#deafTimes(node));
+  }
+
+  /** Resolves when everything is told. */
+  idle(): Promise<void> {
+    return this.#runner.idle();
+  }
+
+  async stop(): Promise<void> {
+    await this.#runner.stop();
+  }
+
+  #mayBeDue(node: TrackedNode, now: EpochMs): boolean {
+    if (now < node.nextLookAt) return false;
+    const isSpecial = this.#marks.has(node.party) || this.#ownLimits.has(node.party);
+    return isSpecial || now - node.heardAt >= earliestMs;
+  }
+
+  #limitMs(node: TrackedNode, now: EpochMs): number {
+    const ownS = this.#ownLimits.get(node.party);
+    return silenceLimitMs({
+      ...(this.#marks.get(node.party) ?? unmarked),
+      role: node.role,
+      ownLimitMs: ownS === undefined ? null : ownS * 1000,
+      usualMs: usualPauseMs(node.intervals, now),
+    });
+  }
+
+  /** When none of those who usually hear the node could; where they are not known, when nobody could. */
+  #deafTimes(node: TrackedNode): readonly DeafTime[] {
+    const { listening, observers } = this.#parts;
+    const lists = this.#witnesses(node).map((observer) => observers.deafTimes(observer));
+    // One who was never deaf heard for all.
+    if (lists.some((list) => list.length === 0)) return listening.everywhere;
+    return anyOf([listening.everywhere, allOf(lists)]);
+  }
+
+  #witnesses(node: TrackedNode): PartyId[] {
+    const usual = this.#parts.book.usualWitnesses(node);
+    return usual.length > 0 ? usual : [...this.#parts.observers.parties];
+  }
+
+  #lookAt(node: TrackedNode, deaf: readonly DeafTime[], limitMs: number, now: EpochMs): Look<SilentNode> {
+    const { observers } = this.#parts;
+    const present = this.#witnesses(node).map((observer) => observers.presentAt(observer) ?? 0);
+    const witnessAt = present.reduce((newest, at) => Math.max(newest, at), 0);
+    const { key, name, role, heardAt, snrX4, via } = node;
+    const observer = via === null ? undefined : observers.observer(via);
+    const reading = readSilence(
+      { heardAt, limitMs, deaf, witnessAt: witnessAt === 0 ? null : witnessAt },
+      this.#runner.episodeOf(key),
+      now,
+    );
+    const { critical } = this.#marks.get(node.party) ?? unmarked;
+    return {
+      subject: key,
+      reading,
+      details: {
+        key,
+        name,
+        role,
+        critical,
+        heardAt,
+        limitMs,
+        via: observer?.name ?? observer?.key.slice(0, 6) ?? null,
+        region: observer?.iata ?? null,
+        snrX4,
+        deaf,
+      },
+    };
+  }
+
+  /** What was bad and untold when the program stopped, and is well again, is one line. */
+  #tellDigest(now: EpochMs): void {
+    if (this.#untold.length === 0 || now - this.#startedAt < settlingMs) return;
+    const keys = new Set(this.#untold.filter((key) => this.#runner.episodeOf(key)?.kind === 'ok'));
+    this.#untold = [];
+    const names = [...this.#parts.book.nodes()].flatMap(({ key, name }) =>
+      keys.has(key) ? [name ?? key.slice(0, 6)] : [],
+    );
+    if (names.length === 0) return;
+    this.#options.dispatch(wereSilentEvent(names, this.#parts.runId, now)).catch((cause: unknown) => {
+      this.#options.logger?.warn(`The digest of nodes that are back could not be told: ${String(cause)}`);
+    });
+  }
+}
