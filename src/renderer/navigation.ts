@@ -17,14 +17,21 @@ export interface Place {
 }
 
 const listeners = new Set<() => void>();
-let place: Place = { page: pageOf(globalThis.location?.hash ?? ''), picked: null };
+let place: Place = placeOf(globalThis.location?.hash ?? '', null);
 
-globalThis.window?.addEventListener('hashchange', () => become({ ...place, page: pageOf(window.location.hash) }));
+globalThis.window?.addEventListener('hashchange', () => become(placeOf(window.location.hash, place.picked)));
 
 /** The page an address names; the graph when it names none. */
 export function pageOf(hash: string): Page {
-  const name = hash.replace(/^#\/?/, '');
+  const [name] = hash.replace(/^#\/?/, '').split('/');
   return pages.find((page) => page === name) ?? 'graph';
+}
+
+/** The place an address names; a node's key after the graph picks it, as a click on a notification does. */
+function placeOf(hash: string, picked: Picked | null): Place {
+  const page = pageOf(hash);
+  const key = /^#\/graph\/([0-9a-f]{64})$/.exec(hash)?.[1];
+  return { page, picked: key === undefined ? picked : { kind: 'node', key } };
 }
 
 /** Opens a page. */

@@ -33,7 +33,8 @@ await runMonitor(async ({ database }, voice) => {
       case 'alert':
         alerts += 1;
         memory.alerts.publish(alert(alerts));
-        voice.notify(alert(alerts));
+        void voice.notify('desktop', alert(alerts));
+        void voice.notify('tray', alert(alerts));
         voice.tray({ perMinute: 42, unacknowledged: alerts, worst: 'attention' });
         return alerts;
       case 'break-topic':

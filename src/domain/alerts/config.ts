@@ -37,7 +37,12 @@ const everyone: FamilyConfig = {
   regions: [],
   freshnessS: 600,
   cooldownS: 300,
-  targets: { routine: ['in-app'], priority: ['in-app', 'desktop'], immediate: ['in-app', 'desktop'] },
+  // A target that is not there, or switched off, is passed over.
+  targets: {
+    routine: ['in-app'],
+    priority: ['in-app', 'desktop', 'tray', 'webhook'],
+    immediate: ['in-app', 'desktop', 'tray', 'webhook', 'sound'],
+  },
   immediateInQuietHours: true,
 };
 

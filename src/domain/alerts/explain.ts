@@ -24,11 +24,14 @@ export function explainCounts(opening: string, counts: ReasonCounts): string {
   const parts = decisionReasons
     .filter((reason) => counts[reason] > 0)
     .sort((a, b) => counts[b] - counts[a])
-    .map((reason) => `${counts[reason].toLocaleString('en-US')} ${singular(counts[reason], endings[reason])}`);
+    .map((reason) => `${counts[reason].toLocaleString('en-US')} ${endingOf(reason, counts[reason])}`);
   const seen = total === 1 ? '1 event was seen' : `${total.toLocaleString('en-US')} events were seen`;
   return `${opening} ${seen}: ${parts.join(', ')}.`;
 }
 
-function singular(n: number, ending: string): string {
-  return n === 1 ? ending.replace(/^were repeats/, 'was a repeat').replace(/^were /, 'was ') : ending;
+/** How `n` events with this reason ended: "were stale", "was a repeat of something already told". */
+export function endingOf(reason: DecisionReason, n: number): string {
+  const ending = endings[reason];
+  if (n !== 1) return ending;
+  return ending.replace(/^were repeats/, 'was a repeat').replace(/^were /, 'was ');
 }

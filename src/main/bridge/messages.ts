@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Alert } from '../../contract/alerts.ts';
 import type { SourceSettings } from '../../contract/sources.ts';
+import type { HostPlace } from '../alerts/targets/host.ts';
 
 /** What the monitor is started with; crosses to its thread as `workerData`. */
 export interface MonitorOptions {
@@ -39,6 +40,8 @@ export type ToMonitor =
   /** The machine goes to sleep: close sources. */
   | { readonly kind: 'suspend' }
   | { readonly kind: 'resume' }
+  /** How showing the alert of that `notify` ended: `refusal` is null when the operating system took it. */
+  | { readonly kind: 'notified'; readonly id: number; readonly refusal: string | null }
   /** Close everything, answer `stopped`, exit. */
   | { readonly kind: 'stop' };
 
@@ -50,8 +53,8 @@ export type FromMonitor =
   | { readonly kind: 'progress'; readonly sentence: string }
   /** It could not start or cannot go on, and why; the thread exits after this. */
   | { readonly kind: 'failed'; readonly sentence: string }
-  /** Show this alert on the desktop. */
-  | { readonly kind: 'notify'; readonly alert: Alert }
+  /** Show this alert there, and answer `notified` with the same id. */
+  | { readonly kind: 'notify'; readonly id: number; readonly place: HostPlace; readonly alert: Alert }
   | { readonly kind: 'tray'; readonly state: TrayState }
   /** Everything is closed. */
   | { readonly kind: 'stopped' };

@@ -2,6 +2,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Alert } from '../../contract/alerts.ts';
 import type { Logger } from '../../domain/logger.ts';
+import type { HostPlace } from '../alerts/targets/host.ts';
 import type { Core } from './core.ts';
 import type { FromMonitor, MonitorOptions, ToMonitor, TrayState } from './messages.ts';
 import { PortServer } from './serve-port.ts';
@@ -19,7 +20,8 @@ export interface RunningMonitor {
 /** How the monitor speaks to its host. */
 export interface MonitorVoice {
   progress(sentence: string): void;
-  notify(alert: Alert): void;
+  /** Shows an alert; resolves when the host has, and rejects with its words when it could not. */
+  notify(place: HostPlace, alert: Alert): Promise<void>;
   tray(state: TrayState): void;
 }
 
@@ -36,7 +38,7 @@ export async function runMonitor(
   const say = (message: FromMonitor) => host.postMessage(message);
   const voice: MonitorVoice = {
     progress: (sentence) => say({ kind: 'progress', sentence }),
-    notify: (alert) => say({ kind: 'notify', alert }),
+    notify: hostAnswers(host, say),
     tray: (state) => say({ kind: 'tray', state }),
   };
   const fail = (error: unknown): never => {
@@ -54,6 +56,26 @@ export async function runMonitor(
   await running.then(() => say({ kind: 'ready' }), fail);
 }
 
+/** Alerts on their way to the host, by number; the answers come back among its other messages. */
+function hostAnswers(host: MessagePort, say: (message: FromMonitor) => void): MonitorVoice['notify'] {
+  const asked = new Map<number, PromiseWithResolvers<void>>();
+  let id = 0;
+  host.on('message', (message: ToMonitor) => {
+    if (message.kind !== 'notified') return;
+    const question = asked.get(message.id);
+    asked.delete(message.id);
+    if (message.refusal === null) question?.resolve();
+    else question?.reject(new Error(message.refusal));
+  });
+  return (place, alert) => {
+    id += 1;
+    const question = Promise.withResolvers<void>();
+    asked.set(id, question);
+    say({ kind: 'notify', id, place, alert });
+    return question.promise;
+  };
+}
+
 async function obey(
   message: ToMonitor,
   { monitor, server }: { readonly monitor: RunningMonitor; readonly server: PortServer },
@@ -62,6 +84,8 @@ async function obey(
   switch (message.kind) {
     case 'connect':
       server.serve(message.port satisfies MessagePort);
+      return;
+    case 'notified':
       return;
     case 'suspend':
       monitor.suspend();

@@ -2,6 +2,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Alert } from '../../contract/alerts.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { HostPlace } from '../alerts/targets/host.ts';
 import { systemClock } from '../system-clock.ts';
 import type { FromMonitor, MonitorOptions, ToMonitor, TrayState } from './messages.ts';
 
@@ -10,7 +11,8 @@ const stopWithinMs = 10_000;
 
 /** Whom the host lets know what the monitor says. */
 export interface MonitorListener {
-  notify(alert: Alert): void;
+  /** Shows an alert; throws or rejects with a sentence when it could not be shown. */
+  notify(place: HostPlace, alert: Alert): Promise<void> | void;
   tray(state: TrayState): void;
   /** What a long start is doing. */
   progress(sentence: string): void;
@@ -125,7 +127,7 @@ class Thread implements MonitorThread {
         this.#lastWords = message.sentence;
         return;
       case 'notify':
-        listener.notify(message.alert);
+        void this.#show(message, listener);
         return;
       case 'tray':
         listener.tray(message.state);
@@ -138,6 +140,19 @@ class Thread implements MonitorThread {
       default:
         message satisfies never;
     }
+  }
+
+  async #show(
+    { id, place, alert }: Extract<FromMonitor, { kind: 'notify' }>,
+    listener: MonitorListener,
+  ): Promise<void> {
+    let refusal: string | null = null;
+    try {
+      await listener.notify(place, alert);
+    } catch (error) {
+      refusal = error instanceof Error ? error.message : String(error);
+    }
+    if (this.#alive) this.#tell({ kind: 'notified', id, refusal });
   }
 
   #tell(message: ToMonitor, transfer: readonly MessagePort[] = []): void {

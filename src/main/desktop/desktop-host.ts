@@ -1,7 +1,8 @@
 // The desktop program: the monitor with a window, a tray icon and notifications around it.
 import { join } from 'node:path';
-import { app, dialog, powerMonitor } from 'electron';
+import { app, dialog, powerMonitor, shell } from 'electron';
 import type { Alert } from '../../contract/alerts.ts';
+import type { HostPlace } from '../alerts/targets/host.ts';
 import type { Entries } from '../bridge/entries.ts';
 import { databaseIn, type LaunchOptions } from '../bridge/launch-options.ts';
 import { type MonitorThread, startMonitor } from '../bridge/monitor-thread.ts';
@@ -42,8 +43,12 @@ export class DesktopHost {
     lockDown(isOurs);
     setApplicationMenu(process.platform, options.pageServer !== null);
     servePorts(isOurs, () => this.#monitor?.connect() ?? null);
-    this.#notifications = new DesktopNotifications(() => this.open());
-    this.#tray = createTray({ open: () => this.open(), openAlert: () => this.open(), quit: () => app.quit() });
+    this.#notifications = new DesktopNotifications((alert) => this.open(alert));
+    this.#tray = createTray({
+      open: () => this.open(),
+      openAlert: (alert) => this.open(alert),
+      quit: () => app.quit(),
+    });
     this.#window = new MainWindow({
       page: this.#page,
       preload: options.entries.preload,
@@ -66,9 +71,9 @@ export class DesktopHost {
     app.on('before-quit', (event) => this.#beforeQuit(event));
   }
 
-  /** Shows the window. */
-  open(): void {
-    this.#window.open();
+  /** Shows the window; at an alert's subject when there is one. */
+  open(alert: Alert | null = null): void {
+    this.#window.open(alert === null ? null : addressOfSubject(alert));
   }
 
   /** Starts the monitor; when it cannot start, says why and ends the program with exit code 1. */
@@ -86,7 +91,7 @@ export class DesktopHost {
         ...(launch.graceSeconds === null ? {} : { graceSeconds: launch.graceSeconds }),
       },
       listener: {
-        notify: (alert) => this.#notify(alert),
+        notify: (place, alert) => this.#notify(place, alert),
         tray: (state) => this.#tray?.show(state),
         progress: (sentence) => process.stderr.write(`${sentence}\n`),
         died: (sentence) => void this.#askAfterDeath(sentence),
@@ -102,9 +107,16 @@ export class DesktopHost {
     }
   }
 
-  #notify(alert: Alert): void {
-    this.#notifications.alert(alert);
-    this.#tray?.add(alert);
+  #notify(place: HostPlace, alert: Alert): Promise<void> | void {
+    switch (place) {
+      case 'desktop':
+        return this.#notifications.alert(alert);
+      case 'tray':
+        if (this.#tray === null) throw new Error('this desktop has no place for tray icons');
+        return this.#tray.add(alert);
+      case 'sound':
+        return shell.beep();
+    }
   }
 
   async #askAfterDeath(sentence: string): Promise<void> {
@@ -133,4 +145,10 @@ export class DesktopHost {
       app.quit();
     });
   }
+}
+
+/** Where the page shows what an alert is about: a node in the graph, anything else among the alerts. */
+function addressOfSubject({ subject, eventId }: Alert): string {
+  const node = subject !== null && /^[0-9a-f]{64}$/.test(subject);
+  return node ? `#/graph/${subject}` : `#/alerts/${encodeURIComponent(eventId)}`;
 }

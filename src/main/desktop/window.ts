@@ -25,18 +25,19 @@ export class MainWindow {
     this.#options = options;
   }
 
-  /** Shows the window, making it when there is none. */
-  open(): void {
+  /** Shows the window, making it when there is none; at `address`, a fragment of the page's, where given. */
+  open(address: string | null = null): void {
     if (this.#window === null) {
-      this.#window = this.#make();
+      this.#window = this.#make(address ?? '');
       return;
     }
     if (this.#window.isMinimized()) this.#window.restore();
     this.#window.show();
     this.#window.focus();
+    if (address !== null) void this.#window.loadURL(this.#options.page + address);
   }
 
-  #make(): BrowserWindow {
+  #make(address: string): BrowserWindow {
     const memory = recall(this.#options.memoryFile);
     const window = new BrowserWindow({
       width: 1280,
@@ -63,7 +64,7 @@ export class MainWindow {
     window.on('closed', () => {
       this.#window = null;
     });
-    void window.loadURL(this.#options.page);
+    void window.loadURL(this.#options.page + address);
     return window;
   }
 

@@ -1,13 +1,16 @@
 // The telling half of the monitor: dispatcher and detectors on the database of the recording half.
-import type { Alert } from '../../contract/alerts.ts';
 import type { SourceStatus } from '../../contract/sources.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { AlertConfig } from '../../domain/alerts/config.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { loadAlertConfig } from '../alerts/alert-settings.ts';
+import type { AlertControls } from '../alerts/controls.ts';
+import { AlertDesk } from '../alerts/desk.ts';
 import { Dispatcher } from '../alerts/dispatcher.ts';
 import { NodeWatch } from '../alerts/node-watch.ts';
 import { SourceWatch } from '../alerts/source-watch.ts';
-import { desktopTarget, inAppTarget } from '../alerts/target.ts';
+import { type SecretKeeper, TargetBook } from '../alerts/targets/book.ts';
+import type { TellHost } from '../alerts/targets/host.ts';
 import type { WritableDb } from '../storage/database.ts';
 
 /** What alerting needs. */
@@ -16,8 +19,10 @@ export interface AlertingParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly runId: string;
-  /** Shows an alert on the desktop; null where there is none. */
-  readonly notify: ((alert: Alert) => void) | null;
+  /** Shows an alert in the desktop program; null where there is none. */
+  readonly tellHost: TellHost | null;
+  /** Keeps the addresses and tokens of webhooks. */
+  readonly secrets: SecretKeeper;
   /** Replaces the stored grace, seconds. */
   readonly graceS: number | undefined;
   /** The sources that should be running. */
@@ -27,6 +32,8 @@ export interface AlertingParts {
 /** Dispatcher and detectors at work. */
 export interface Alerting {
   readonly dispatcher: Dispatcher;
+  /** What a person can set, ask and try. */
+  readonly controls: AlertControls;
   readonly nodes: NodeWatch;
   stop(): Promise<void>;
 }
@@ -39,32 +46,43 @@ export function startAlerting(parts: AlertingParts): Alerting {
   const { db, clock, logger, runId } = parts;
   const { config, warning } = loadAlertConfig(db);
   if (warning !== null) logger.warn(warning);
+  const overlay = (stored: AlertConfig) => (parts.graceS === undefined ? stored : { ...stored, graceS: parts.graceS });
+  const targets = new TargetBook({
+    db: () => db,
+    clock,
+    secrets: parts.secrets,
+    tellHost: parts.tellHost,
+    apply: (now) => dispatcher.setTargets(now),
+  });
   const dispatcher = new Dispatcher({
     open: () => db,
     clock,
-    config: parts.graceS === undefined ? config : { ...config, graceS: parts.graceS },
-    targets: parts.notify === null ? [inAppTarget] : [inAppTarget, desktopTarget(parts.notify)],
+    config: overlay(config),
+    targets: targets.targets(),
     runId,
     logger,
   });
+  const controls = new AlertDesk({ db: () => db, clock, dispatcher, targets, overlay });
   const watch = {
     open: () => db,
     clock,
     logger,
     dispatch: (event: Parameters<Dispatcher['dispatch']>[0]) => dispatcher.dispatch(event),
   };
-  const nodes = new NodeWatch(watch, () => config.baselineS);
+  const nodes = new NodeWatch(watch, () => controls.settings().baselineS);
   const sources = new SourceWatch(watch);
   nodes.start();
   const cancel = clock.every(lookMs, () => void sources.sourceReports(parts.sources()));
   return {
     dispatcher,
+    controls,
     nodes,
     async stop() {
       cancel();
       await nodes.stop();
       await sources.stop();
       await dispatcher.stop();
+      targets.close();
     },
   };
 }

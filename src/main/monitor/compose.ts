@@ -78,7 +78,8 @@ async function build(
     clock,
     logger: stderrLogger('alerts'),
     runId: randomUUID(),
-    notify: options.host === 'desktop' ? (alert) => voice.notify(alert) : null,
+    tellHost: options.host === 'desktop' ? (place, alert) => voice.notify(place, alert) : null,
+    secrets: new SecretFile(`${options.database}.secrets`),
     graceS: options.graceSeconds,
     sources: () => fleet.statuses().filter((source) => source.enabled),
   });

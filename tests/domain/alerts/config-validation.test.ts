@@ -40,7 +40,7 @@ describe('the alert configuration', () => {
             cooldownS: 0,
             freshnessS: null,
             enabled: true,
-            targets: { routine: [], priority: ['in-app', 'desktop'] },
+            targets: { routine: [], priority: ['in-app', 'desktop', 'tray', 'webhook'] },
           },
         },
       },

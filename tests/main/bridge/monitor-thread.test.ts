@@ -77,11 +77,14 @@ describe('the monitor thread', () => {
     const name = freshName();
     const alert = Promise.withResolvers<string>();
     const tray = Promise.withResolvers<TrayState>();
-    const monitor = start(name, { notify: ({ title }) => alert.resolve(title), tray: tray.resolve });
+    const monitor = start(name, {
+      notify: (place, { title }) => alert.resolve(`${place}: ${title}`),
+      tray: tray.resolve,
+    });
     await monitor.ready;
     const lever = new Lever(name);
     await lever.pull('alert');
-    expect(await alert.promise).toBe('New node 1');
+    expect(await alert.promise).toBe('desktop: New node 1');
     expect(await tray.promise).toEqual({ perMinute: 42, unacknowledged: 1, worst: 'attention' });
     lever.close();
     await monitor.stop();

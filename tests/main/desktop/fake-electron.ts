@@ -29,6 +29,7 @@ export const shown = {
   dialogs: [] as string[],
   exits: [] as number[],
   quits: 0,
+  beeps: 0,
   schemes: [] as Electron.CustomScheme[],
   /** What the next question is answered with: the index of its button. */
   nextAnswer: Promise.withResolvers<number>(),
@@ -49,6 +50,7 @@ export function forgetShown(userData: string): void {
     dialogs: [],
     exits: [],
     quits: 0,
+    beeps: 0,
     schemes: [],
     nextAnswer: Promise.withResolvers<number>(),
     trayRefuses: false,
@@ -133,6 +135,10 @@ class FakeNotification extends EventEmitter implements Pick<Electron.Notificatio
   }
   show(): void {
     shown.notifications.push(this);
+    this.emit('show');
+  }
+  close(): void {
+    this.emit('close');
   }
 }
 
@@ -220,6 +226,11 @@ export const fakeElectron = {
     ): Promise<Pick<Electron.MessageBoxReturnValue, 'response'>> {
       shown.dialogs.push(`${options.message}: ${options.detail}`);
       return { response: await shown.nextAnswer.promise };
+    },
+  },
+  shell: {
+    beep() {
+      shown.beeps += 1;
     },
   },
   powerMonitor: new EventEmitter(),

@@ -70,6 +70,32 @@ export function acknowledgeNotifications(db: WritableDb, ids: readonly number[] 
     .run(ids === null ? { now } : { now, ids: JSON.stringify(ids) }).changes;
 }
 
+/** How a target has done. */
+export interface TargetStanding {
+  readonly lastSentAt: EpochMs | null;
+  /** What it refused its newest alert with; null when it took it. */
+  readonly lastError: string | null;
+  readonly waiting: number;
+}
+
+/** How every target that was ever used has done. */
+export function readTargetStandings(db: ReadableDb): ReadonlyMap<string, TargetStanding> {
+  const names = db.prepare('SELECT DISTINCT target FROM notifications').pluck().all() as string[];
+  const sent = db.prepare("SELECT max(sent_at) FROM notifications WHERE target = ? AND status = 'sent'").pluck();
+  const newest = db.prepare('SELECT error FROM notifications WHERE target = ? ORDER BY id DESC LIMIT 1').pluck();
+  const waiting = db.prepare(`SELECT count(*) FROM notifications WHERE target = ? AND status = 'pending'`).pluck();
+  return new Map(
+    names.map((name) => [
+      name,
+      {
+        lastSentAt: (sent.get(name) ?? null) as EpochMs | null,
+        lastError: (newest.get(name) ?? null) as string | null,
+        waiting: waiting.get(name) as number,
+      },
+    ]),
+  );
+}
+
 export class Notifications {
   readonly #create: Statement;
   readonly #update: Statement;
