@@ -1,12 +1,13 @@
 // The telling half of the monitor: dispatcher and detectors on the database of the recording half.
 import type { SourceStatus } from '../../contract/sources.ts';
-import type { Clock } from '../../domain/clock.ts';
 import type { AlertConfig } from '../../domain/alerts/config.ts';
+import type { Clock } from '../../domain/clock.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { loadAlertConfig } from '../alerts/alert-settings.ts';
 import type { AlertControls } from '../alerts/controls.ts';
 import { AlertDesk } from '../alerts/desk.ts';
 import { Dispatcher } from '../alerts/dispatcher.ts';
+import { MeshWatch, type WatchedMesh } from '../alerts/mesh-watch.ts';
 import { NodeWatch } from '../alerts/node-watch.ts';
 import { SourceWatch } from '../alerts/source-watch.ts';
 import { type SecretKeeper, TargetBook } from '../alerts/targets/book.ts';
@@ -25,6 +26,8 @@ export interface AlertingParts {
   readonly secrets: SecretKeeper;
   /** Replaces the stored grace, seconds. */
   readonly graceS: number | undefined;
+  /** The mesh whose nodes are watched. */
+  readonly mesh: WatchedMesh;
   /** The sources that should be running. */
   sources(): readonly SourceStatus[];
 }
@@ -35,6 +38,7 @@ export interface Alerting {
   /** What a person can set, ask and try. */
   readonly controls: AlertControls;
   readonly nodes: NodeWatch;
+  readonly mesh: MeshWatch;
   stop(): Promise<void>;
 }
 
@@ -71,14 +75,22 @@ export function startAlerting(parts: AlertingParts): Alerting {
   };
   const nodes = new NodeWatch(watch, () => controls.settings().baselineS);
   const sources = new SourceWatch(watch);
+  const mesh = new MeshWatch(watch, parts.mesh, runId);
   nodes.start();
-  const cancel = clock.every(lookMs, () => void sources.sourceReports(parts.sources()));
+  mesh.start();
+  const cancel = clock.every(lookMs, () => {
+    const reports = parts.sources();
+    mesh.sourceReports(reports);
+    void sources.sourceReports(reports);
+  });
   return {
     dispatcher,
     controls,
     nodes,
+    mesh,
     async stop() {
       cancel();
+      await mesh.stop();
       await nodes.stop();
       await sources.stop();
       await dispatcher.stop();

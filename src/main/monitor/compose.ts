@@ -9,10 +9,12 @@ import { readChannelKeys } from '../channel-secrets.ts';
 import { IngestQueue } from '../ingest/queue.ts';
 import { nodeCrypto } from '../node-crypto.ts';
 import { createSource } from '../sources/create.ts';
+import type { SourceSink } from '../sources/source.ts';
 import { stderrLogger } from '../stderr-logger.ts';
 import { systemClock } from '../system-clock.ts';
 import { type Alerting, startAlerting } from './alerting.ts';
 import { Broadcast } from './broadcast.ts';
+import { carrying } from './carrying.ts';
 import { coreOf } from './core.ts';
 import { Fleet } from './fleet.ts';
 import type { Parts } from './parts.ts';
@@ -46,15 +48,16 @@ async function build(
   const keys = readChannelKeys(options.keysFile, crypto, sampleChannelSecrets(crypto));
   const queue = new IngestQueue();
   let broadcast: Broadcast | null = null;
+  let alerting: Alerting | null = null;
   let recording: Recording | null = null;
-  const fleet = fleetOf(options, queue, clock, {
+  const sink = carrying(queue, (observer, source, at) => alerting?.mesh.heardThrough(observer, source, at));
+  const fleet = fleetOf(options, sink, clock, {
     database: () => opened(recording).database.db,
     onChange: () => broadcast?.stateChanged(),
   });
   undo.push(() => fleet.stop());
   fleet.start(readRemembered(options.database, stderrLogger('sources')), options.sources);
 
-  let alerting: Alerting | null = null;
   recording = openRecording({
     file: options.database,
     queue,
@@ -64,11 +67,12 @@ async function build(
     logger: stderrLogger('ingest'),
     onRecorded: (recorded) => {
       alerting?.nodes.nodesAppeared(recorded.batch.appeared);
+      alerting?.mesh.recorded(recorded.batch);
       broadcast?.recorded(recorded);
     },
     onState: () => broadcast?.stateChanged(),
   });
-  const { database, finish } = recording;
+  const { database, topology, finish } = recording;
   undo.push(finish, () => database.close());
   const reader = new StandingReader(new URL(options.readerUrl), database.file, clock, stderrLogger('reader'));
   undo.push(() => reader.stop());
@@ -81,6 +85,7 @@ async function build(
     tellHost: options.host === 'desktop' ? (place, alert) => voice.notify(place, alert) : null,
     secrets: new SecretFile(`${options.database}.secrets`),
     graceS: options.graceSeconds,
+    mesh: { nodes: () => topology.knownNodes(), resolve: (side) => topology.resolve(side) },
     sources: () => fleet.statuses().filter((source) => source.enabled),
   });
   const { stop: stopAlerting } = alerting;
@@ -91,15 +96,21 @@ async function build(
   speaking.start();
   return {
     core: coreOf(parts, speaking),
-    suspend: () => void fleet.suspend(),
-    resume: () => fleet.resume(),
+    suspend() {
+      parts.alerting.mesh.suspend();
+      void fleet.suspend();
+    },
+    resume() {
+      parts.alerting.mesh.resume();
+      fleet.resume();
+    },
     stop: () => stopAll(parts, speaking),
   };
 }
 
 function fleetOf(
   options: MonitorOptions,
-  queue: IngestQueue,
+  sink: SourceSink,
   clock: Clock,
   links: { database(): Recording['database']['db']; onChange(): void },
 ): Fleet {
@@ -107,7 +118,7 @@ function fleetOf(
   return new Fleet({
     memory: sourceMemory(links.database, () => clock.now()),
     secrets: new SecretFile(`${options.database}.secrets`),
-    sink: queue,
+    sink,
     create: (settings: SourceSettings) => createSource(settings, dependencies),
     onChange: links.onChange,
   });
