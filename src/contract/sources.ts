@@ -3,8 +3,37 @@ import { z } from 'zod';
 
 const epochMs = z.number().int();
 
-export const sourceKind = z.enum(['mqtt', 'replay', 'sample']);
+export const sourceKind = z.enum(['mqtt', 'broker', 'serial', 'tcp', 'console', 'replay', 'sample']);
 export type SourceKind = z.infer<typeof sourceKind>;
+
+const portNumber = z.number().int().min(1).max(65_535);
+const names = z.array(z.string().min(1).max(128)).max(1_000);
+
+/** Which observers are listened to; case does not matter. */
+const filters = {
+  /** Regions to listen to; every one when missing. */
+  regions: names.optional(),
+  /** Ids of the only observers to listen to. */
+  onlyObservers: names.optional(),
+  blockedObservers: names.optional(),
+};
+
+/** What a USB device says it is; the same wherever it is plugged in. */
+const usbIdentity = z.object({ vendor: z.string(), product: z.string(), serial: z.string().nullable() });
+
+/** A serial port, and by what its device is found again when the port's name changed. */
+const serialPlace = { port: z.string().min(1).max(256), usb: usbIdentity.optional() };
+
+/** A serial port that is there now. */
+export const serialPort = z.object({
+  path: z.string(),
+  usb: usbIdentity.nullable(),
+  /** The board it looks like; null when its USB identity is none of a known one. */
+  board: z.string().nullable(),
+  /** As the device names its maker. */
+  manufacturer: z.string().nullable(),
+});
+export type SerialPort = z.infer<typeof serialPort>;
 
 /** What an operator enters for a new source. A password is used and kept by the host, never shown again. */
 export const sourceSettings = z.discriminatedUnion('kind', [
@@ -17,6 +46,35 @@ export const sourceSettings = z.discriminatedUnion('kind', [
     topics: z.array(z.string().min(1)).optional(),
     /** Accept a certificate that does not verify. */
     acceptAnyCertificate: z.boolean().optional(),
+    /** 5 for MQTT 5; 3.1.1 when missing. */
+    version: z.literal([4, 5]).optional(),
+    /** PEM files on the machine that runs the core: the broker's authority, our certificate and its key. */
+    authorityFile: z.string().min(1).optional(),
+    certificateFile: z.string().min(1).optional(),
+    keyFile: z.string().min(1).optional(),
+    ...filters,
+  }),
+  z.object({
+    /** A broker on this computer, for observers nearby. */
+    kind: z.literal('broker'),
+    /** 1883 when missing. */
+    port: portNumber.optional(),
+    /** Let other computers connect; needs user and password. */
+    network: z.boolean().optional(),
+    username: z.string().optional(),
+    password: z.string().optional(),
+    ...filters,
+  }),
+  /** A companion radio on USB. */
+  z.object({ kind: z.literal('serial'), ...serialPlace }),
+  /** A repeater or room server on USB that logs its packets. */
+  z.object({ kind: z.literal('console'), ...serialPlace }),
+  z.object({
+    /** A companion radio on Wi-Fi or Ethernet. */
+    kind: z.literal('tcp'),
+    host: z.string().min(1).max(255),
+    /** 5000 when missing. */
+    port: portNumber.optional(),
   }),
   z.object({
     kind: z.literal('replay'),

@@ -107,6 +107,8 @@ export type EnvelopeRefusal =
   | 'direction_tx'
   | 'no_observer'
   | 'no_time'
+  | 'bad_frame'
+  | 'line_noise'
   | 'other_topic'
   | 'observer_blocked'
   | 'region_filtered';

@@ -4,14 +4,32 @@ import type { Clock } from '../../domain/clock.ts';
 import type { SigningCrypto } from '../../domain/crypto.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { generateTraffic } from '../../domain/sample/traffic.ts';
+import { type BrokerSettings, BrokerSource, brokerProblem, usualBrokerPort } from './broker/broker-source.ts';
 import { readAddress, withoutLogin } from './mqtt/address.ts';
 import { type MqttSettings, MqttSource } from './mqtt/mqtt-source.ts';
+import { RadioSource } from './radio/radio-source.ts';
+import {
+  type ConsoleSettings,
+  deviceName,
+  radioPlace,
+  type SerialSettings,
+  type TcpSettings,
+  tcpShown,
+} from './radio-places.ts';
 import { type ReplaySettings, ReplaySource } from './replay/replay-source.ts';
 import { type SampleSettings, SampleSource, type SampleTraffic } from './sample/sample-source.ts';
+import { listPorts } from './serial/ports.ts';
 import type { Source } from './source.ts';
 
 /** Every kind of source, as plain JSON. */
-export type SourceSettings = MqttSettings | ReplaySettings | SampleSettings;
+export type SourceSettings =
+  | MqttSettings
+  | BrokerSettings
+  | SerialSettings
+  | TcpSettings
+  | ConsoleSettings
+  | ReplaySettings
+  | SampleSettings;
 
 /** What sources need from outside. */
 export interface SourceDependencies {
@@ -22,13 +40,20 @@ export interface SourceDependencies {
   readonly logger: Logger;
 }
 
-/** `mqtt:broker.example.org`, `replay:march.ndjson`, `sample:small`: never holds a password. */
+/** `mqtt:broker.example.org`, `serial:ttyACM0`, `tcp:192.168.1.20`, `broker:1883`, `sample:small`: never holds a password. */
 export function sourceName(settings: SourceSettings): string {
   switch (settings.kind) {
     case 'mqtt': {
       const address = readAddress(settings.url, undefined, undefined);
       return `mqtt:${'problem' in address ? 'unreadable address' : address.shown}`;
     }
+    case 'broker':
+      return `broker:${settings.port ?? usualBrokerPort}`;
+    case 'serial':
+    case 'console':
+      return `${settings.kind}:${deviceName(settings)}`;
+    case 'tcp':
+      return `tcp:${tcpShown(settings)}`;
     case 'replay':
       return `replay:${basename(settings.file)}`;
     case 'sample':
@@ -61,6 +86,14 @@ export function settingsProblem(settings: SourceSettings): string | null {
       return settings.speed !== undefined && !(settings.speed >= 0 && Number.isFinite(settings.speed))
         ? 'The speed is no number from 0 up, so nothing can be played. Give 1 for real time, 0 for as fast as possible.'
         : null;
+    case 'broker':
+      return brokerProblem(settings);
+    case 'tcp':
+      return /[\s/@]/.test(settings.host) || settings.host === ''
+        ? 'The address of the radio is no host name or number address, so nothing can be reached. Write for example 192.168.1.20.'
+        : null;
+    case 'serial':
+    case 'console':
     case 'sample':
       return null;
   }
@@ -72,6 +105,12 @@ export function createSource(settings: SourceSettings, { clock, random, crypto, 
   switch (settings.kind) {
     case 'mqtt':
       return new MqttSource(name, settings, clock, random, logger);
+    case 'broker':
+      return new BrokerSource(name, settings, clock, random, logger);
+    case 'serial':
+    case 'console':
+    case 'tcp':
+      return new RadioSource(name, radioPlace(settings, listPorts, clock), clock, random, logger);
     case 'replay':
       return new ReplaySource(name, settings, clock, logger);
     case 'sample':

@@ -1,6 +1,6 @@
 // What every source keeps about itself: its state, its counts, its rate, and who wants to hear of changes.
 import type { Clock } from '../../domain/clock.ts';
-import type { EpochMs } from '../../domain/hearing.ts';
+import type { EpochMs, ObserverStatus } from '../../domain/hearing.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { MessageReading } from './envelope/reading.ts';
 import type { SourceReport, SourceSink, SourceState } from './source.ts';
@@ -92,6 +92,15 @@ export class SourceLedger {
       }
     } catch (cause) {
       this.#logger.error(`${this.name}: a message could not be handed on`, cause);
+    }
+  }
+
+  /** Hands on a status the source asked for itself; it is no message and not counted. */
+  tell(status: ObserverStatus, sink: SourceSink): void {
+    try {
+      sink.status(status);
+    } catch (cause) {
+      this.#logger.error(`${this.name}: a status could not be handed on`, cause);
     }
   }
 

@@ -17,7 +17,7 @@ export type SourceState = 'idle' | 'connecting' | 'connected' | 'up' | 'silent' 
 /** What a source knows of itself. */
 export interface SourceReport {
   readonly name: string;
-  readonly kind: 'mqtt' | 'replay' | 'sample';
+  readonly kind: 'mqtt' | 'broker' | 'serial' | 'tcp' | 'console' | 'replay' | 'sample';
   readonly state: SourceState;
   /** One sentence for a person. */
   readonly words: string;

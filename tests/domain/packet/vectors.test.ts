@@ -268,6 +268,6 @@ function companionOf(frame: ReturnType<typeof decodeCompanionFrame>): Record<str
         name: frame.name,
       };
     default:
-      return { code: frame.code };
+      return { code: 'code' in frame ? frame.code : null };
   }
 }

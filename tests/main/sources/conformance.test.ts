@@ -4,14 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/domain/logger.ts';
+import { BrokerSource } from '../../../src/main/sources/broker/broker-source.ts';
 import { MqttSource } from '../../../src/main/sources/mqtt/mqtt-source.ts';
+import { RadioSource } from '../../../src/main/sources/radio/radio-source.ts';
+import { radioPlace } from '../../../src/main/sources/radio-places.ts';
 import { ReplaySource } from '../../../src/main/sources/replay/replay-source.ts';
 import { SampleSource } from '../../../src/main/sources/sample/sample-source.ts';
 import type { Source, SourceReport } from '../../../src/main/sources/source.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { openBroker, untilQuiet } from './brokers.ts';
-import { CollectingSink, untilReport } from './collecting-sink.ts';
-import { hostile, type Published, packetSeries, rawOf, statusTopic } from './published.ts';
+import { CollectingSink, untilReport, untilState } from './collecting-sink.ts';
+import { freePort } from './mqtt-listener.ts';
+import { observerClient } from './observer-client.ts';
+import { type Hostile, hostile, type Published, packetSeries, rawOf, statusTopic } from './published.ts';
+import { frame, hasPty, heardFrame, heardLines, lineTopic, onLine, openPty, openRadio } from './test-radio.ts';
 
 /** One kind of source on a stage: what it will hear is given before it starts. */
 interface Stage {
@@ -71,6 +77,82 @@ async function sampleStage(messages: readonly Published[]): Promise<Stage> {
   return { source, clock, begin: async (sink) => source.start(sink), quiet: async () => {} };
 }
 
+async function brokerStage(messages: readonly Published[]): Promise<Stage> {
+  const port = await freePort();
+  const clock = new ManualClock();
+  const source = new BrokerSource('broker:test', { kind: 'broker', port }, clock, () => 0.5, silentLogger);
+  undo.push(() => source.stop());
+  return {
+    source,
+    clock,
+    async begin(sink) {
+      source.start(sink);
+      await untilState(source, 'connected');
+      const observer = await observerClient(port);
+      undo.push(() => observer.close());
+      void observer.publish(messages);
+    },
+    quiet: async () => {},
+  };
+}
+
+const radioStage =
+  (kind: 'serial' | 'tcp' | 'console'): Setting =>
+  async (messages) => {
+    const radio = await openRadio(kind === 'console' ? 'console' : 'companion');
+    undo.push(() => radio.close());
+    const clock = new ManualClock();
+    let place: Parameters<typeof radioPlace>[0] = { kind: 'tcp', host: '127.0.0.1', port: radio.port };
+    if (kind !== 'tcp') {
+      const pty = await openPty(`stage-${undo.length}-${kind}`, radio);
+      undo.push(() => pty.pull());
+      place = { kind, port: pty.path };
+    }
+    const source = new RadioSource(
+      `${kind}:test`,
+      radioPlace(place, async () => [], clock),
+      clock,
+      () => 0.5,
+      silentLogger,
+    );
+    undo.push(() => source.stop());
+    return {
+      source,
+      clock,
+      async begin(sink) {
+        source.start(sink);
+        await untilReport(source, ({ state }) => state === 'connected');
+        const heard = kind === 'console' ? heardLines : heardFrame;
+        radio.send(Buffer.concat(messages.map((message) => onLine(message, heard))));
+      },
+      quiet: kind === 'tcp' ? radio.quiet : async () => {},
+    };
+  };
+
+const onWire = (payload: string | Uint8Array, reason: string): Hostile => ({
+  topic: lineTopic,
+  payload: Buffer.from(payload).toString('hex'),
+  reason,
+});
+
+const hostileFrames: readonly Hostile[] = [
+  onWire('rst:0x1 (POWERON_RESET),boot:0x8 > ready\r\n', 'line_noise'),
+  onWire(frame([0x88, 1, 2]), 'bad_frame'),
+  onWire(frame([0x88, 1, 2, 3]), 'raw_length'),
+  onWire(frame([0x0d]), 'bad_frame'),
+  onWire(frame([0x05, 1, 2, 3]), 'bad_frame'),
+  onWire(frame([0x18, 9]), 'bad_frame'),
+];
+
+const hostileLines: readonly Hostile[] = [
+  onWire('17:35:00 - 29/3/2026 U RAW: ABC\r\n', 'bad_hex'),
+  onWire('17:35:00 - 29/3/2026 U: RX, len=9 (type=4, route=F, payload_len=3)\r\n', 'no_raw'),
+  onWire(`${'A'.repeat(100_000)}\r\n`, 'too_large'),
+  // It waits for its signal values until the next one comes.
+  onWire('17:35:00 - 29/3/2026 U RAW: AB\r\n', 'raw_length'),
+  onWire('17:35:00 - 29/3/2026 U RAW: ABCDE\r\n', 'bad_hex'),
+];
+
 function refusedIn(report: SourceReport): number {
   return Object.values(report.refused).reduce((sum, count) => sum + count, 0);
 }
@@ -82,13 +164,32 @@ function handles(): Map<string, number> {
   return counts;
 }
 
-const kinds: readonly (readonly [string, Setting])[] = [
-  ['mqtt', mqttStage],
-  ['replay', replayStage],
-  ['sample', sampleStage],
+/** A kind of source, what it is given to refuse, the bytes of one of its packets at least, and whether it counts a status it asked for itself. */
+interface Kind {
+  readonly kind: string;
+  readonly setting: Setting;
+  readonly refuses: readonly Hostile[];
+  readonly bytesEach: number;
+  readonly asksStatus: boolean;
+}
+
+const published = { refuses: hostile, bytesEach: 200, asksStatus: false };
+const framed = { refuses: hostileFrames, bytesEach: 12, asksStatus: true };
+const kinds: readonly Kind[] = [
+  { kind: 'mqtt', setting: mqttStage, ...published },
+  { kind: 'broker', setting: brokerStage, ...published },
+  { kind: 'tcp', setting: radioStage('tcp'), ...framed },
+  { kind: 'replay', setting: replayStage, ...published },
+  { kind: 'sample', setting: sampleStage, ...published },
+  ...(hasPty
+    ? [
+        { kind: 'serial', setting: radioStage('serial'), ...framed },
+        { kind: 'console', setting: radioStage('console'), refuses: hostileLines, bytesEach: 100, asksStatus: true },
+      ]
+    : []),
 ];
 
-describe.each(kinds)('a source of kind %s', (_, setting) => {
+describe.each(kinds)('a source of kind $kind', ({ setting, refuses, bytesEach, asksStatus }) => {
   let sink: CollectingSink;
   beforeEach(() => {
     sink = new CollectingSink();
@@ -107,7 +208,7 @@ describe.each(kinds)('a source of kind %s', (_, setting) => {
       refused: {},
       lastHearingAt: clock.now(),
     });
-    expect(report.bytes).toBeGreaterThan(500 * 200);
+    expect(report.bytes).toBeGreaterThan(500 * bytesEach);
     expect(new Set(sink.hearings.map((hearing) => hearing.source))).toEqual(new Set([source.name]));
     clock.advance(61_000);
     expect(source.report().perMinute).toBe(0);
@@ -116,19 +217,20 @@ describe.each(kinds)('a source of kind %s', (_, setting) => {
   it('refuses hostile input, counts it by reason with a sample, and hears what follows', async () => {
     const messages = [
       ...packetSeries(1),
-      ...hostile,
+      ...refuses,
       { topic: statusTopic, payload: '{"status":"online","timestamp":"2025-03-16T00:07:11Z"}' },
       ...packetSeries(1, 1),
     ];
     const { source, begin } = await setting(messages);
     await begin(sink);
-    await sink.until(() => sink.hearings.length === 2);
-    expect(sink.refusals.map((refusal) => refusal.reason)).toEqual(hostile.map(({ reason }) => reason));
+    await sink.until(() => sink.hearings.length === 2 && sink.statuses.length === 1);
+    expect(sink.refusals.map((refusal) => refusal.reason)).toEqual(refuses.map(({ reason }) => reason));
     const expected: Record<string, number> = {};
-    for (const { reason } of hostile) expected[reason] = (expected[reason] ?? 0) + 1;
+    for (const { reason } of refuses) expected[reason] = (expected[reason] ?? 0) + 1;
     const report = source.report();
     expect(report.refused).toEqual(expected);
-    expect(report.messages).toBe(report.hearings + sink.statuses.length + refusedIn(report));
+    const told = asksStatus ? 0 : sink.statuses.length;
+    expect(report.messages).toBe(report.hearings + told + refusedIn(report));
     expect(sink.statuses).toHaveLength(1);
   });
 
@@ -136,7 +238,10 @@ describe.each(kinds)('a source of kind %s', (_, setting) => {
     const { source, begin } = await setting(packetSeries(3));
     expect(source.report()).toMatchObject({ state: 'idle', messages: 0, lastHearingAt: null, lastError: null });
     const states: string[] = [];
-    source.onChange(() => states.push(source.report().state));
+    source.onChange(() => {
+      const { state } = source.report();
+      if (states.at(-1) !== state) states.push(state);
+    });
     await begin(sink);
     await sink.until(() => sink.hearings.length === 3);
     await source.stop();

@@ -1,12 +1,13 @@
 // Listening to a real mosquitto with a password file.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/domain/logger.ts';
 import { MqttSource } from '../../../src/main/sources/mqtt/mqtt-source.ts';
+import { installed } from '../../support/installed.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { CollectingSink, untilState } from './collecting-sink.ts';
 import { freePort } from './mqtt-listener.ts';
@@ -16,18 +17,6 @@ const program = installed('mosquitto');
 const passwordTool = installed('mosquitto_passwd');
 const ready = program !== undefined && passwordTool !== undefined;
 if (!ready) console.warn('SKIPPED: tests on a real mosquitto need it installed. On Debian: apt install mosquitto');
-
-function installed(name: string): string | undefined {
-  const folders = [
-    '/usr/sbin',
-    '/usr/bin',
-    '/usr/local/sbin',
-    '/usr/local/bin',
-    '/opt/homebrew/sbin',
-    '/opt/homebrew/bin',
-  ];
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
-}
 
 describe.skipIf(!ready)('a mosquitto with a password file', () => {
   let folder: string;

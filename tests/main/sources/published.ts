@@ -47,8 +47,12 @@ export function packetSeries(count: number, first = 0): Published[] {
   }));
 }
 
+export interface Hostile extends Published {
+  readonly reason: string;
+}
+
 /** Input that is no hearing, and the reason it is counted under. */
-export const hostile: readonly (Published & { readonly reason: string })[] = [
+export const hostile: readonly Hostile[] = [
   { topic: packetTopic, payload: 'not json {', reason: 'not_json' },
   { topic: packetTopic, payload: '', reason: 'not_json' },
   { topic: packetTopic, payload: '[1,2,3]', reason: 'not_object' },

@@ -2,7 +2,13 @@
 import type { EpochMs, Hearing, ObserverStatus, Refusal } from '../../../domain/hearing.ts';
 
 /** Why a message is passed over without being wrong. */
-export type IgnoredWhy = 'other_topic' | 'other_event' | 'keep_alive' | 'retained_packet';
+export type IgnoredWhy =
+  | 'other_topic'
+  | 'other_event'
+  | 'keep_alive'
+  | 'retained_packet'
+  | 'observer_blocked'
+  | 'region_filtered';
 
 export type MessageReading =
   | { readonly kind: 'hearing'; readonly hearing: Hearing }

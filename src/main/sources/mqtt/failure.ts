@@ -113,8 +113,8 @@ function refusalOf(code: number, broker: string, named: boolean): BrokerFailure 
   if (code === 1 || code === 132) {
     return {
       cure: 'settings',
-      what: `${broker} does not speak MQTT 3.1.1`,
-      advice: 'Nothing can be heard from it with this version.',
+      what: `${broker} does not speak the version of MQTT asked for`,
+      advice: 'Choose the other version, 3.1.1 or 5, in the settings of this source.',
     };
   }
   return {

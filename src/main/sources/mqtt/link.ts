@@ -25,6 +25,8 @@ export interface LinkOptions extends Certificates {
   readonly address: BrokerAddress;
   readonly clientId: string;
   readonly topics: readonly string[];
+  /** 4 is MQTT 3.1.1. */
+  readonly version: 4 | 5;
   readonly acceptAnyCertificate: boolean;
 }
 
@@ -93,7 +95,8 @@ export class BrokerLink {
   }
 }
 
-function clientOptions({ address, clientId, acceptAnyCertificate, authority, identity }: LinkOptions): IClientOptions {
+function clientOptions(options: LinkOptions): IClientOptions {
+  const { address, clientId, version, acceptAnyCertificate, authority, identity } = options;
   return {
     protocol: address.protocol,
     host: address.host,
@@ -107,7 +110,7 @@ function clientOptions({ address, clientId, acceptAnyCertificate, authority, ide
     resubscribe: false,
     connectTimeout: answerMs,
     keepalive: keepaliveSeconds,
-    protocolVersion: 4,
+    protocolVersion: version,
     rejectUnauthorized: !acceptAnyCertificate,
     ...(address.username === null ? {} : { username: address.username }),
     ...(address.password === null ? {} : { password: address.password }),

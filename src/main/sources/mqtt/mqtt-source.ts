@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { Logger } from '../../../domain/logger.ts';
 import { readMessage } from '../envelope.ts';
+import { type FilterSettings, type MessageFilter, messageFilter } from '../filter.ts';
 import { SourceLedger } from '../ledger.ts';
 import { Slices } from '../slices.ts';
 import type { Source, SourceReport, SourceSink } from '../source.ts';
@@ -15,7 +16,7 @@ import { BrokerLink, type BrokerMessage } from './link.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
 /** A broker to listen to. */
-export interface MqttSettings {
+export interface MqttSettings extends FilterSettings {
   readonly kind: 'mqtt';
   /** mqtt, mqtts, ws or wss URL; user and password may stand in it. */
   readonly url: string;
@@ -23,6 +24,8 @@ export interface MqttSettings {
   readonly password?: string | undefined;
   /** MQTT topic filters, `meshcore/#` when not given. */
   readonly topics?: readonly string[] | undefined;
+  /** 5 for MQTT 5; 3.1.1 when not given. */
+  readonly version?: 4 | 5 | undefined;
   /** Accept a certificate that does not verify. */
   readonly acceptAnyCertificate?: boolean | undefined;
   /** PEM file of the authority that signed the broker's certificate, instead of those the computer trusts. */
@@ -62,6 +65,7 @@ export class MqttSource implements Source {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #ledger: SourceLedger;
+  readonly #filter: MessageFilter;
   #run: Run | null = null;
   #stopping: Promise<void> = Promise.resolve();
 
@@ -71,6 +75,7 @@ export class MqttSource implements Source {
     this.#clock = clock;
     this.#random = random;
     this.#ledger = new SourceLedger(name, 'mqtt', clock, logger);
+    this.#filter = messageFilter(settings);
   }
 
   start(sink: SourceSink): void {
@@ -130,11 +135,12 @@ export class MqttSource implements Source {
       this.#retry(run, certificates);
       return;
     }
-    const { topics, acceptAnyCertificate } = this.#settings;
+    const { topics, acceptAnyCertificate, version } = this.#settings;
     const options = {
       address,
       clientId,
       topics: topics && topics.length > 0 ? topics : defaultTopics,
+      version: version ?? 4,
       acceptAnyCertificate: acceptAnyCertificate ?? false,
       ...certificates,
     };
@@ -165,7 +171,7 @@ export class MqttSource implements Source {
 
   #onMessage(run: Run, { topic, payload, retained }: BrokerMessage, next: () => void): void {
     const context = { source: this.name, arrivedAt: this.#clock.now(), timing: 'live', retained } as const;
-    this.#ledger.deliver(readMessage(topic, payload, context), payload.length, run.sink);
+    this.#ledger.deliver(this.#filter(readMessage(topic, payload, context)), payload.length, run.sink);
     if (!retained) {
       run.watch.flowed();
       run.silent = false;

@@ -1,0 +1,229 @@
+// A broker of our own, so that observers nearby can publish straight to this computer.
+
+import { createServer, type Server, type Socket } from 'node:net';
+import { Aedes } from 'aedes';
+import type { Cancel, Clock } from '../../../domain/clock.ts';
+import type { Logger } from '../../../domain/logger.ts';
+import type { MessageReading } from '../envelope/reading.ts';
+import { readMessage } from '../envelope.ts';
+import { type FilterSettings, type MessageFilter, messageFilter } from '../filter.ts';
+import { SourceLedger } from '../ledger.ts';
+import { backOffMs } from '../mqtt/back-off.ts';
+import { SilenceWatch } from '../mqtt/silence-watch.ts';
+import type { Source, SourceReport, SourceSink } from '../source.ts';
+import { guard } from './guard.ts';
+import { listeningFailure } from './listening-failure.ts';
+
+/** A broker to run. */
+export interface BrokerSettings extends FilterSettings {
+  readonly kind: 'broker';
+  /** 1883 when not given. */
+  readonly port?: number | undefined;
+  /** Whether other computers may connect; then user and password are needed. */
+  readonly network?: boolean | undefined;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+export const usualBrokerPort = 1883;
+
+/** The sentence that says why `settings` cannot be used; null when they can. */
+export function brokerProblem({ network, username, password }: BrokerSettings): string | null {
+  return network && ((username ?? '') === '' || (password ?? '') === '')
+    ? 'A broker that other computers may use needs a user name and a password; without, anybody on the network could feed it. Enter both.'
+    : null;
+}
+
+const clientsAtMost = 100;
+
+/** Everything between one start and its stop. */
+interface Run {
+  readonly sink: SourceSink;
+  readonly watch: SilenceWatch;
+  readonly sockets: Set<Socket>;
+  open: { readonly aedes: Aedes; readonly server: Server } | null;
+  timer: Cancel;
+  attempt: number;
+  /** Something was published since the start, and nothing for 5 min. */
+  heard: boolean;
+  silent: boolean;
+  /** Resolves when what waits for room was handed on; null while there is room. */
+  held: Promise<void> | null;
+  work: Promise<void>;
+}
+
+/** Runs one broker. Clients may publish and nothing else: no message goes on to anybody, and none is kept. */
+export class BrokerSource implements Source {
+  readonly name: string;
+  readonly #settings: BrokerSettings;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #ledger: SourceLedger;
+  readonly #filter: MessageFilter;
+  #run: Run | null = null;
+  #stopping: Promise<void> = Promise.resolve();
+
+  constructor(name: string, settings: BrokerSettings, clock: Clock, random: () => number, logger: Logger) {
+    this.name = name;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#random = random;
+    this.#ledger = new SourceLedger(name, 'broker', clock, logger);
+    this.#filter = messageFilter(settings);
+  }
+
+  start(sink: SourceSink): void {
+    if (this.#run) return;
+    const problem = brokerProblem(this.#settings);
+    if (problem !== null) {
+      this.#ledger.failed(problem);
+      this.#ledger.enter('failed', problem);
+      return;
+    }
+    const run: Run = {
+      sink,
+      watch: new SilenceWatch(this.#clock, () => this.#onSilence(run)),
+      sockets: new Set(),
+      open: null,
+      timer: () => {},
+      attempt: 0,
+      heard: false,
+      silent: false,
+      held: null,
+      work: Promise.resolve(),
+    };
+    this.#run = run;
+    this.#listen(run);
+  }
+
+  stop(): Promise<void> {
+    const run = this.#run;
+    this.#run = null;
+    run?.watch.end();
+    run?.timer();
+    const closed = run?.work.then(() => close(run));
+    this.#stopping = Promise.all([this.#stopping, closed]).then(() => {
+      if (!this.#run && this.#ledger.state !== 'idle') this.#ledger.enter('idle', 'Stopped.');
+    });
+    return this.#stopping;
+  }
+
+  report(): SourceReport {
+    return this.#ledger.report();
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#ledger.onChange(listener);
+  }
+
+  get #shown(): string {
+    const { network, port } = this.#settings;
+    return `${network ? 'this computer' : '127.0.0.1'}:${port ?? usualBrokerPort}`;
+  }
+
+  #listen(run: Run): void {
+    this.#ledger.enter('connecting', `Opening a broker on ${this.#shown}.`);
+    const before = this.#stopping;
+    // The port is free only when an earlier run has closed it.
+    run.work = before.then(() => this.#open(run)).catch((cause: unknown) => this.#retry(run, cause));
+  }
+
+  async #open(run: Run): Promise<void> {
+    if (this.#run !== run) return;
+    const aedes = await Aedes.createBroker();
+    guard(aedes, this.#settings, (topic, payload) => this.#onMessage(run, topic, payload));
+    const server = createServer((socket) => {
+      run.sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => run.sockets.delete(socket));
+      aedes.handle(socket);
+    });
+    server.maxConnections = clientsAtMost;
+    run.open = { aedes, server };
+    aedes.on('clientReady', () => this.#say(run));
+    aedes.on('clientDisconnect', () => this.#say(run));
+    const { network, port } = this.#settings;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port ?? usualBrokerPort, network ? undefined : '127.0.0.1', () => resolve());
+    });
+    run.attempt = 0;
+    run.watch.flowed();
+    this.#say(run);
+  }
+
+  /** The state in words, with the number of clients. */
+  #say(run: Run): void {
+    if (this.#run !== run || !run.open) return;
+    const count = run.open.aedes.connectedClients;
+    const clients = count === 1 ? '1 client' : `${count} clients`;
+    if (run.silent) {
+      this.#ledger.enter('silent', `Nothing was published for 5 min; ${clients} connected to ${this.#shown}.`);
+    } else if (run.heard) this.#ledger.enter('up', `Receiving from ${clients}`);
+    else this.#ledger.enter('connected', `Listening on ${this.#shown}, ${clients} connected, nothing published yet.`);
+  }
+
+  /** Resolves when the message was handed on; null when it was at once. */
+  #onMessage(run: Run, topic: string, payload: Uint8Array): Promise<void> | null {
+    if (this.#run !== run) return null;
+    const context = { source: this.name, arrivedAt: this.#clock.now(), timing: 'live', retained: false } as const;
+    const reading = this.#filter(readMessage(topic, payload, context));
+    run.watch.flowed();
+    const changed = run.silent || !run.heard;
+    run.heard = true;
+    run.silent = false;
+    if (changed) this.#say(run);
+    // Several messages of each client come at once, whatever was answered to the first: they queue up behind it.
+    const waited = run.held
+      ? run.held.then(() => this.#deliver(run, reading, payload.length) ?? undefined)
+      : this.#deliver(run, reading, payload.length);
+    if (waited === null) return null;
+    const held = waited.then(
+      () => free(),
+      () => free(),
+    );
+    const free = () => {
+      if (run.held === held) run.held = null;
+    };
+    run.held = held;
+    return held;
+  }
+
+  #deliver(run: Run, reading: MessageReading, bytes: number): Promise<void> | null {
+    if (this.#run !== run) return null;
+    this.#ledger.deliver(reading, bytes, run.sink);
+    return run.sink.room();
+  }
+
+  #onSilence(run: Run): void {
+    if (!run.open || !run.heard) return;
+    run.silent = true;
+    this.#say(run);
+  }
+
+  async #retry(run: Run, cause: unknown): Promise<void> {
+    await close(run);
+    if (this.#run !== run) return;
+    const { what, advice } = listeningFailure(cause, this.#shown);
+    const wait = backOffMs(run.attempt, 'time', this.#random);
+    run.attempt += 1;
+    this.#ledger.failed(`${what}. ${advice}`);
+    this.#ledger.enter(
+      'waiting',
+      `Waiting ${Math.max(1, Math.round(wait / 1000))} s, then trying again. ${what}. ${advice}`,
+    );
+    run.timer = this.#clock.after(wait, () => {
+      this.#ledger.reconnecting();
+      this.#listen(run);
+    });
+  }
+}
+
+async function close(run: Run): Promise<void> {
+  const { open } = run;
+  run.open = null;
+  if (!open) return;
+  for (const socket of run.sockets) socket.destroy();
+  await new Promise<void>((resolve) => void open.server.close(() => resolve()));
+  await new Promise<void>((resolve) => void open.aedes.close(() => resolve()));
+}

@@ -1,0 +1,170 @@
+// Talks with a companion radio: who it is, what it hears, how it fares. Only asks, never transmits.
+
+import type { Cancel } from '../../../domain/clock.ts';
+import { encodeCommand, mayBeSent } from '../../../domain/companion/commands.ts';
+import { Deframer } from '../../../domain/companion/deframer.ts';
+import {
+  type CompanionFrame,
+  type DeviceInfoFrame,
+  decodeCompanionFrame,
+  type SelfInfoFrame,
+} from '../../../domain/companion/frame.ts';
+import type { StatsFrame } from '../../../domain/companion/stats.ts';
+import { toHex } from '../../../domain/packet/hex.ts';
+import { refused } from '../envelope/reading.ts';
+import { companionStatus } from './companion-status.ts';
+import { HeardBefore } from './heard-before.ts';
+import { LineNoise } from './line-noise.ts';
+import type { LinkFailure } from './link.ts';
+import { Asking } from './question.ts';
+import type { Language, Talk, TalkVoice } from './talk.ts';
+
+/** How often the radio is asked whether it is still there, and how it fares, ms. */
+const lookMs = 60_000;
+/** Every how many looks it is asked for its statistics: each 5 min. */
+const looksPerStats = 5;
+const app = 'Meshwarden';
+const headerLength = 3;
+
+/** The language of companion radios. */
+export const companionLanguage: Language = { mayBeSent, talk: (voice) => new CompanionTalk(voice) };
+
+class CompanionTalk implements Talk {
+  readonly #voice: TalkVoice;
+  readonly #deframer = new Deframer();
+  readonly #asking: Asking<CompanionFrame>;
+  readonly #heard: HeardBefore;
+  readonly #noise: LineNoise;
+  #expiry: Cancel = () => {};
+  #look: Cancel = () => {};
+  #looks = 0;
+  #device: DeviceInfoFrame | null = null;
+  #self: SelfInfoFrame | null = null;
+
+  constructor(voice: TalkVoice) {
+    this.#voice = voice;
+    this.#asking = new Asking(voice);
+    this.#heard = new HeardBefore(voice.source, (reading, bytes) => voice.reading(reading, bytes));
+    this.#noise = new LineNoise(voice);
+  }
+
+  begin(): void {
+    this.#askDevice((device) => {
+      this.#device = device;
+      this.#askSelf();
+    });
+  }
+
+  data(bytes: Uint8Array): void {
+    this.#take(this.#deframer.push(bytes, this.#voice.clock.now()));
+  }
+
+  end(): void {
+    this.#expiry();
+    this.#look();
+    this.#asking.end();
+    this.#noise.end();
+    this.#heard.end();
+  }
+
+  #take(pieces: ReturnType<Deframer['push']>): void {
+    for (const piece of pieces) {
+      if (piece.kind === 'noise') this.#noise.take(piece.bytes);
+      else {
+        this.#noise.end();
+        this.#onFrame(piece.bytes);
+      }
+    }
+    this.#expiry();
+    const due = this.#deframer.dueAt;
+    if (due === null) return;
+    const { clock } = this.#voice;
+    this.#expiry = clock.after(Math.max(0, due - clock.now()), () => this.#take(this.#deframer.expire(clock.now())));
+  }
+
+  #onFrame(bytes: Uint8Array): void {
+    const frame = decodeCompanionFrame(bytes);
+    const lineBytes = headerLength + bytes.length;
+    const arrivedAt = this.#voice.clock.now();
+    if (frame.kind === 'heard') {
+      this.#heard.take({ bytes: frame.bytes, arrivedAt, snr: frame.snr, rssi: frame.rssi, score: null, lineBytes });
+    } else if (frame.kind === 'unreadable') {
+      const context = { source: this.#voice.source, arrivedAt, timing: 'live', retained: false } as const;
+      const who = this.#heard.observer?.id ?? null;
+      this.#voice.reading(refused('bad_frame', frame.detail, toHex(bytes), who, context), lineBytes);
+    } else this.#asking.heard(frame);
+  }
+
+  #askDevice(then: (device: DeviceInfoFrame) => void): void {
+    const wire = encodeCommand({ kind: 'device_query' });
+    const accepts = ({ kind }: CompanionFrame) => kind === 'device_info';
+    this.#asking.ask({ wire, accepts, attempts: 2 }, (answer) => {
+      if (answer?.kind === 'device_info') then(answer);
+      else this.#voice.fail(silentRadio(this.#voice.shown, this.#noise.looksLikeConsole));
+    });
+  }
+
+  #askSelf(): void {
+    const wire = encodeCommand({ kind: 'app_start', app });
+    const accepts = ({ kind }: CompanionFrame) => kind === 'self_info';
+    this.#asking.ask({ wire, accepts, attempts: 2 }, (answer) => {
+      if (answer?.kind !== 'self_info') {
+        this.#voice.fail(silentRadio(this.#voice.shown, false));
+        return;
+      }
+      this.#self = answer;
+      this.#voice.ready();
+      this.#heard.known({ id: toHex(answer.publicKey).toUpperCase(), name: answer.name, iata: null });
+      this.#askStats(0, []);
+    });
+  }
+
+  /** Asks for the groups one after the other; a radio that does not know them says so, or says nothing. */
+  #askStats(group: 0 | 1 | 2, before: readonly StatsFrame[]): void {
+    const wanted = (['core_stats', 'radio_stats', 'packet_stats'] as const)[group];
+    const wire = encodeCommand({ kind: 'get_stats', group });
+    const accepts = ({ kind }: CompanionFrame) => kind === wanted || kind === 'refused';
+    this.#asking.ask({ wire, accepts, attempts: 1 }, (answer) => {
+      const isStats = answer !== null && answer.kind === wanted;
+      const known = isStats ? [...before, answer as StatsFrame] : before;
+      if (isStats && group < 2) this.#askStats(group === 0 ? 1 : 2, known);
+      else {
+        this.#tell(known);
+        this.#lookLater();
+      }
+    });
+  }
+
+  #tell(stats: readonly StatsFrame[]): void {
+    const observer = this.#heard.observer;
+    if (!observer || !this.#device || !this.#self) return;
+    const { source, clock } = this.#voice;
+    this.#voice.status(companionStatus(observer, this.#device, this.#self, stats, source, clock.now()));
+  }
+
+  #lookLater(): void {
+    this.#look = this.#voice.clock.after(lookMs, () => {
+      this.#looks += 1;
+      this.#askDevice(() => {
+        if (this.#looks % looksPerStats === 0) this.#askStats(0, []);
+        else this.#lookLater();
+      });
+    });
+  }
+}
+
+function silentRadio(shown: string, isConsole: boolean): LinkFailure {
+  const what = `the device at ${shown} does not answer as a companion radio`;
+  return isConsole
+    ? {
+        cause: 'other',
+        what,
+        advice: 'What it prints looks like the console of a repeater or room server. Add it as a console instead.',
+      }
+    : {
+        cause: 'other',
+        what,
+        advice:
+          'It may still be starting, be another kind of device, or be in use by another app. Companion firmware with USB or Wi-Fi is needed.',
+      };
+}

@@ -1,0 +1,256 @@
+// A source that talks with one device over a line and comes back to it whenever the line is lost.
+import type { Cancel, Clock } from '../../../domain/clock.ts';
+import type { EpochMs } from '../../../domain/hearing.ts';
+import type { Logger } from '../../../domain/logger.ts';
+import type { MessageReading } from '../envelope/reading.ts';
+import { SourceLedger } from '../ledger.ts';
+import { SilenceWatch } from '../mqtt/silence-watch.ts';
+import type { Source, SourceReport, SourceSink } from '../source.ts';
+import type { Link, LinkFailure, OpenLink } from './link.ts';
+import { retryMs, rivalAdvice } from './retry.ts';
+import type { Language, Talk, TalkVoice } from './talk.ts';
+
+/** A device and the way to it. */
+export interface RadioPlace {
+  readonly kind: 'serial' | 'tcp' | 'console';
+  /** As shown to people. */
+  readonly shown: string;
+  readonly open: OpenLink;
+  readonly language: Language;
+  /** The device serves one client and drops the one before, so that two would push each other out for ever. */
+  readonly oneClient: boolean;
+}
+
+const openingMs = 30_000;
+/** A line that stood this long was a good one: the next loss begins at the first step of the back-off. */
+const steadyMs = 60_000;
+/** Closed sooner than this, another client took the device. */
+const rivalMs = 5_000;
+/** A device that answers but hears nothing for so long may have a receiver that is stuck. */
+const deafMs = 15 * 60_000;
+
+/** Everything between one start and its stop. */
+interface Run {
+  readonly sink: SourceSink;
+  readonly watch: SilenceWatch;
+  link: Link | null;
+  talk: Talk | null;
+  timer: Cancel;
+  attempt: number;
+  /** How often in a row the line was taken from us. */
+  rivals: number;
+  openedAt: EpochMs | null;
+  flowAt: EpochMs;
+  silent: boolean;
+  held: boolean;
+  readonly pending: { readonly reading: MessageReading; readonly bytes: number }[];
+  readonly closing: Set<Promise<void>>;
+}
+
+/** Listens to one device. */
+export class RadioSource implements Source {
+  readonly name: string;
+  readonly #place: RadioPlace;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #logger: Logger;
+  readonly #ledger: SourceLedger;
+  #run: Run | null = null;
+  #stopping: Promise<void> = Promise.resolve();
+
+  constructor(name: string, place: RadioPlace, clock: Clock, random: () => number, logger: Logger) {
+    this.name = name;
+    this.#place = place;
+    this.#clock = clock;
+    this.#random = random;
+    this.#logger = logger;
+    this.#ledger = new SourceLedger(name, place.kind, clock, logger);
+  }
+
+  start(sink: SourceSink): void {
+    if (this.#run) return;
+    const run: Run = {
+      sink,
+      watch: new SilenceWatch(this.#clock, () => this.#onSilence(run)),
+      link: null,
+      talk: null,
+      timer: () => {},
+      attempt: 0,
+      rivals: 0,
+      openedAt: null,
+      flowAt: this.#clock.now(),
+      silent: false,
+      held: false,
+      pending: [],
+      closing: new Set(),
+    };
+    this.#run = run;
+    this.#connect(run);
+  }
+
+  stop(): Promise<void> {
+    const run = this.#run;
+    this.#run = null;
+    if (run) {
+      run.watch.end();
+      this.#close(run);
+    }
+    this.#stopping = Promise.all([this.#stopping, ...(run?.closing ?? [])]).then(() => {
+      if (!this.#run && this.#ledger.state !== 'idle') this.#ledger.enter('idle', 'Stopped.');
+    });
+    return this.#stopping;
+  }
+
+  report(): SourceReport {
+    return this.#ledger.report();
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#ledger.onChange(listener);
+  }
+
+  #connect(run: Run): void {
+    const { shown, open } = this.#place;
+    this.#ledger.enter('connecting', `Opening ${shown}.`);
+    run.timer = this.#clock.after(openingMs, () => this.#down(run, noAnswer(shown)));
+    // A port is never opened while the one before is still closing.
+    const before = [...run.closing];
+    const begin = () => {
+      if (this.#run !== run || run.link) return;
+      run.link = open({
+        open: () => this.#onOpen(run),
+        data: (bytes) => run.talk?.data(bytes),
+        down: (failure) => this.#down(run, failure),
+      });
+    };
+    if (before.length === 0) begin();
+    else void Promise.all(before).then(begin);
+  }
+
+  #onOpen(run: Run): void {
+    run.timer();
+    run.openedAt = this.#clock.now();
+    run.watch.flowed();
+    if (run.held) run.link?.pause();
+    run.talk = this.#place.language.talk(this.#voiceOf(run));
+    run.talk.begin();
+  }
+
+  #voiceOf(run: Run): TalkVoice {
+    const { shown, language } = this.#place;
+    const { link } = run;
+    const current = () => this.#run === run && run.link === link;
+    return {
+      clock: this.#clock,
+      source: this.name,
+      shown,
+      send: (wire) => {
+        if (!current()) return;
+        if (language.mayBeSent(wire)) link?.write(wire);
+        else this.#logger.error(`${this.name}: a command that is not in the list was not written`);
+      },
+      reading: (reading, bytes) => {
+        if (this.#run !== run) return;
+        run.pending.push({ reading, bytes });
+        this.#pump(run);
+      },
+      status: (status) => {
+        if (this.#run === run) this.#ledger.tell(status, run.sink);
+      },
+      ready: () => {
+        if (!current() || this.#ledger.state === 'up') return;
+        if (run.silent) this.#ledger.enter('silent', `Connected to ${shown} again, still nothing heard.`);
+        else this.#ledger.enter('connected', `Connected to ${shown}, nothing heard yet.`);
+      },
+      fail: (failure) => {
+        if (current()) this.#down(run, failure);
+      },
+      held: () => run.held,
+    };
+  }
+
+  /** Hands on what is at hand; while there is no room nothing is taken from the line. */
+  #pump(run: Run): void {
+    while (!run.held && this.#run === run) {
+      const next = run.pending.shift();
+      if (!next) return;
+      this.#ledger.deliver(next.reading, next.bytes, run.sink);
+      if (next.reading.kind === 'hearing') this.#onFlow(run);
+      const room = run.sink.room();
+      if (room === null) continue;
+      run.held = true;
+      run.link?.pause();
+      const go = () => {
+        run.held = false;
+        if (this.#run !== run) return;
+        run.link?.resume();
+        this.#pump(run);
+      };
+      void room.then(go, go);
+    }
+  }
+
+  #onFlow(run: Run): void {
+    run.watch.flowed();
+    run.flowAt = this.#clock.now();
+    run.silent = false;
+    // What was kept while there was no room may come after the line was lost.
+    if (run.openedAt !== null && this.#ledger.state !== 'up') this.#ledger.enter('up', 'Receiving');
+  }
+
+  #onSilence(run: Run): void {
+    if (run.openedAt === null || run.held) return;
+    const { shown } = this.#place;
+    const quietSince = Math.max(run.flowAt, run.openedAt);
+    run.silent = true;
+    if (this.#clock.now() - quietSince < deafMs) {
+      this.#ledger.enter('silent', `The line to ${shown} stands, but no packet was heard for 5 min.`);
+      return;
+    }
+    this.#ledger.enter('silent', `${shown} has heard no packet for 15 min; connecting anew.`);
+    this.#close(run);
+    this.#ledger.reconnecting();
+    this.#connect(run);
+  }
+
+  #down(run: Run, failure: LinkFailure): void {
+    if (this.#run !== run) return;
+    const stood = run.openedAt === null ? 0 : this.#clock.now() - run.openedAt;
+    if (stood >= steadyMs) run.attempt = 0;
+    const taken = this.#place.oneClient && failure.cause === 'closed' && run.openedAt !== null && stood < rivalMs;
+    if (taken) run.rivals += 1;
+    else if (stood >= deafMs) run.rivals = 0;
+    this.#close(run);
+    const { what, advice } = taken ? { what: failure.what, advice: rivalAdvice } : failure;
+    const wait = retryMs(run.attempt, failure.cause, taken ? run.rivals : 0, this.#random);
+    run.attempt += 1;
+    this.#ledger.failed(`${what.charAt(0).toUpperCase()}${what.slice(1)}. ${advice}`);
+    const seconds = Math.max(1, Math.round(wait / 1000));
+    this.#ledger.enter('waiting', `Waiting ${seconds} s, then trying again: ${what}. ${advice}`);
+    run.timer = this.#clock.after(wait, () => {
+      this.#ledger.reconnecting();
+      this.#connect(run);
+    });
+  }
+
+  #close(run: Run): void {
+    run.timer();
+    run.openedAt = null;
+    const { talk, link } = run;
+    run.talk = null;
+    talk?.end();
+    run.link = null;
+    if (!link) return;
+    const closed = link.close();
+    run.closing.add(closed);
+    void closed.then(() => run.closing.delete(closed));
+  }
+}
+
+function noAnswer(shown: string): LinkFailure {
+  return {
+    cause: 'other',
+    what: `${shown} did not answer within 30 s`,
+    advice: 'It is off, or something in between drops the traffic. Check the address and the device.',
+  };
+}

@@ -1,0 +1,39 @@
+// A radio source under test: its clock, its sink, and the device it listens to.
+import { onTestFinished } from 'vitest';
+import { silentLogger } from '../../../src/domain/logger.ts';
+import { RadioSource } from '../../../src/main/sources/radio/radio-source.ts';
+import { radioPlace } from '../../../src/main/sources/radio-places.ts';
+import type { ListPorts } from '../../../src/main/sources/serial/ports.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { CollectingSink } from './collecting-sink.ts';
+import { openPty, openRadio, type Pty, type TestRadio } from './test-radio.ts';
+
+/** Starts a source at `settings`; stopped when the test is over. */
+export function listenOn(settings: Parameters<typeof radioPlace>[0], list: ListPorts = async () => []) {
+  const clock = new ManualClock();
+  const sink = new CollectingSink();
+  const source = new RadioSource(
+    `${settings.kind}:test`,
+    radioPlace(settings, list, clock),
+    clock,
+    () => 0.5,
+    silentLogger,
+  );
+  onTestFinished(() => source.stop());
+  source.start(sink);
+  return { source, sink, clock };
+}
+
+/** A radio, closed when the test is over. */
+export async function radioHere(kind: 'companion' | 'console' = 'companion'): Promise<TestRadio> {
+  const radio = await openRadio(kind);
+  onTestFinished(() => radio.close());
+  return radio;
+}
+
+/** A port that leads to `radio`, pulled when the test is over. */
+export async function ptyHere(name: string, radio: TestRadio): Promise<Pty> {
+  const pty = await openPty(name, radio);
+  onTestFinished(() => pty.pull());
+  return pty;
+}
