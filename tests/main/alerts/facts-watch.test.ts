@@ -1,0 +1,192 @@
+// Adverts as bytes through real ingest and topology to the watch over nodes.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MeshEvent } from '../../../src/domain/alerts/event.ts';
+import { noChannelKeys } from '../../../src/domain/packet/channel.ts';
+import type { Dispatcher } from '../../../src/main/alerts/dispatcher.ts';
+import { MeshWatch } from '../../../src/main/alerts/mesh-watch.ts';
+import { BatchRecorder } from '../../../src/main/ingest/batch-recorder.ts';
+import { TopologyBuilder } from '../../../src/main/topology/builder.ts';
+import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { advert, crypto, hearing, MARCH, makeNode, packet, type TestNode } from '../ingest/heard.ts';
+import { dispatcherOn, plainConfig } from './dispatching.ts';
+
+const minute = 60_000;
+const seconds = MARCH / 1000;
+const kennedy = 'AA'.repeat(32);
+
+let file: TemporaryDatabase;
+let clock: ManualClock;
+let told: { readonly event: MeshEvent; readonly outcome: string }[];
+let dispatcher: Dispatcher;
+let topology: TopologyBuilder;
+let recorder: BatchRecorder;
+let watch: MeshWatch;
+
+beforeEach(() => {
+  file = temporaryDatabase();
+  clock = new ManualClock(MARCH);
+  told = [];
+  start('run-1');
+});
+afterEach(async () => {
+  await watch.stop();
+  await dispatcher.stop();
+  file.dispose();
+});
+
+function start(runId: string): void {
+  const { db } = file;
+  dispatcher = dispatcherOn(db, clock, { runId, config: plainConfig({ severityFloor: 'routine' }) });
+  topology = new TopologyBuilder(db, { clock });
+  recorder = new BatchRecorder({ db, crypto, evidence: topology, keys: noChannelKeys, now: () => clock.now() });
+  const mesh = { nodes: () => topology.knownNodes(), resolve: (side: number) => topology.resolve(side) };
+  const options = {
+    open: () => db,
+    clock,
+    dispatch: async (event: MeshEvent) => {
+      const outcome = await dispatcher.dispatch(event);
+      told.push({ event, outcome });
+      return outcome;
+    },
+  };
+  watch = new MeshWatch(options, mesh, runId);
+  watch.start();
+  report();
+}
+
+function report(): void {
+  watch.sourceReports([{ name: 'test', state: 'up', since: clock.now(), lastHearingAt: clock.now() }]);
+}
+
+async function hear(bytes: Uint8Array, observer = kennedy): Promise<void> {
+  const now = clock.now();
+  watch.heardThrough(observer, 'test', now);
+  const heard = hearing(bytes, now, {
+    observer: { id: observer, name: 'Kennedy', iata: 'SJC' },
+    arrivedAt: now,
+    claimed: null,
+    timing: 'live',
+    snr: -7.5,
+  });
+  watch.recorded(recorder.record([heard]).batch);
+  await settle();
+}
+
+async function settle(): Promise<void> {
+  for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Minutes pass in which Kennedy hears something of nobody. */
+async function minutes(count: number, each: (minute: number) => Promise<void> = async () => {}): Promise<void> {
+  for (let i = 0; i < count; i += 1) {
+    await hear(packet(5, Uint8Array.of(1, 2, 3, i & 255, i >> 8)));
+    await each(i);
+    report();
+    clock.advance(minute);
+    await settle();
+  }
+}
+
+const titles = () => told.map(({ event }) => event.title);
+/** A second node whose key begins with the same byte. */
+function alike(node: TestNode): TestNode {
+  for (let i = 0; ; i += 1) {
+    const other = makeNode(`alike ${i}`);
+    if (other.publicKey[0] === node.publicKey[0]) return other;
+  }
+}
+
+describe('a node that advertises another name', () => {
+  it('is told once with both names, and a kill before the name is written makes no second alert', async () => {
+    const node = makeNode('renamed');
+    await hear(advert(node, { name: 'Dublin', clock: seconds }));
+    await minutes(1);
+    await hear(advert(node, { name: 'Cork', clock: seconds + 60 }));
+    expect(titles()).toEqual(['Dublin is now Cork']);
+    dispatcher.flush();
+    clock.forget();
+    start('run-2');
+    await minutes(1);
+    expect(told.map(({ outcome }) => outcome)).toEqual(['delivered', 'dedup']);
+  });
+});
+
+describe('a node whose clock is wrong', () => {
+  it('is told at the 3rd advert, however many observers heard the first two', async () => {
+    const node = makeNode('late');
+    for (const round of [0, 1]) {
+      const bytes = advert(node, { name: 'Dublin', clock: seconds - 90_000 + round });
+      for (let i = 0; i < 5; i += 1) await hear(bytes, `${i}B`.repeat(32));
+      clock.advance(minute);
+    }
+    expect(told).toEqual([]);
+    await hear(advert(node, { name: 'Dublin', clock: seconds - 90_000 + 2 }));
+    expect(titles()).toEqual(['Clock of Dublin is 25 h behind']);
+    clock.advance(minute);
+    await hear(advert(node, { name: 'Dublin', clock: seconds + 180 }));
+    for (const round of [0, 1, 2]) await hear(advert(node, { name: 'Dublin', clock: seconds + 99_999 + round }));
+    expect(told.map(({ event }) => event.id)).toEqual([`clock-skew:${node.key}#1`, `clock-skew:${node.key}#2`]);
+  });
+});
+
+describe('a repeater whose key begins like another one', () => {
+  it('is told when it appears, and not when both were there at the first look', async () => {
+    const node = makeNode('first');
+    await hear(advert(node, { name: 'Dublin', clock: seconds }));
+    await minutes(2);
+    await hear(advert(alike(node), { name: 'Cork', clock: seconds }));
+    await minutes(3);
+    expect(titles()).toEqual([`2 active repeaters begin with ${node.key.slice(0, 2)}`]);
+    expect(told[0]?.event.body).toContain('Dublin and Cork');
+  });
+  it('is no news when both were there at the first look ever', async () => {
+    const node = makeNode('first');
+    await hear(advert(node, { name: 'Dublin', clock: seconds }));
+    await hear(advert(alike(node), { name: 'Cork', clock: seconds }));
+    await minutes(4);
+    expect(told).toEqual([]);
+  });
+});
+
+describe('a watched node', () => {
+  it('is alive by a hop of another packet that only it can mean, and silent 2 h after the last', async () => {
+    const node = makeNode('relay');
+    await hear(advert(node, { name: 'Dublin', clock: seconds }));
+    file.db.exec('UPDATE nodes SET watched = 1');
+    const first = node.publicKey[0] ?? 0;
+    await minutes(150, async (i) => {
+      if (i === 60) await hear(packet(5, Uint8Array.of(9, 9, 9, 9), [first]));
+    });
+    expect(told).toEqual([]);
+    await minutes(40);
+    expect(titles()).toEqual(['Repeater Dublin silent for 2 h']);
+    expect(told[0]?.event.body).toContain('via Kennedy at -7.5 dB');
+  });
+
+  it('that is a companion is alive by what it writes under a name nobody else bears', async () => {
+    const node = makeNode('chats');
+    await hear(advert(node, { name: 'Aoife', role: 1, clock: seconds }));
+    file.db.exec('UPDATE nodes SET watched = 1');
+    const write = (sender: string, n: number) => {
+      const { lastInsertRowid } = file.db
+        .prepare(
+          `INSERT INTO transmissions (hash, raw, route_type, payload_type, payload_version, first_seen, last_seen)
+           VALUES (?, x'00', 1, 5, 0, ?, ?)`,
+        )
+        .run(Buffer.from(`hash ${n}`.padEnd(8).slice(0, 8)), clock.now(), clock.now());
+      file.db
+        .prepare(
+          "INSERT INTO messages (transmission_id, channel, sent_at, sender, text) VALUES (?, 'public', 0, ?, 'hi')",
+        )
+        .run(lastInsertRowid, sender);
+    };
+    await minutes(180, async (i) => {
+      if (i % 30 === 0 && i < 121) write('Aoife', i);
+      else if (i % 30 === 5) write('Somebody', i);
+    });
+    expect(told).toEqual([]);
+    await minutes(70);
+    expect(titles()).toEqual(['Companion Aoife silent for 2 h']);
+  });
+});
