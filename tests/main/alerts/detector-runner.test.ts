@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type MeshEvent, occurrenceId } from '../../../src/domain/alerts/event.ts';
 import { type Detector, DetectorRunner } from '../../../src/main/alerts/detector-runner.ts';
@@ -65,6 +68,25 @@ describe('a detector', () => {
     await next.look(bad());
     await next.look(good());
     expect(outcomes).toEqual(['delivered', 'dedup', 'delivered']);
+  });
+
+  it('in a process killed with SIGKILL right after telling, is known by the next one as a duplicate, and its end is told', async () => {
+    const child = fileURLToPath(new URL('detector-child.ts', import.meta.url));
+    const killed = spawn(process.execPath, [child, file.file], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const [, signal] = await once(killed, 'exit');
+    expect(signal).toBe('SIGKILL');
+    expect(numberIn(file.db, "SELECT count(*) FROM notifications WHERE status = 'sent'")).toBe(1);
+    expect(readDetector(file.db, 'node-silent')).toEqual([]);
+    const dispatcher = dispatcherOn(file.db, clock, { runId: 'next' });
+    const outcomes: string[] = [];
+    const next = runner(async (event) => {
+      outcomes.push(await dispatcher.dispatch(event));
+      return outcomes.at(-1) ?? '';
+    });
+    await next.look(bad());
+    await next.look(good());
+    expect(outcomes).toEqual(['dedup', 'delivered']);
+    await dispatcher.stop();
   });
 
   it('loses neither a cooldown of 60 s nor one of 24 h over a restart', async () => {
