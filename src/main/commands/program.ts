@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { withLaunchOptions } from '../bridge/launch-options.ts';
 import { countersCommand } from './counters.ts';
 import { decodeCommand } from './decode.ts';
+import { explainCommand } from './explain.ts';
 import { exportEdgesCommand } from './export-edges.ts';
 import { importCommand } from './import.ts';
 import { serveCommand } from './serve.ts';
@@ -87,6 +88,14 @@ function addReports(program: Command, terminal: Terminal): void {
     .requiredOption('--db <file>', 'database file')
     .option('--json', 'print one JSON value')
     .action((options) => countersCommand(options, terminal));
+  program
+    .command('explain')
+    .description('why something was told, or was not')
+    .requiredOption('--db <file>', 'database file')
+    .option('--window <time>', 'today, week, install, or a number such as 24h or 7d', '7d')
+    .option('--about <text>', 'a word of the title, or a subject')
+    .option('--json', 'print one JSON value')
+    .action((options) => explainCommand(options, terminal));
   program
     .command('export')
     .description('write out a part of a database')
