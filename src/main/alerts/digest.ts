@@ -130,6 +130,9 @@ export class Digest {
     this.#telling.delete(id);
     for (const delivery of deliveries) this.#settle(delivery, id, answer);
     ledger.save();
+    // The timer that runs was set while this target's next attempt was unknown.
+    this.#timer?.();
+    this.#timer = null;
     this.#schedule();
   }
 

@@ -108,8 +108,14 @@ export function soundTarget(tellHost: TellHost, clock: Clock): SendingTarget {
     async send(alert) {
       const now = clock.now();
       if (playedAt !== null && Math.abs(now - playedAt) < groupingMs) return 'the sound was played a moment ago';
-      await tellHost('sound', alert);
+      const before = playedAt;
       playedAt = now;
+      try {
+        await tellHost('sound', alert);
+      } catch (cause) {
+        playedAt = before;
+        throw cause;
+      }
       return 'the sound was played';
     },
   };
