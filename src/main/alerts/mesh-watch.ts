@@ -1,4 +1,5 @@
 // The watch over nodes and observers: hands evidence to the book, and each minute has everything looked at.
+import { allOf, anyOf, type DeafTime } from '../../domain/alerts/listening.ts';
 import type { SourceCondition } from '../../domain/alerts/source-outage.ts';
 import type { Cancel } from '../../domain/clock.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
@@ -96,6 +97,12 @@ export class MeshWatch {
 
   resume(): void {
     this.#listening.resume();
+  }
+
+  /** When nobody heard anything: the program was off or asleep, or no source was up. */
+  get deaf(): readonly DeafTime[] {
+    const { everywhere, sources } = this.#listening;
+    return anyOf([everywhere, allOf(sources.map((source) => this.#listening.ofSource(source)))]);
   }
 
   /** Looks at everything now, and resolves when it is told. */

@@ -14,6 +14,7 @@ export class IngestQueue {
   readonly #highWater: number;
   readonly #lowWater: number;
   #items: IngestItem[] = [];
+  #dropped = 0;
   #head = 0;
   #room: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null;
   #listener: () => void = () => {};
@@ -27,6 +28,16 @@ export class IngestQueue {
   /** Items waiting. */
   get length(): number {
     return this.#items.length - this.#head;
+  }
+
+  /** Items that may wait. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** Items that found no room since the queue was made. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   /** Queues a hearing; false when there was no room and it was counted under `queue_full`. */
@@ -78,7 +89,10 @@ export class IngestQueue {
   #add(item: IngestItem): boolean {
     const room = this.length < this.#capacity;
     if (room) this.#items.push(item);
-    else this.tally.refuse(refusedItem(item, 'queue_full', `All ${this.#capacity} places of the queue were taken.`));
+    else {
+      this.#dropped++;
+      this.tally.refuse(refusedItem(item, 'queue_full', `All ${this.#capacity} places of the queue were taken.`));
+    }
     this.#listener();
     return room;
   }

@@ -13,6 +13,7 @@ import { SourceWatch } from '../alerts/source-watch.ts';
 import { type SecretKeeper, TargetBook } from '../alerts/targets/book.ts';
 import type { TellHost } from '../alerts/targets/host.ts';
 import type { WritableDb } from '../storage/database.ts';
+import { type Detected, Detectors } from './detectors.ts';
 
 /** What alerting needs. */
 export interface AlertingParts {
@@ -28,6 +29,8 @@ export interface AlertingParts {
   readonly graceS: number | undefined;
   /** The mesh whose nodes are watched. */
   readonly mesh: WatchedMesh;
+  /** What the other detectors look at. */
+  readonly detected: Detected;
   /** The sources that should be running. */
   sources(): readonly SourceStatus[];
 }
@@ -39,6 +42,7 @@ export interface Alerting {
   readonly controls: AlertControls;
   readonly nodes: NodeWatch;
   readonly mesh: MeshWatch;
+  readonly detectors: Detectors;
   stop(): Promise<void>;
 }
 
@@ -78,6 +82,11 @@ export function startAlerting(parts: AlertingParts): Alerting {
   const mesh = new MeshWatch(watch, parts.mesh, runId);
   nodes.start();
   mesh.start();
+  const detectors = new Detectors(watch, parts.detected, {
+    deaf: () => mesh.deaf,
+    baselineS: () => controls.settings().baselineS,
+  });
+  detectors.start();
   const cancel = clock.every(lookMs, () => {
     const reports = parts.sources();
     mesh.sourceReports(reports);
@@ -88,8 +97,10 @@ export function startAlerting(parts: AlertingParts): Alerting {
     controls,
     nodes,
     mesh,
+    detectors,
     async stop() {
       cancel();
+      await detectors.stop();
       await mesh.stop();
       await nodes.stop();
       await sources.stop();

@@ -86,6 +86,7 @@ async function build(
     secrets: new SecretFile(`${options.database}.secrets`),
     graceS: options.graceSeconds,
     mesh: { nodes: () => topology.knownNodes(), resolve: (side) => topology.resolve(side) },
+    detected: { queue, file: database.file, edges: () => topology.edges() },
     sources: () => fleet.statuses().filter((source) => source.enabled),
   });
   const { stop: stopAlerting } = alerting;

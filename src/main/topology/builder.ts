@@ -20,6 +20,7 @@ import { TopologyStateTable } from '../storage/tables/topology-state.ts';
 import { ClaimLedger } from './claim-ledger.ts';
 import { EdgeBook } from './edge-book.ts';
 import { LiveGraph } from './live-graph.ts';
+import type { LiveEdge } from './live-node.ts';
 import { loadTopology, sightingOf, type Topology } from './load.ts';
 
 export interface TopologyOptions {
@@ -191,6 +192,11 @@ export class TopologyBuilder implements EvidenceRecorder {
       const heardAt = Math.max(seenAt ?? 0, aliveAt ?? 0);
       yield { party, key, name, role, heardAt: heardAt === 0 ? null : heardAt, witnesses: [...witnesses] };
     }
+  }
+
+  /** Every edge as it is now; those who hold one see it change. */
+  edges(): IterableIterator<LiveEdge> {
+    return this.#graph.edges();
   }
 
   snapshot(now: number = this.#clock.now()): GraphSnapshot {

@@ -1,0 +1,83 @@
+// The detectors of topology, radio, channels and system at work, each at its own pace.
+import type { ShapedEdge } from '../../domain/alerts/graph-shape.ts';
+import type { DeafTime } from '../../domain/alerts/listening.ts';
+import type { Cancel } from '../../domain/clock.ts';
+import { silentLogger } from '../../domain/logger.ts';
+import { GraphWatch } from '../alerts/graph-watch.ts';
+import { LinkWatch } from '../alerts/link-watch.ts';
+import type { WatchOptions } from '../alerts/node-watch.ts';
+import { RadioWatch } from '../alerts/radio-watch.ts';
+import { type SystemParts, SystemWatch } from '../alerts/system-watch.ts';
+
+/** What the detectors look at. */
+export interface Detected extends SystemParts {
+  /** Every edge as the graph holds it now. */
+  edges(): Iterable<ShapedEdge>;
+}
+
+/** What they ask of the rest of alerting. */
+export interface DetectorContext {
+  /** When nobody heard anything. */
+  deaf(): readonly DeafTime[];
+  /** Seconds after the first start during which links are learnt silently. */
+  baselineS(): number;
+}
+
+const graphLookMs = 60_000;
+
+export class Detectors {
+  readonly #options: WatchOptions;
+  readonly #detected: Detected;
+  readonly #context: DetectorContext;
+  readonly #graph: GraphWatch;
+  readonly #links: LinkWatch;
+  readonly #radio: RadioWatch;
+  readonly #system: SystemWatch;
+  #cancel: Cancel = () => {};
+  #looking: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(options: WatchOptions, detected: Detected, context: DetectorContext) {
+    this.#options = options;
+    this.#detected = detected;
+    this.#context = context;
+    this.#graph = new GraphWatch(options);
+    this.#links = new LinkWatch(options, context.baselineS);
+    this.#radio = new RadioWatch(options);
+    this.#system = new SystemWatch(options, detected);
+  }
+
+  start(): void {
+    this.#radio.start();
+    this.#system.start();
+    this.#cancel = this.#options.clock.every(graphLookMs, () => void this.lookAtGraph());
+  }
+
+  /** Looks at the graph and at every link now; resolves when what was found is told. */
+  lookAtGraph(): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
+    this.#looking ??= this.#lookAtGraph()
+      .catch((cause) => {
+        (this.#options.logger ?? silentLogger).error('The graph cannot be looked at now and is in a minute', cause);
+      })
+      .finally(() => {
+        this.#looking = null;
+      });
+    return this.#looking;
+  }
+
+  /** Ends every timer and waits for what is being told. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancel();
+    await this.#looking;
+    await Promise.all([this.#graph.stop(), this.#links.stop(), this.#radio.stop(), this.#system.stop()]);
+  }
+
+  async #lookAtGraph(): Promise<void> {
+    const edges = [...this.#detected.edges()];
+    const listened = { now: this.#options.clock.now(), deaf: this.#context.deaf() };
+    await this.#graph.look(edges, listened);
+    await this.#links.look(edges, listened, () => !this.#stopped);
+  }
+}
