@@ -6,7 +6,7 @@ import { counters, decision, decisionReasons, ledger, refusalSample } from './co
 import { edgeDetail, graphDelta, graphNode, graphSnapshot, livenessThresholds } from './graph.ts';
 import { markedNode, nodeDetail, nodeMarks } from './nodes.ts';
 import { packetPage } from './packets.ts';
-import { sourceSettings, sourceStatus, status } from './sources.ts';
+import { serialPort, sourceSettings, sourceStatus, status } from './sources.ts';
 
 const page = { limit: z.number().int().min(1).max(500).default(50), before: z.number().int().nullable().default(null) };
 const key = z.string().min(1).max(256);
@@ -94,6 +94,8 @@ export const api = {
     add: oc.input(sourceSettings).output(sourceStatus),
     setEnabled: oc.input(z.object({ name: z.string(), enabled: z.boolean() })).output(sourceStatus),
     remove: oc.input(z.object({ name: z.string() })).output(z.boolean()),
+    /** The serial ports of the machine that runs the core, likely radios first. */
+    ports: oc.output(z.array(serialPort)),
   },
 };
 

@@ -173,10 +173,7 @@ export const messages = {
     lead: 'Everything stays on this machine. You can add more sources later.',
     usb: {
       title: 'USB radio',
-      text: 'A companion radio on a USB port.',
-      notYet:
-        'This version cannot read a USB radio yet. What works today: let the radio’s observer publish to an MQTT broker, and open that broker here.',
-      button: 'Not in this version',
+      text: 'A companion radio on a USB port of this machine. It is only listened to; nothing is sent on the air.',
     },
     mqtt: {
       title: 'MQTT broker',

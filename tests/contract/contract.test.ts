@@ -28,7 +28,7 @@ describe.each([
   const untilOpen = (count: number) =>
     vi.waitFor(async () => expect(await wire.lever.pull('open')).toBe(count), { timeout: 10_000, interval: 20 });
 
-  test('answers each of its 18 plain calls with what the core gave', async () => {
+  test('answers each of its 19 plain calls with what the core gave', async () => {
     const { client } = line;
     expect(await client.app.info()).toMatchObject({ host: 'headless', firstRun: true });
     expect(await client.graph.snapshot()).toMatchObject({ revision: 3, edgeCount: edgeTotal });
@@ -49,6 +49,9 @@ describe.each([
     expect(await client.sources.list()).toHaveLength(1);
     expect(await client.sources.setEnabled({ name: 'sample:small', enabled: false })).toMatchObject({ enabled: false });
     expect(await client.sources.remove({ name: 'sample:small' })).toBe(true);
+    expect(await client.sources.ports()).toEqual([
+      { path: '/dev/ttyACM0', usb: null, board: null, manufacturer: null },
+    ]);
   });
 
   test('carries hostile node names unchanged', async () => {

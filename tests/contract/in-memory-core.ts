@@ -212,6 +212,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       },
       setEnabled: (_name, enabled) => ({ ...source, enabled }),
       remove: () => true,
+      ports: () => [{ path: '/dev/ttyACM0', usb: null, board: null, manufacturer: null }],
     },
   };
   return {

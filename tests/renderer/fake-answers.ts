@@ -134,6 +134,14 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         events.publish('changed', null);
         return state.sources.length < before;
       }),
+      ports: os.sources.ports.handler(() => [
+        {
+          path: '/dev/ttyACM0',
+          usb: { vendor: '239a', product: '8029', serial: 'AB12' },
+          board: 'RAK4631, T-Echo or another nRF52840 board',
+          manufacturer: 'RAKwireless',
+        },
+      ]),
     },
   });
 }

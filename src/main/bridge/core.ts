@@ -5,7 +5,7 @@ import type { Api, AppInfo } from '../../contract/api.ts';
 import type { Counters, Ledger } from '../../contract/counters.ts';
 import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
 import type { MarkedNode, NodeDetail, NodeMarks } from '../../contract/nodes.ts';
-import type { SourceSettings, SourceStatus, Status } from '../../contract/sources.ts';
+import type { SerialPort, SourceSettings, SourceStatus, Status } from '../../contract/sources.ts';
 
 type Inputs = InferContractRouterInputs<Api>;
 type In = InferContractRouterOutputs<Api>;
@@ -94,5 +94,6 @@ export interface Core {
     add(settings: SourceSettings): Answer<SourceStatus>;
     setEnabled(name: string, enabled: boolean): Answer<SourceStatus>;
     remove(name: string): Answer<boolean>;
+    ports(): Answer<SerialPort[]>;
   };
 }

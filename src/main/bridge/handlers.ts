@@ -44,6 +44,7 @@ export function contractRouter(core: Core) {
       add: os.sources.add.handler(({ input }) => core.sources.add(input)),
       setEnabled: os.sources.setEnabled.handler(({ input }) => core.sources.setEnabled(input.name, input.enabled)),
       remove: os.sources.remove.handler(({ input }) => core.sources.remove(input.name)),
+      ports: os.sources.ports.handler(() => core.sources.ports()),
     },
   });
 }

@@ -11,7 +11,7 @@ export interface LaunchOptions {
   readonly database: string | null;
   /** On 127.0.0.1; 0 takes a free one. */
   readonly port: number;
-  /** In the order --replay, --sample, --mqtt. */
+  /** In the order --replay, --sample, --mqtt, --serial, --tcp, --console, --broker. */
   readonly sources: readonly SourceSettings[];
   readonly keysFile: string | null;
   readonly graceSeconds: number | null;
@@ -25,6 +25,10 @@ export interface LaunchValues {
   readonly speed: number;
   readonly sample?: true | 'small' | 'real';
   readonly mqtt: readonly string[];
+  readonly serial: readonly string[];
+  readonly tcp: readonly { readonly host: string; readonly port?: number }[];
+  readonly console: readonly string[];
+  readonly broker?: true | number;
   readonly keys?: string;
   readonly grace?: number;
 }
@@ -49,7 +53,16 @@ export function withLaunchOptions(command: Command): Command {
     .option('--replay <file>', 'play a recording (NDJSON of MQTT messages)')
     .option('--speed <factor>', 'with --replay: 1 is real time, 0 as fast as possible', numberIn(0, 1e6, 'any'), 1)
     .option('--sample [profile]', 'play the sample mesh: small or real', profile)
-    .option('--mqtt <url>', 'subscribe to a broker; may be given several times', (url, all) => [...all, url], noUrls)
+    .option('--mqtt <url>', 'subscribe to a broker; may be given several times', (url, all) => [...all, url], none)
+    .option(
+      '--serial <port>',
+      'companion radio on a serial port; may be given several times',
+      (p, all) => [...all, p],
+      none,
+    )
+    .option('--tcp <host[:port]>', 'companion radio on the network; may be given several times', radioAddress, [])
+    .option('--console <port>', 'console of a repeater or room server that logs packets', (p, all) => [...all, p], none)
+    .option('--broker [port]', 'run a broker on 127.0.0.1 for observers of this computer', numberIn(1, 65_535, 'whole'))
     .option('--keys <file>', 'channel names and secrets, JSON')
     .option('--grace <seconds>', 'seconds in which alerts are held back after the start', numberIn(0, 86_400, 'whole'));
 }
@@ -65,7 +78,7 @@ export function launchOptionsOf(values: LaunchValues): LaunchOptions {
   };
 }
 
-const noUrls: readonly string[] = [];
+const none: readonly string[] = [];
 
 function sourcesOf(values: LaunchValues): SourceSettings[] {
   const sources: SourceSettings[] = values.mqtt.map((url) => ({ kind: 'mqtt', url }));
@@ -73,7 +86,22 @@ function sourcesOf(values: LaunchValues): SourceSettings[] {
   if (sample !== undefined) sources.unshift({ kind: 'sample', profile: sample });
   if (values.replay !== undefined)
     sources.unshift({ kind: 'replay', file: resolve(values.replay), speed: values.speed });
+  for (const port of values.serial) sources.push({ kind: 'serial', port });
+  for (const address of values.tcp) sources.push({ kind: 'tcp', ...address });
+  for (const port of values.console) sources.push({ kind: 'console', port });
+  const { broker } = values;
+  if (broker !== undefined) sources.push({ kind: 'broker', ...(broker === true ? {} : { port: broker }) });
   return sources;
+}
+
+/** `host`, `host:port`, `[IPv6]` or `[IPv6]:port`, put behind those before it. */
+function radioAddress(text: string, all: LaunchValues['tcp']): LaunchValues['tcp'] {
+  const [, bracketed, plain, port] = /^(?:\[([0-9a-f:.]+)\]|([^\s:/@[\]]+))(?::(\d{1,5}))?$/i.exec(text.trim()) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined || (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65_535))) {
+    throw new InvalidArgumentError('It must be a host, or host:port; for example 192.168.1.20 or radio.local:5000.');
+  }
+  return [...all, { host, ...(port === undefined ? {} : { port: Number(port) }) }];
 }
 
 function numberIn(least: number, most: number, kind: 'whole' | 'any'): (text: string) => number {

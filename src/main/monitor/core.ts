@@ -1,6 +1,7 @@
 // The services behind the contract, each from the part that knows.
 import { BadInput, type Core } from '../bridge/core.ts';
 import { separateLogin, settingsProblem } from '../sources/create.ts';
+import { listPorts } from '../sources/serial/ports.ts';
 import { writeNodeMarks } from '../storage/tables/node-marks.ts';
 import { backTest } from './back-test.ts';
 import type { Broadcast } from './broadcast.ts';
@@ -78,6 +79,7 @@ function sourceServices({ fleet }: Parts): Core['sources'] {
       return known(name);
     },
     remove: (name) => fleet.remove(name),
+    ports: async () => [...(await listPorts())],
   };
 }
 

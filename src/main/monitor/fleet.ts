@@ -80,7 +80,7 @@ export class Fleet {
   add(settings: SourceSettings): string {
     const { name } = this.#parts.create(settings);
     this.#refuseTaken(name);
-    if (settings.kind === 'mqtt' && settings.password !== undefined) this.#parts.secrets.set(name, settings.password);
+    if ('password' in settings && settings.password !== undefined) this.#parts.secrets.set(name, settings.password);
     this.#parts.memory.add(name, settings);
     this.#join(settings, true, true);
     return name;
@@ -157,6 +157,7 @@ export class Fleet {
 
   #withSecret(name: string, settings: SourceSettings): SourceSettings {
     const password = this.#parts.secrets.get(name);
-    return settings.kind === 'mqtt' && password !== null ? { ...settings, password } : settings;
+    const takesPassword = settings.kind === 'mqtt' || settings.kind === 'broker';
+    return takesPassword && password !== null ? { ...settings, password } : settings;
   }
 }

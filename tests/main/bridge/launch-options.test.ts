@@ -33,6 +33,23 @@ describe('the arguments of a host', () => {
     ]);
   });
 
+  test('name radios, consoles and a broker after the rest', () => {
+    const asked = read(
+      ...['--serial', '/dev/ttyACM0', '--serial', 'COM3', '--tcp', 'radio.local', '--tcp', '[::1]:5001'],
+      ...['--tcp', '10.0.0.5:6000', '--console', '/dev/ttyUSB0', '--broker'],
+    );
+    expect(asked.sources).toEqual([
+      { kind: 'serial', port: '/dev/ttyACM0' },
+      { kind: 'serial', port: 'COM3' },
+      { kind: 'tcp', host: 'radio.local' },
+      { kind: 'tcp', host: '::1', port: 5001 },
+      { kind: 'tcp', host: '10.0.0.5', port: 6000 },
+      { kind: 'console', port: '/dev/ttyUSB0' },
+      { kind: 'broker' },
+    ]);
+    expect(read('--broker', '1884').sources).toEqual([{ kind: 'broker', port: 1884 }]);
+  });
+
   test('play the small sample mesh when --sample names none', () => {
     expect(read('--sample').sources).toEqual([{ kind: 'sample', profile: 'small' }]);
   });
@@ -42,6 +59,9 @@ describe('the arguments of a host', () => {
     [['--port', ''], 'whole number from 0 to 65535'],
     [['--speed', '-1'], 'number from 0'],
     [['--sample', 'huge'], 'small or real'],
+    [['--tcp', 'radio:99999'], 'for example 192.168.1.20'],
+    [['--tcp', 'http://radio/'], 'for example 192.168.1.20'],
+    [['--broker', '0'], 'whole number from 1 to 65535'],
     [['--grace', '1.5'], 'whole number from 0 to 86400'],
     [['--unknown'], 'unknown option'],
   ])('are refused with a sentence when they are %j', (argv, sentence) => {

@@ -1,14 +1,15 @@
-// The first screen: three doors, of which one needs nothing and one needs an address.
-import { Badge, Button, Card, SimpleGrid, Text, ThemeIcon, Title } from '@mantine/core';
+// The first screen: three doors, of which one needs nothing, one an address and one a radio.
+import { Button, Card, SimpleGrid, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconBroadcast, IconSparkles, IconUsb } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { MqttForm } from '../sources/mqtt-form.tsx';
+import { PortForm } from '../sources/port-form.tsx';
 import { useAddSource } from '../sources/use-sources.ts';
 import classes from './doors.module.css';
 
-/** USB radio (not yet), MQTT broker, sample mesh. */
+/** Sample mesh, MQTT broker, USB radio. */
 export function Doors() {
   return (
     <div className={classes.scroll}>
@@ -51,16 +52,8 @@ function MqttDoor() {
 
 function UsbDoor() {
   return (
-    <Door
-      icon={<IconUsb size={22} />}
-      title={messages.doors.usb.title}
-      text={messages.doors.usb.text}
-      badge={messages.doors.usb.button}
-      quiet
-    >
-      <Text size="sm" c="dimmed">
-        {messages.doors.usb.notYet}
-      </Text>
+    <Door icon={<IconUsb size={22} />} title={messages.doors.usb.title} text={messages.doors.usb.text}>
+      <PortForm kind="serial" prominent />
     </Door>
   );
 }
@@ -69,35 +62,18 @@ function Door({
   icon,
   title,
   text,
-  badge,
-  quiet = false,
   children,
 }: {
   readonly icon: ReactNode;
   readonly title: string;
   readonly text: string;
-  readonly badge?: string;
-  readonly quiet?: boolean;
   readonly children: ReactNode;
 }) {
   return (
-    <Card
-      component="section"
-      aria-label={title}
-      withBorder
-      padding="lg"
-      className={quiet ? classes.quiet : classes.door}
-    >
-      <div className={classes.head}>
-        <ThemeIcon size={40} radius="md" variant={quiet ? 'default' : 'light'} aria-hidden>
-          {icon}
-        </ThemeIcon>
-        {badge !== undefined && (
-          <Badge variant="default" size="md" tt="none" fw={500}>
-            {badge}
-          </Badge>
-        )}
-      </div>
+    <Card component="section" aria-label={title} withBorder padding="lg" className={classes.door}>
+      <ThemeIcon size={40} radius="md" variant="light" aria-hidden>
+        {icon}
+      </ThemeIcon>
       <Title order={2} mt="sm">
         {title}
       </Title>

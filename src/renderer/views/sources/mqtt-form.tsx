@@ -1,13 +1,17 @@
 // Adds an MQTT broker: an address first, the rest once there is one.
 import { Button, Checkbox, Collapse, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
+import { sourceMessages } from '../../source-messages.ts';
+import { MqttMore } from './mqtt-more.tsx';
 import { useMqttForm } from './use-mqtt-form.ts';
 
 const words = messages.mqttForm;
 
 /** `compact` leaves topics and certificates to the sources page. */
 export function MqttForm({ compact = false }: { readonly compact?: boolean }) {
+  const [more, setMore] = useState(false);
   const { fields, set, setUrl, submit, error, pending } = useMqttForm();
   return (
     <form onSubmit={submit} aria-label={messages.doors.mqtt.title}>
@@ -51,6 +55,15 @@ export function MqttForm({ compact = false }: { readonly compact?: boolean }) {
                   checked={fields.anyCertificate}
                   onChange={(event) => set({ anyCertificate: event.currentTarget.checked })}
                 />
+                <Button
+                  variant="subtle"
+                  size="compact-sm"
+                  aria-expanded={more}
+                  onClick={() => setMore((before) => !before)}
+                >
+                  {sourceMessages.mqtt.more}
+                </Button>
+                {more && <MqttMore fields={fields} set={set} />}
               </>
             )}
           </Stack>

@@ -1,14 +1,19 @@
 // The sources: what each is doing, in words, and adding new ones.
 import { Button, Paper, SimpleGrid, Text, Title } from '@mantine/core';
 import { IconBroadcast } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { SourceStatus } from '../../../contract/sources.ts';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { NothingHere } from '../../parts/nothing-here.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
+import { sourceMessages } from '../../source-messages.ts';
+import { BrokerForm } from './broker-form.tsx';
 import { MqttForm } from './mqtt-form.tsx';
+import { PortForm } from './port-form.tsx';
 import { ReplayForm } from './replay-form.tsx';
 import { SourceCard } from './source-card.tsx';
+import { TcpForm } from './tcp-form.tsx';
 import { useAddSource } from './use-sources.ts';
 
 const words = messages.sources;
@@ -33,27 +38,47 @@ export function SourcesPage({
       <Title order={2} mt="xl" mb="sm">
         {words.add}
       </Title>
-      <SimpleGrid cols={{ base: 1, sm: 3 }}>
-        <Paper withBorder p="md" style={line}>
-          <Title order={3} mb={6}>
-            {messages.doors.mqtt.title}
-          </Title>
+      <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }}>
+        <Adding title={sourceMessages.port.serial.title}>
+          <Text size="sm" c="dimmed" mb="sm">
+            {messages.doors.usb.text}
+          </Text>
+          <PortForm kind="serial" />
+        </Adding>
+        <Adding title={messages.doors.mqtt.title}>
           <MqttForm />
-        </Paper>
-        <Paper withBorder p="md" style={line}>
-          <Title order={3} mb={6}>
-            {messages.replayForm.title}
-          </Title>
+        </Adding>
+        <Adding title={sourceMessages.tcp.title}>
+          <TcpForm />
+        </Adding>
+        <Adding title={sourceMessages.broker.title}>
+          <BrokerForm />
+        </Adding>
+        <Adding title={sourceMessages.port.console.title}>
+          <Text size="sm" c="dimmed" mb="sm">
+            {sourceMessages.port.console.text}
+          </Text>
+          <PortForm kind="console" />
+        </Adding>
+        <Adding title={messages.replayForm.title}>
           <ReplayForm />
-        </Paper>
-        <Paper withBorder p="md" style={line}>
-          <Title order={3} mb={6}>
-            {messages.doors.sample.title}
-          </Title>
+        </Adding>
+        <Adding title={messages.doors.sample.title}>
           <AddSample />
-        </Paper>
+        </Adding>
       </SimpleGrid>
     </Sheet>
+  );
+}
+
+function Adding({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Paper withBorder p="md" style={line}>
+      <Title order={3} mb={6}>
+        {title}
+      </Title>
+      {children}
+    </Paper>
   );
 }
 
