@@ -81,3 +81,97 @@ export const backTest = z.object({
   limits: z.array(z.string()),
 });
 export type BackTest = z.infer<typeof backTest>;
+
+/** What an operator decided about a family of alerts. */
+export const familySettings = z.looseObject({
+  enabled: z.boolean(),
+  /** Events below it are dropped. */
+  severityFloor: severity,
+  /** IATA codes; empty means everywhere. */
+  regions: z.array(z.string()),
+  /** Seconds after which an event is too old to tell; null never. */
+  freshnessS: z.number().nullable(),
+  /** Seconds between two alerts of one category and region; 0 off. */
+  cooldownS: z.number(),
+  /** Names of targets by severity. */
+  targets: z.record(severity, z.array(z.string())),
+  /** Whether immediate alerts are told at once in quiet hours. */
+  immediateInQuietHours: z.boolean(),
+});
+export type FamilySettings = z.infer<typeof familySettings>;
+
+/** The rules. Fields that are not named here are the core's own and come back as they were. */
+export const alertSettings = z.looseObject({
+  /** Seconds of silence after the first event of a run; 0 off. */
+  graceS: z.number(),
+  /** Seconds after the first start during which nodes are learnt without being called new. */
+  baselineS: z.number(),
+  /** Local times of day, "22:00"; what is not immediate waits for the end and comes as one digest. */
+  quietHours: z.looseObject({ enabled: z.boolean(), from: z.string(), to: z.string() }),
+  families: z.record(z.string(), familySettings),
+});
+export type AlertSettings = z.infer<typeof alertSettings>;
+
+/** Each sentence begins with the path of its field: "nodes.cooldownS must be …". */
+export const settingsAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('saved'), settings: alertSettings }),
+  z.object({ kind: z.literal('refused'), sentences: z.array(z.string()) }),
+]);
+export type SettingsAnswer = z.infer<typeof settingsAnswer>;
+
+export const webhookShape = z.enum(['json', 'ntfy', 'discord', 'slack']);
+export type WebhookShape = z.infer<typeof webhookShape>;
+
+/** Where alerts go. Secrets are never part of it. */
+export const targetStatus = z.object({
+  /** `in-app`, `desktop`, `tray`, `sound`, or `webhook:NAME`. */
+  name: z.string(),
+  kind: z.enum(['in-app', 'desktop', 'tray', 'sound', 'webhook']),
+  /** Whether this program can reach it at all: a headless host has no desktop. */
+  available: z.boolean(),
+  enabled: z.boolean(),
+  /** null for what is no webhook; so is `address`, which is scheme and host alone. */
+  shape: webhookShape.nullable(),
+  address: z.string().nullable(),
+  lastSentAt: epochMs.nullable(),
+  lastError: z.string().nullable(),
+  /** Alerts that wait for it. */
+  waiting: z.number().int(),
+});
+export type TargetStatus = z.infer<typeof targetStatus>;
+
+export const webhookInput = z.object({
+  name: z.string().max(64),
+  shape: webhookShape,
+  /** null keeps the stored one; so does a null `token`, and an empty one removes it. */
+  url: z.string().max(2_048).nullable(),
+  token: z.string().max(2_048).nullable(),
+  enabled: z.boolean(),
+});
+export type WebhookInput = z.infer<typeof webhookInput>;
+
+/** Exactly what the other side answered. */
+export const testAnswer = z.object({ ok: z.boolean(), answer: z.string() });
+export type TestAnswer = z.infer<typeof testAnswer>;
+
+export const snooze = z.object({
+  id: z.number().int(),
+  subject: z.string().nullable(),
+  category: z.string().nullable(),
+  until: epochMs,
+  createdAt: epochMs,
+});
+export type Snooze = z.infer<typeof snooze>;
+
+/** What became of the alerts of a window, in sentences and numbers. */
+export const explanation = z.object({
+  text: z.string(),
+  from: epochMs.nullable(),
+  to: epochMs,
+  counts: z.record(z.string(), z.number()),
+  seen: z.array(z.string()),
+  sent: z.array(z.string()),
+  suppressed: z.array(z.string()),
+  about: z.array(z.string()),
+});
+export type Explanation = z.infer<typeof explanation>;

@@ -1,7 +1,18 @@
 // The one list of everything the window may ask and every topic the core speaks.
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { alert, backTest, backTestRule } from './alerts.ts';
+import {
+  alert,
+  alertSettings,
+  backTest,
+  backTestRule,
+  explanation,
+  settingsAnswer,
+  snooze,
+  targetStatus,
+  testAnswer,
+  webhookInput,
+} from './alerts.ts';
 import { counters, decision, decisionReasons, ledger, refusalSample } from './counters.ts';
 import { edgeDetail, graphDelta, graphNode, graphSnapshot, livenessThresholds } from './graph.ts';
 import { markedNode, nodeDetail, nodeMarks } from './nodes.ts';
@@ -87,6 +98,32 @@ export const api = {
     backTest: oc
       .input(z.object({ rule: backTestRule, days: z.number().int().min(1).max(90).default(30) }))
       .output(backTest),
+    settings: oc.output(alertSettings),
+    /** Stores and applies the rules, whose shape is that of `settings`; what cannot be accepted is answered with a sentence per field. */
+    saveSettings: oc.input(z.unknown()).output(settingsAnswer),
+    targets: oc.output(z.array(targetStatus)),
+    /** Adds a webhook or changes the one of that name. */
+    saveWebhook: oc.input(webhookInput).output(targetStatus),
+    setTargetEnabled: oc.input(z.object({ name: z.string(), enabled: z.boolean() })).output(targetStatus),
+    removeWebhook: oc.input(z.object({ name: z.string() })).output(z.boolean()),
+    /** Sends a test past every guard and counter. */
+    testTarget: oc.input(z.object({ name: z.string() })).output(testAnswer),
+    /** Those that still hold, the first to end first. */
+    snoozes: oc.output(z.array(snooze)),
+    /** Silences a subject, a category, or a category of one subject. */
+    snooze: oc
+      .input(z.object({ subject: z.string().nullable(), category: z.string().nullable(), until: z.number().int() }))
+      .output(snooze),
+    unsnooze: oc.input(z.object({ id: z.number().int() })).output(z.boolean()),
+    pausedUntil: oc.output(z.number().int().nullable()),
+    /** Tells nobody anything for an hour, until 7 o'clock, or until a moment; null ends it. Gives until when. */
+    pause: oc
+      .input(z.object({ wish: z.union([z.enum(['hour', 'morning']), z.number().int()]).nullable() }))
+      .output(z.number().int().nullable()),
+    /** `window`: today, week, install, or a number of hours or days such as 24h and 7d. */
+    explain: oc
+      .input(z.object({ window: z.string().max(16), about: z.string().max(200).nullable().default(null) }))
+      .output(explanation),
   },
   sources: {
     list: oc.output(z.array(sourceStatus)),

@@ -6,6 +6,7 @@ const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 const whole = new Intl.NumberFormat('en');
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** 12345 as "12,345". */
@@ -39,6 +40,11 @@ export function formatSpan(ms: number): string {
 /** A moment in local time: "8 Aug 2026, 14:05". */
 export function formatMoment(at: number): string {
   return moment.format(at);
+}
+
+/** A moment in local time to the second: "8 Aug 2026, 14:05:03". */
+export function formatExactMoment(at: number): string {
+  return exact.format(at);
 }
 
 /** An SNR in dB with its sign: "+4.5 dB", "−3 dB". */

@@ -1,15 +1,13 @@
 // Every word the window shows, in one place. Sentences from the core (source words, advice, errors) arrive as they are.
 
-import type { Severity } from '../contract/alerts.ts';
 import type { DecisionReason } from '../contract/counters.ts';
 import type { Confidence, NodeRole, Relation } from '../contract/graph.ts';
 import type { SourceKind, SourceState, Status } from '../contract/sources.ts';
+import { alerts } from './alert-messages.ts';
 import type { Liveness } from './graph/liveness.ts';
+import { many } from './many.ts';
 
 type ChecklistName = Status['checklist'][number]['step'];
-
-const many = (n: number, one: string, more: string) =>
-  `${new Intl.NumberFormat('en').format(n)} ${n === 1 ? one : more}`;
 
 const roles: Record<NodeRole, string> = {
   repeater: 'Repeater',
@@ -279,6 +277,12 @@ export const messages = {
     unpin: 'Unpin',
     neighbourEdge: (name: string) => `Why is ${name} a neighbour?`,
     never: 'never',
+    marks: 'Alerts about this node',
+    watched: 'Watched',
+    watchedHint: 'Told as silent after 2 h instead of a day or three.',
+    critical: 'Critical',
+    criticalHint: 'Its silence is told as immediate.',
+    markFailed: 'The mark was not saved',
   },
   edge: {
     panel: (a: string, b: string) => `Edge between ${a} and ${b}`,
@@ -329,19 +333,7 @@ export const messages = {
     sampleFrom: (source: string, observer: string | null) =>
       observer === null ? source : `${source}, observer ${observer}`,
   },
-  alerts: {
-    title: 'Alerts',
-    lead: 'What you were told, newest first.',
-    none: 'No alerts',
-    noneDetail: 'Nothing needed telling so far. The counters show what stayed silent, and why.',
-    acknowledge: 'Mark as seen',
-    acknowledgeAll: 'Mark all as seen',
-    unseen: 'New',
-    more: 'Show older ones',
-    failed: 'The alerts could not be read',
-    severities: { routine: 'Routine', priority: 'Priority', immediate: 'Immediate' } satisfies Record<Severity, string>,
-    waiting: (n: number) => many(n, 'alert not seen', 'alerts not seen'),
-  },
+  alerts,
   sources: {
     title: 'Sources',
     lead: 'Where packets come from. Connected is not the same as receiving.',

@@ -54,6 +54,30 @@ describe.each([
     ]);
   });
 
+  test('answers each of its 13 calls about rules and delivery with what the core gave', async () => {
+    const { alerts } = line.client;
+    const stored = await alerts.settings();
+    expect(stored).toMatchObject({ graceS: 60, quietHours: { from: '22:00' } });
+    expect(await alerts.saveSettings(stored)).toEqual({ kind: 'saved', settings: stored });
+    expect(await alerts.saveSettings('nonsense')).toMatchObject({ kind: 'refused' });
+    expect(await alerts.targets()).toMatchObject([{ name: 'in-app', available: true }]);
+    const webhook = { name: 'phone', shape: 'ntfy', url: null, token: '', enabled: false } as const;
+    expect(await alerts.saveWebhook(webhook)).toMatchObject({ name: 'webhook:phone', enabled: false });
+    expect(await alerts.setTargetEnabled({ name: 'desktop', enabled: false })).toMatchObject({ enabled: false });
+    expect(await alerts.removeWebhook({ name: 'phone' })).toBe(true);
+    expect(await alerts.testTarget({ name: 'phone' })).toEqual({ ok: false, answer: 'phone: connection refused' });
+    expect(await alerts.snoozes()).toEqual([]);
+    const wish = { subject: 'aa', category: null, until: noon };
+    expect(await alerts.snooze(wish)).toEqual({ ...wish, id: 1, createdAt: noon });
+    expect(await alerts.unsnooze({ id: 2 })).toBe(false);
+    expect(await alerts.pausedUntil()).toBeNull();
+    expect(await alerts.pause({ wish: 'hour' })).toBe(noon + 3_600_000);
+    expect(await alerts.explain({ window: '7d', about: 'Hill' })).toMatchObject({
+      text: '7d: nothing.',
+      about: ['Hill'],
+    });
+  });
+
   test('carries hostile node names unchanged', async () => {
     expect((await line.client.nodes.search({ text: 'hill', limit: 2 })).map((node) => node.name)).toEqual([
       'Hill 0 <b>&</b>',

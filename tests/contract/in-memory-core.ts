@@ -1,5 +1,5 @@
 // A core of small values held in memory, with every topic real: what the contract suite is answered by.
-import type { Alert } from '../../src/contract/alerts.ts';
+import type { Alert, AlertSettings, TargetStatus } from '../../src/contract/alerts.ts';
 import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
 import { packEdges } from '../../src/contract/edge-codec.ts';
 import type { GraphEdge, GraphNode, LivenessThresholds } from '../../src/contract/graph.ts';
@@ -87,6 +87,53 @@ const source: SourceStatus = {
   lastHearingAt: noon,
   lastError: null,
   reconnects: 0,
+};
+
+const settings: AlertSettings = {
+  graceS: 60,
+  baselineS: 86_400,
+  quietHours: { enabled: false, from: '22:00', to: '07:00' },
+  families: {},
+};
+
+const target: TargetStatus = {
+  name: 'in-app',
+  kind: 'in-app',
+  available: true,
+  enabled: true,
+  shape: null,
+  address: null,
+  lastSentAt: null,
+  lastError: null,
+  waiting: 0,
+};
+
+const controls: Omit<Core['alerts'], 'list' | 'live' | 'acknowledge' | 'backTest'> = {
+  settings: () => settings,
+  saveSettings: (value) =>
+    value === 'nonsense'
+      ? { kind: 'refused', sentences: ['The alert settings must be an object.'] }
+      : { kind: 'saved', settings },
+  targets: () => [target],
+  saveWebhook: ({ name, enabled }) => ({ ...target, name: `webhook:${name}`, kind: 'webhook', enabled }),
+  setTargetEnabled: (name, enabled) => ({ ...target, name, enabled }),
+  removeWebhook: () => true,
+  testTarget: (name) => ({ ok: false, answer: `${name}: connection refused` }),
+  snoozes: () => [],
+  snooze: (wish) => ({ ...wish, id: 1, createdAt: noon }),
+  unsnooze: (id) => id === 1,
+  pausedUntil: () => null,
+  pause: (wish) => (wish === 'hour' ? noon + 3_600_000 : null),
+  explain: ({ window, about }) => ({
+    text: `${window}: nothing.`,
+    from: null,
+    to: noon,
+    counts: { delivered: 0 },
+    seen: [],
+    sent: [],
+    suppressed: [],
+    about: about === null ? [] : [about],
+  }),
 };
 
 const roles = ['companion', 'repeater', 'room', 'sensor', 'none', 'unknown', 'observer'] as const;
@@ -193,6 +240,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       list: () => ({ rows: [alert(1)], next: null }),
       live: alerts,
       acknowledge: (ids) => ids?.length ?? 9,
+      ...controls,
       backTest: (_rule, days) => ({
         from: noon - days * 86_400_000,
         to: noon,

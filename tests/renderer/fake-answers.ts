@@ -92,6 +92,21 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         events.publish('changed', null);
         return changed;
       }),
+      settings: os.alerts.settings.handler(() => state.controls.settings),
+      saveSettings: os.alerts.saveSettings.handler(({ input }) => state.controls.save(input)),
+      targets: os.alerts.targets.handler(() => state.controls.targets),
+      saveWebhook: os.alerts.saveWebhook.handler(({ input }) => state.controls.saveWebhook(input)),
+      setTargetEnabled: os.alerts.setTargetEnabled.handler(({ input }) =>
+        state.controls.setEnabled(input.name, input.enabled),
+      ),
+      removeWebhook: os.alerts.removeWebhook.handler(({ input }) => state.controls.remove(input.name)),
+      testTarget: os.alerts.testTarget.handler(({ input }) => state.controls.test(input.name)),
+      snoozes: os.alerts.snoozes.handler(() => state.controls.snoozes),
+      snooze: os.alerts.snooze.handler(({ input }) => state.controls.snooze(input)),
+      unsnooze: os.alerts.unsnooze.handler(({ input }) => state.controls.unsnooze(input.id)),
+      pausedUntil: os.alerts.pausedUntil.handler(() => state.controls.pausedUntil),
+      pause: os.alerts.pause.handler(({ input }) => state.controls.pause(input.wish)),
+      explain: os.alerts.explain.handler(({ input }) => state.controls.explain(input.window, input.about)),
       backTest: os.alerts.backTest.handler(({ input }) => fakeBackTest(input.rule, input.days, Date.now())),
     },
     sources: {

@@ -4,6 +4,7 @@ import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
 import type { GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
 import type { NodeMarks } from '../../src/contract/nodes.ts';
 import type { SourceSettings, SourceState, SourceStatus, Status } from '../../src/contract/sources.ts';
+import { FakeControls } from './fake-controls.ts';
 import { dice, fakeEdge, fakeMesh, fakeNode } from './fake-mesh.ts';
 
 /** What a fake core starts with. */
@@ -19,6 +20,7 @@ export class FakeState {
   readonly nodes = new Map<number, GraphNode>();
   readonly edges = new Map<string, GraphEdge>();
   readonly alerts: Alert[] = [];
+  readonly controls = new FakeControls();
   readonly marks = new Map<string, NodeMarks>();
   sources: SourceStatus[] = [];
   revision = 0;
@@ -118,7 +120,7 @@ export class FakeState {
   }
 
   /** Records an alert; gives it. */
-  alert(title: string, body: string): Alert {
+  alert(title: string, body: string, fields: Partial<Alert> = {}): Alert {
     const id = this.alerts.length + 1;
     const alert: Alert = {
       id,
@@ -133,6 +135,7 @@ export class FakeState {
       body,
       at: Date.now() - (3 - id) * 600_000,
       acknowledgedAt: null,
+      ...fields,
     };
     this.alerts.unshift(alert);
     return alert;

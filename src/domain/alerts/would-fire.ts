@@ -30,6 +30,10 @@ export function wouldFire(reason: DecisionReason, detail: string, decidedAt: Epo
       const at = Math.round(decidedAt - (age - limit) * 1000);
       return { kind: 'until', at, words: `while it was at most ${limit} s old` };
     }
+    case 'paused':
+      return afterMoment(detail, 'when the pause was over');
+    case 'snoozed':
+      return afterMoment(detail, 'when the snooze was over');
     case 'dedup':
       return { kind: 'from', at: decidedAt + dedupWindowMs, words: '7 days after it was last seen' };
     case 'disabled':
@@ -48,6 +52,11 @@ export function wouldFire(reason: DecisionReason, detail: string, decidedAt: Epo
 function compared(detail: string): readonly [number, number] | null {
   const [, value, limit] = comparison.exec(detail) ?? [];
   return value === undefined || limit === undefined ? null : [Number(value), Number(limit)];
+}
+
+function afterMoment(detail: string, words: string): WouldFire | null {
+  const at = Date.parse(/until (\S+Z)/.exec(detail)?.[1] ?? '');
+  return Number.isNaN(at) ? null : { kind: 'from', at, words };
 }
 
 function afterLimit(detail: string, decidedAt: EpochMs, words: (limit: number) => string): WouldFire | null {

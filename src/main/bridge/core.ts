@@ -1,6 +1,17 @@
 // What the bridge asks of the core: one function per call of the contract, one subscription per topic.
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
-import type { Alert, BackTest, BackTestRule } from '../../contract/alerts.ts';
+import type {
+  Alert,
+  AlertSettings,
+  BackTest,
+  BackTestRule,
+  Explanation,
+  SettingsAnswer,
+  Snooze,
+  TargetStatus,
+  TestAnswer,
+  WebhookInput,
+} from '../../contract/alerts.ts';
 import type { Api, AppInfo } from '../../contract/api.ts';
 import type { Counters, Ledger } from '../../contract/counters.ts';
 import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
@@ -88,6 +99,19 @@ export interface Core {
     /** Marks as seen, all when `ids` is null; gives how many changed. */
     acknowledge(ids: readonly number[] | null): Answer<number>;
     backTest(rule: BackTestRule, days: number): Answer<BackTest>;
+    settings(): Answer<AlertSettings>;
+    saveSettings(settings: unknown): Answer<SettingsAnswer>;
+    targets(): Answer<TargetStatus[]>;
+    saveWebhook(webhook: WebhookInput): Answer<TargetStatus>;
+    setTargetEnabled(name: string, enabled: boolean): Answer<TargetStatus>;
+    removeWebhook(name: string): Answer<boolean>;
+    testTarget(name: string): Answer<TestAnswer>;
+    snoozes(): Answer<Snooze[]>;
+    snooze(wish: Pick<Snooze, 'subject' | 'category' | 'until'>): Answer<Snooze>;
+    unsnooze(id: number): Answer<boolean>;
+    pausedUntil(): Answer<number | null>;
+    pause(wish: Inputs['alerts']['pause']['wish']): Answer<number | null>;
+    explain(wish: { readonly window: string; readonly about: string | null }): Answer<Explanation>;
   };
   readonly sources: {
     list(): Answer<SourceStatus[]>;

@@ -3,6 +3,7 @@ import { BadInput, type Core } from '../bridge/core.ts';
 import { separateLogin, settingsProblem } from '../sources/create.ts';
 import { listPorts } from '../sources/serial/ports.ts';
 import { writeNodeMarks } from '../storage/tables/node-marks.ts';
+import { controlServices } from './alert-services.ts';
 import { backTest } from './back-test.ts';
 import type { Broadcast } from './broadcast.ts';
 import { liveness } from './liveness.ts';
@@ -51,6 +52,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       live: broadcast.alerts,
       acknowledge: (ids) => alerting.dispatcher.acknowledge(ids),
       backTest: (rule, days) => backTest(reader, rule, days, clock.now()),
+      ...controlServices(alerting.controls),
     },
     sources: sourceServices(parts),
   };

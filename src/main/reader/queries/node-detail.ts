@@ -2,11 +2,11 @@
 import type { GraphNode } from '../../../contract/graph.ts';
 import type { NodeDetail } from '../../../contract/nodes.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
-import { readNodeMarks } from '../../storage/tables/node-marks.ts';
 import { SideLookup } from './edge-claims.ts';
 import { neighboursOfParty } from './edges.ts';
 import { aliveNodeById, partyOf, relayedAt } from './graph-node.ts';
 import { listPackets } from './list-packets.ts';
+import { readNodeMarks } from './node-marks.ts';
 
 export interface NodeDetailInput {
   /** Public key in either case, or an observer id. */

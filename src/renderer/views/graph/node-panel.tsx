@@ -8,6 +8,7 @@ import { livenessOf } from '../../graph/liveness.ts';
 import { messages } from '../../messages.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { Failure } from '../../parts/failure.tsx';
+import { MarkSwitches } from '../../parts/mark-switches.tsx';
 import { Section } from '../../parts/section.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { NeighbourList } from './neighbour-list.tsx';
@@ -71,6 +72,11 @@ function NodeFacts({
             {words.unpin}
           </Button>
         </Group>
+      )}
+      {detail.marks !== null && (
+        <Section title={words.marks}>
+          <MarkSwitches nodeKey={node.key} marks={detail.marks} hints />
+        </Section>
       )}
       <Section title={words.evidence}>
         {evidence.length === 0 ? (

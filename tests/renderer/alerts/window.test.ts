@@ -1,0 +1,166 @@
+// The Alerts page in a real browser over a fake core: feed, ledger, rules, delivery and explanation.
+import { existsSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, noBrowser, openWindow } from '../browser.ts';
+import { type FakeCore, startFakeCore } from '../fake-core.ts';
+
+if (noBrowser !== null) console.warn(noBrowser);
+const built = existsSync(new URL('../../../out/renderer/index.html', import.meta.url));
+const required = process.env.REQUIRE_BROWSER === '1';
+
+describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', () => {
+  let browser: Browser;
+  let core: FakeCore | null = null;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    await core?.close();
+    core = null;
+  });
+
+  async function open(prepare: (core: FakeCore) => void = () => {}): Promise<{ page: Page; core: FakeCore }> {
+    core = await startFakeCore({ nodes: 50, started: true });
+    prepare(core);
+    const { page } = await openWindow(browser, core.address, { scheme: 'light', width: 900, height: 600, calm: true });
+    await page.getByRole('navigation').getByText('Alerts').click();
+    return { page, core };
+  }
+  const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
+  const repeater = (of: FakeCore) => [...of.state.nodes.values()].find((node) => node.role === 'repeater')?.key ?? '';
+
+  it('goes through the feed by keyboard: down, seen, snoozed, shown in the graph', async () => {
+    const { page, core } = await open(({ state }) => {
+      const subject = repeater({ state } as FakeCore);
+      state.alert('Repeater silent for 72 h', 'Last heard via Kennedy.', { subject, severity: 'priority' });
+      state.alert('The mesh has split', 'In two.', { severity: 'immediate', category: 'partition' });
+    });
+    const rows = page.locator('[data-alert]');
+    await rows.first().focus();
+    expect(await rows.first().getByText('Immediate').isVisible()).toBe(true);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('a');
+    await page.locator('[data-alert="1"][data-seen="true"]').waitFor();
+    await page.keyboard.press('s');
+    await page.getByRole('button', { name: 'For 8 h' }).click();
+    await page.getByText(/^Snoozed until/).waitFor();
+    expect(core.state.controls.snoozes).toMatchObject([{ subject: repeater(core), category: null }]);
+    await page.getByRole('button', { name: /^End the snooze of/ }).click();
+    await page.getByText(/^Snoozed until/).waitFor({ state: 'detached' });
+    await rows.nth(1).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: /^Node / }).waitFor();
+    await page.context().close();
+  });
+
+  it('folds a storm of 500 alerts into one group that can be opened', async () => {
+    const { page } = await open(({ state }) => {
+      for (let i = 0; i < 500; i += 1) state.alert(`New repeater ${i}`, '', { at: Date.now() - i });
+    });
+    await page.getByText('499 more of the kind node-new within 10 minutes').waitFor();
+    expect(await page.locator('[data-alert]').count()).toBe(1);
+    await page.getByRole('button', { name: 'Show them' }).click();
+    expect(await page.locator('[data-alert]').count()).toBe(500);
+    await page.context().close();
+  });
+
+  it('opens any number of the ledger and says which guard, the values, and when it would have fired', async () => {
+    const { page } = await open();
+    await tab(page, 'Ledger');
+    await page.getByText('344 seen = 5 delivered + 339 kept silent').waitFor();
+    await page.getByRole('button', { name: '41, Cooling down, Nodes: show the decisions' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Cooling down, Nodes, today' });
+    await drawer.getByText('12 s since the last node-new in any region < 300 s').waitFor();
+    expect(await drawer.getByText(/^at .*, when the cooldown of 300 s was over$/).isVisible()).toBe(true);
+    expect(await drawer.getByText('1 decision of 41 counted.').isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+    await page.getByText('Since install', { exact: true }).click();
+    await page.getByText('3,440 seen = 50 delivered + 3,390 kept silent').waitFor();
+    await page.context().close();
+  });
+
+  it('keeps a wrong rule out, with the core’s sentence at the field, and saves a right one', async () => {
+    const { page, core } = await open();
+    await tab(page, 'Rules');
+    const nodes = page.getByRole('region', { name: 'Nodes' });
+    await nodes.getByLabel('Freshness').fill('0');
+    await page.getByRole('button', { name: 'Save the rules' }).click();
+    await nodes.getByText(/^Is 0, which would drop every event/).waitFor();
+    expect(core.state.controls.settings.families.nodes?.freshnessS).toBe(600);
+    await nodes.getByLabel('Freshness').fill('');
+    await nodes.getByLabel('Regions').fill('sfo, oak');
+    await nodes.getByRole('checkbox', { name: 'Routine through Webhook' }).check();
+    await page.getByRole('button', { name: 'Save the rules' }).click();
+    await page.getByText('The rules are saved and hold now').waitFor();
+    expect(core.state.controls.settings.families.nodes).toMatchObject({
+      freshnessS: null,
+      regions: ['SFO', 'OAK'],
+      targets: { routine: ['in-app', 'webhook'] },
+    });
+    await page.context().close();
+  });
+
+  it('watches a node found by name, and tries a rule on the stored history', async () => {
+    const { page, core } = await open();
+    await tab(page, 'Rules');
+    await page.getByRole('textbox', { name: 'Find a node to watch' }).fill('harbour');
+    await page.getByRole('option').first().click();
+    await page.getByRole('button', { name: /^Unmark / }).waitFor();
+    expect([...core.state.marks.values()].filter((marks) => marks.watched)).toHaveLength(1);
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('Would have fired 9 times in 30 days, 3 at night').waitFor();
+    expect(await page.getByText('2 more silences are not counted').isVisible()).toBe(true);
+    await page.context().close();
+  });
+
+  it('marks a node as critical in its panel', async () => {
+    const { page, core } = await open();
+    await page.getByRole('navigation').getByText('Graph').click();
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('harbour');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('complementary', { name: /^Node / });
+    await panel.getByRole('switch', { name: 'Critical' }).click();
+    await expect.poll(() => [...core.state.marks.values()].some((marks) => marks.critical)).toBe(true);
+    await page.context().close();
+  });
+
+  it('shows exactly what a target answered to a test, adds a webhook and pauses everything', async () => {
+    const { page, core } = await open();
+    await tab(page, 'Delivery');
+    await page.getByRole('button', { name: 'Send a test to phone' }).click();
+    await page.getByText('Refused: HTTP 401 after 120 ms: no such topic').waitFor();
+    await page.getByRole('button', { name: 'Add a webhook' }).click();
+    const form = page.getByRole('form', { name: 'Add a webhook' });
+    await form.getByLabel('Name').fill('ops');
+    await form.getByLabel('Address').fill('ftp://nowhere');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('A webhook address begins with http:// or https://.').waitFor();
+    await form.getByLabel('Address').fill('https://hooks.example.org/secret');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('article', { name: 'ops' }).getByText('https://hooks.example.org.').waitFor();
+    expect(await page.getByText('secret', { exact: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'For an hour' }).click();
+    await page.getByText(/^Paused until/).waitFor();
+    await page.getByRole('button', { name: 'Resume now' }).click();
+    await expect.poll(() => core.state.controls.pausedUntil).toBeNull();
+    await page.context().close();
+  });
+
+  it('explains a window and why a node was not heard about', async () => {
+    const { page } = await open();
+    await tab(page, 'Explain');
+    await page.getByText(/^In the window 7d 344 events were seen/).waitFor();
+    await page.getByText('Today', { exact: true }).click();
+    await page.getByText(/^In the window today/).waitFor();
+    await page.getByRole('searchbox').fill('mill');
+    await page.keyboard.press('Enter');
+    await page.getByText('Nothing was told about mill: it was cooling down.').waitFor();
+    expect(await page.getByTestId('why-not').locator('li').count()).toBeGreaterThan(0);
+    await page.context().close();
+  });
+});
