@@ -27,8 +27,8 @@ export interface TrayState {
   readonly perMinute: number;
   readonly unacknowledged: number;
   /**
-   * `idle`: no source yet, or nothing heard so far. `good`: data flows. `attention`: an alert waits or a source fell
-   * silent. `bad`: a source failed, the monitor died, or the database refuses writes.
+   * `idle`: no source yet, or nothing heard so far. `good`: data flows. `attention`: a priority alert waits or a source
+   * fell silent. `bad`: an immediate alert waits, a source failed, the monitor died, or the database refuses writes.
    */
   readonly worst: 'idle' | 'good' | 'attention' | 'bad';
 }

@@ -8,7 +8,7 @@ import { alertTopic, countersTopic, deltaTopic, statusTopic } from '../bridge/to
 import type { RecordedItems } from '../ingest/batch-recorder.ts';
 import { QUEUE_CAPACITY } from '../ingest/queue.ts';
 import { counters } from '../reader/queries/counters.ts';
-import type { Totals } from '../reader/queries/totals.ts';
+import { noTotals } from '../reader/queries/totals.ts';
 import type { Parts } from './parts.ts';
 import { RecordingRate } from './recording-rate.ts';
 import { statusOf, trayOf } from './watchtower.ts';
@@ -18,14 +18,6 @@ const deltaMs = 250;
 const totalsMs = 1_000;
 /** Rates and ages change without an event, so the status is told this often at least. */
 const pulseMs = 2_000;
-const noTotals: Totals = {
-  observations: 0,
-  transmissions: 0,
-  nodes: 0,
-  edges: 0,
-  observers: 0,
-  unacknowledgedAlerts: 0,
-};
 
 /** The topics of the core and the timers behind them. */
 export class Broadcast {
@@ -102,7 +94,7 @@ export class Broadcast {
 
   statusNow(): Status {
     const { clock, fleet, queue } = this.#parts;
-    const { unacknowledgedAlerts, ...totals } = this.#totals;
+    const { unacknowledgedAlerts, worstUnacknowledged: _worst, ...totals } = this.#totals;
     return statusOf({
       at: clock.now(),
       sources: fleet.statuses(),
@@ -130,7 +122,7 @@ export class Broadcast {
   #pulse(): void {
     this.#refreshTotals();
     this.status.changed();
-    const tray = trayOf(this.statusNow());
+    const tray = trayOf(this.statusNow(), this.#totals.worstUnacknowledged);
     const told = JSON.stringify(tray);
     if (told === this.#tray) return;
     this.#tray = told;

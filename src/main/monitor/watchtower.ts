@@ -1,4 +1,5 @@
 // What the window and the tray are told about the state of the whole: sources, queue, totals, counters.
+import type { Severity } from '../../contract/alerts.ts';
 import type { Counters } from '../../contract/counters.ts';
 import type { SourceStatus, Status } from '../../contract/sources.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
@@ -52,14 +53,14 @@ export function statusOf(outlook: Outlook): Status {
   };
 }
 
-/** What the tray shows of the same outlook. */
-export function trayOf(status: Status): TrayState {
+/** What the tray shows of the same outlook; `unseen` is the worst severity among the alerts nobody has acknowledged. */
+export function trayOf(status: Status, unseen: Severity | null): TrayState {
   const enabled = status.sources.filter((source) => source.enabled);
   const is = (...states: readonly SourceStatus['state'][]) => enabled.some((source) => states.includes(source.state));
   const worst =
-    status.degradedSince !== null || is('failed')
+    status.degradedSince !== null || unseen === 'immediate' || is('failed')
       ? 'bad'
-      : status.unacknowledgedAlerts > 0 || is('silent', 'waiting')
+      : unseen === 'priority' || is('silent', 'waiting')
         ? 'attention'
         : is('up')
           ? 'good'

@@ -7,6 +7,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { portChannel, wantsPortChannel } from '../../../src/contract/handshake.ts';
+import { alert } from '../../contract/in-memory-core.ts';
 import { Lever } from '../../contract/lever.ts';
 import { builtPage, type Client, entriesFor, freshName } from '../../contract/wires.ts';
 import { fakeElectron, forgetShown, pages, permissions, preventable, shown } from './fake-electron.ts';
@@ -213,6 +214,25 @@ describe('alerts', () => {
     expect(shown.notifications[0]?.options).toMatchObject({ title: 'New node 1', body: 'Heard for the first time.' });
     shown.notifications[0]?.emit('click');
     expect(mainWindow().visible).toBe(true);
+  });
+
+  test('open their node in the graph, or themselves among the alerts, from the notification and from the tray', async () => {
+    await start();
+    await lever.pull('alert');
+    await untilNotified(1);
+    const { subject, eventId } = alert(1);
+    const address =
+      subject?.length === 64
+        ? `app://window/#/graph/${subject}`
+        : `app://window/#/alerts/${encodeURIComponent(eventId)}`;
+    shown.notifications[0]?.emit('click');
+    expect(mainWindow().url).toBe(address);
+    mainWindow().url = '';
+    await vi.waitFor(() => expect(tray().menu[2]?.label).toBe('New node 1'));
+    tray().menu[2]?.click?.(
+      ...([] as unknown as Parameters<NonNullable<Electron.MenuItemConstructorOptions['click']>>),
+    );
+    expect(mainWindow().url).toBe(address);
   });
 
   test('fill the last five places of the tray menu, newest first', async () => {

@@ -147,6 +147,6 @@ describe('lists', () => {
     expect(page.rows[0]).toMatchObject({ title: 'An alert that cannot be read', at: 5 });
     expect(page.rows[2]).toMatchObject({ title: 'New node 1', at: 77, region: 'SFO', acknowledgedAt: 9 });
     expect(listAlerts(db, { limit: 1, before: page.rows[1]?.id ?? 0 }).rows.map((row) => row.eventId)).toEqual(['1']);
-    expect(totals(db).unacknowledgedAlerts).toBe(2);
+    expect(totals(db)).toMatchObject({ unacknowledgedAlerts: 2, worstUnacknowledged: 'routine' });
   });
 });

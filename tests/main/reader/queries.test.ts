@@ -47,6 +47,7 @@ it('gives the totals of the status line', () => {
     edges: 0,
     observers: 2,
     unacknowledgedAlerts: 0,
+    worstUnacknowledged: null,
   });
 });
 
