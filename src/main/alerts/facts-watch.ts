@@ -41,6 +41,8 @@ export class FactsWatch {
   readonly #book: NodeBook;
   readonly #clocks: DetectorRunner<SkewedNode>;
   readonly #prefixes: DetectorRunner<SharedPrefix>;
+  /** Nodes whose clock was wrong at their newest advert. */
+  readonly #skewed = new Map<string, SkewedNode>();
   readonly #runs = new Map<PartyId, AdvertRun>();
   /** Prefixes that meant several at the last look. */
   #shared = new Set<string>();
@@ -75,8 +77,17 @@ export class FactsWatch {
     for (const node of this.#book.nodes()) this.#lookAtName(node);
   }
 
-  /** Looks at all active repeaters' prefixes; to be called once a minute. */
+  /** Looks at all active repeaters' prefixes, and offers again what was not told; to be called once a minute. */
   sweep(): void {
+    const untold = this.#clocks.untold().flatMap((subject) => {
+      const details = this.#skewed.get(subject);
+      return details === undefined ? [] : [{ subject, reading: 'bad', details } as const];
+    });
+    void this.#clocks.look(untold);
+    this.#lookAtPrefixes();
+  }
+
+  #lookAtPrefixes(): void {
     if (this.#prefixes.busy) return;
     const now = this.#options.clock.now();
     const repeaters: TrackedNode[] = [];
@@ -157,7 +168,10 @@ export class FactsWatch {
       const next = withAdvert(run, packet.payload.timestamp, advert.firstSeen);
       this.#runs.set(node.party, { ...next, transmission: advert.transmission });
       const details = { key: node.key, name: node.name, skewS: next.skewS };
-      looks.push({ subject: node.key, reading: readSkew(next), details });
+      const reading = readSkew(next);
+      if (reading === 'bad') this.#skewed.set(node.key, details);
+      else this.#skewed.delete(node.key);
+      looks.push({ subject: node.key, reading, details });
     }
     void this.#clocks.look(looks);
   }

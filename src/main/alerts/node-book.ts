@@ -82,23 +82,25 @@ export class NodeBook {
 
   /** Takes in the nodes of the graph and what earlier runs wrote. `observerParty` gives the party of an observer's row. */
   load(db: WritableDb, nodes: Iterable<GraphedNode>, observerParty: (observer: number) => PartyId | undefined): void {
-    const stored = new Map(readLiveness(db).map((row) => [row.party, row]));
+    const rows = new Map(readLiveness(db).map((row) => [row.party, row]));
     for (const node of nodes) {
-      const row = stored.get(node.party);
+      const row = rows.get(node.party);
       const heardAt = Math.max(node.heardAt ?? 0, row?.heardAt ?? 0);
       const track = this.#add(node, row === undefined ? node.name : row.name, heardAt);
+      const stored = row === undefined ? [] : readWitnesses(row.witnesses);
+      for (const [party, at] of stored) track.witnesses.set(party, at);
+      // Where nothing else is known, whoever witnessed its links may hear it.
+      for (const observer of stored.length > 0 ? [] : node.witnesses) {
+        const party = observerParty(observer);
+        if (party !== undefined) witness(track, party, heardAt);
+      }
       if (row === undefined) {
-        for (const observer of node.witnesses) {
-          const party = observerParty(observer);
-          if (party !== undefined) witness(track, party, heardAt);
-        }
         this.#unsaved.add(track);
         continue;
       }
       track.via = row.via;
       track.snrX4 = row.snrX4;
       track.intervals = readIntervals(row.intervals);
-      for (const [party, at] of readWitnesses(row.witnesses)) track.witnesses.set(party, at);
     }
   }
 

@@ -1,5 +1,6 @@
 // Watches nodes for silence: looks once a minute at those that may be due, and at once at those that are heard again.
 
+import type { Episode } from '../../domain/alerts/episode.ts';
 import { allOf, anyOf, type DeafTime, unheardMs } from '../../domain/alerts/listening.ts';
 import {
   nodeSilentDetector,
@@ -68,8 +69,9 @@ export class SilenceWatch {
     const now = this.#options.clock.now();
     const looks: Look<SilentNode>[] = [];
     for (const node of nodes) {
-      const kind = this.#runner.episodeOf(node.key)?.kind ?? 'ok';
-      if (kind !== 'ok') looks.push(this.#lookAt(node, this.#deafTimes(node), this.#limitMs(node, now), now));
+      // Who is met for the first time is looked at too, so that a silence that begins now is news in the next run.
+      if (this.#runner.episodeOf(node.key)?.kind !== 'ok')
+        looks.push(this.#lookAt(node, this.#deafTimes(node), this.#limitMs(node, now), now));
     }
     void this.#runner.look(looks);
   }
@@ -88,15 +90,10 @@ export class SilenceWatch {
       const episode = this.#runner.episodeOf(node.key);
       if (episode === null && met++ >= metPerSweep) continue;
       if (episode !== null && episode.kind === 'ok' && !this.#mayBeDue(node, now)) continue;
-      // Nothing more is to be told of it, until it is heard.
-      const isOver = episode?.kind === 'firing' && !episode.announced && episode.offerAt === null;
-      if (isOver || (episode?.kind === 'firing' && episode.reminders >= nodeSilentRule.remindersMs.length)) continue;
+      if (episode !== null && isToldOut(episode)) continue;
       const limitMs = this.#limitMs(node, now);
       const deaf = this.#deafTimes(node);
-      const found = this.#lookAt(node, deaf, limitMs, now);
-      // Who was silent by the clock before anybody watched is no news, whoever listened.
-      const isOld = episode === null && now - node.heardAt >= limitMs;
-      const look: Look<SilentNode> = isOld ? { ...found, reading: 'bad' } : found;
+      const look = this.#lookAt(node, deaf, limitMs, now);
       if (look.reading === 'good') node.nextLookAt = now + limitMs - unheardMs(node.heardAt, now, deaf);
       if (episode === null || episode.kind !== 'ok' || look.reading !== 'good') looks.push(look);
     }
@@ -167,11 +164,11 @@ export class SilenceWatch {
     const witnessAt = present.reduce((newest, at) => Math.max(newest, at), 0);
     const { key, name, role, heardAt, snrX4, via } = node;
     const observer = via === null ? undefined : observers.observer(via);
-    const reading = readSilence(
-      { heardAt, limitMs, deaf, witnessAt: witnessAt === 0 ? null : witnessAt },
-      this.#runner.episodeOf(key),
-      now,
-    );
+    const episode = this.#runner.episodeOf(key);
+    // Who was silent by the clock when nobody had watched it yet is no news, whoever listened.
+    const isOld = episode === null && now - heardAt >= limitMs;
+    const look = { heardAt, limitMs, deaf, witnessAt: witnessAt === 0 ? null : witnessAt };
+    const reading = isOld ? 'bad' : readSilence(look, episode, now);
     const { critical } = this.#marks.get(node.party) ?? unmarked;
     return {
       subject: key,
@@ -204,4 +201,10 @@ export class SilenceWatch {
       this.#options.logger?.warn(`The digest of nodes that are back could not be told: ${String(cause)}`);
     });
   }
+}
+
+/** Whether nothing more is to be told until the node is heard. */
+function isToldOut({ kind, announced, reminders, offerAt }: Episode): boolean {
+  if (kind !== 'firing' || offerAt !== null) return false;
+  return !announced || reminders >= nodeSilentRule.remindersMs.length;
 }

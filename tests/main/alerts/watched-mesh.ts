@@ -44,6 +44,7 @@ export class WatchedMeshWorld {
   #runs = 0;
   #observations = 0;
   #heardAt = new Map<PartyId, number>();
+  #witnesses = new Map<PartyId, Set<number>>();
 
   /** The program starts; `stop` it before starting it anew, unless it is to be killed. */
   start(graceS = 0): void {
@@ -112,6 +113,8 @@ export class WatchedMeshWorld {
 
   /** `observer` hears an advert of `node` itself, at -7.5 dB. */
   advert(node: Node, observer: Observer): void {
+    const witnesses = this.#witnesses.get(node.party) ?? new Set();
+    this.#witnesses.set(node.party, witnesses.add(observer.id));
     this.record(
       [{ ...this.#observation(observer), payloadCode: 4, originParty: node.party, signatureOk: true }],
       [node],
@@ -202,7 +205,14 @@ export class WatchedMeshWorld {
 
   *#graphed(): Iterable<GraphedNode> {
     for (const { party, key, name, role } of this.nodes) {
-      yield { party, key, name, role, heardAt: this.#heardAt.get(party) ?? null, witnesses: [] };
+      yield {
+        party,
+        key,
+        name,
+        role,
+        heardAt: this.#heardAt.get(party) ?? null,
+        witnesses: [...(this.#witnesses.get(party) ?? [])],
+      };
     }
   }
 }
