@@ -116,7 +116,7 @@ export class WatchedMeshWorld {
     const witnesses = this.#witnesses.get(node.party) ?? new Set();
     this.#witnesses.set(node.party, witnesses.add(observer.id));
     this.record(
-      [{ ...this.#observation(observer), payloadCode: 4, originParty: node.party, signatureOk: true }],
+      [{ ...this.observation(observer), payloadCode: 4, originParty: node.party, signatureOk: true }],
       [node],
     );
   }
@@ -130,7 +130,7 @@ export class WatchedMeshWorld {
   relayed(observer: Observer, path: string): void {
     const bytes = Uint8Array.from(Buffer.from(path, 'hex'));
     this.record(
-      [{ ...this.#observation(observer), payloadCode: 5, hashSize: 2, hopCount: bytes.length / 2, path: bytes }],
+      [{ ...this.observation(observer), payloadCode: 5, hashSize: 2, hopCount: bytes.length / 2, path: bytes }],
       [],
     );
   }
@@ -183,7 +183,8 @@ export class WatchedMeshWorld {
     );
   }
 
-  #observation(observer: Observer): RecordedObservation {
+  /** Something `observer` hears now, with what the test says differently. */
+  observation(observer: Observer, changes: Partial<RecordedObservation> = {}): RecordedObservation {
     this.#observations += 1;
     return {
       observationId: this.#observations,
@@ -200,6 +201,7 @@ export class WatchedMeshWorld {
       path: new Uint8Array(),
       traceHops: null,
       snrX4: -30,
+      ...changes,
     };
   }
 
