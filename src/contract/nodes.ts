@@ -7,7 +7,7 @@ const epochMs = z.number().int();
 
 /** What an operator decided about a node. */
 export const nodeMarks = z.object({
-  /** Told of as silent after 2 h instead of a day or three. */
+  /** Told of as silent after 2 h (or its usual pause and a quarter) instead of a day or three. */
   watched: z.boolean(),
   /** Its silence is told as immediate. */
   critical: z.boolean(),

@@ -171,7 +171,7 @@ const quiet = {
 
 const marked = {
   title: 'Watched and critical nodes',
-  lead: 'A watched node is told as silent after 2 h; the silence of a critical one is immediate.',
+  lead: 'A watched node is told as silent after 2 h, or once its usual pause is over; the silence of a critical one is immediate.',
   remove: (name: string) => `Unmark ${name}`,
   none: 'No node is marked. Find one here, or open it in the graph.',
   add: 'Find a node to watch',

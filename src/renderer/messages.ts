@@ -279,7 +279,7 @@ export const messages = {
     never: 'never',
     marks: 'Alerts about this node',
     watched: 'Watched',
-    watchedHint: 'Told as silent after 2 h instead of a day or three.',
+    watchedHint: 'Told as silent after 2 h, or once its usual pause is over.',
     critical: 'Critical',
     criticalHint: 'Its silence is told as immediate.',
     markFailed: 'The mark was not saved',

@@ -87,7 +87,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the window', () =>
       await dedup.getByRole('button', { name: '4, Already told, Today: show examples' }).waitFor();
       await tabTo(page, /^2, Cooling down, Today/);
       await page.keyboard.press('Enter');
-      await page.getByRole('dialog').getByText('last told 12 s ago < 300 s').first().waitFor();
+      await page.getByRole('dialog').getByText('12 s since the last node-new in any region < 300 s').first().waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       expect(complaints).toEqual([]);

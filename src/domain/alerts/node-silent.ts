@@ -12,7 +12,7 @@ const relayLimitMs = 72 * hourMs;
 const handheldLimitMs = 24 * hourMs;
 const watchedLimitMs = 2 * hourMs;
 /** A usual pause may stretch by a quarter before it is unusual. */
-const usualMargin = 1.25;
+export const usualMargin = 1.25;
 
 /** Silence is looked at once a minute and must be confirmed by a later look. */
 export const nodeSilentRule: EpisodeRule = { holdMs: 30_000, remindersMs: outageReminders };

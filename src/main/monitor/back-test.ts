@@ -17,11 +17,13 @@ const dayMs = 24 * hourMs;
 /** Without any observation for longer than this, nobody knows who was silent. */
 const deafMs = hourMs;
 const shown = 100;
+/** History before the window from which the usual pauses of nodes are learnt. */
+const learningMs = 60 * dayMs;
 
 const limitsOf: Record<BackTestRule['category'], readonly string[]> = {
   'node-silent': [
     'Relayed packets are stored by the hour, so a silence may begin up to an hour earlier than it says.',
-    'Roles and marks are those of today.',
+    'The usual pause of each node is learnt from the stored history alone. Roles and marks are those of today.',
   ],
   'observer-offline': [
     'Only packets count here: status messages of the past are not stored, so an observer that sent nothing else counts as offline.',
@@ -38,12 +40,13 @@ export async function backTest(
   const thresholdMs = rule.thresholdS * 1000;
   const from = now - days * dayMs;
   const subjects = await reader.ask('backTest.subjects', rule);
-  const evidence = await gather(reader, rule, from - thresholdMs);
+  const learns = rule.category === 'node-silent';
+  const evidence = await gather(reader, rule, from - Math.max(thresholdMs, learns ? learningMs : 0));
   const deaf = deafStretches(evidence.anything, deafMs, now);
   const fired: { readonly subject: BackTestSubject; readonly silence: Silence }[] = [];
   let unknown = 0;
   for (const subject of subjects) {
-    const found = silences(evidence.byParty.get(subject.party) ?? [], { thresholdMs, from, to: now });
+    const found = silences(evidence.byParty.get(subject.party) ?? [], { thresholdMs, from, to: now, learns });
     for (const silence of found) {
       if (isUnknown(silence, deaf)) unknown += 1;
       else fired.push({ subject, silence });

@@ -35,6 +35,19 @@ it('counts nothing that would have fired before or after the window, and nothing
   expect(silences([], window)).toEqual([]);
 });
 
+it('does not call a node that is heard every 48 h silent at 24 h once two pauses taught that, and still notices its end', () => {
+  const adverts = [0, 48, 96, 144, 192].map((at) => [at * hour, at * hour] as const);
+  const fixed = { thresholdMs: 24 * hour, from: 0, to: 400 * hour };
+  expect(silences(adverts, fixed)).toHaveLength(5);
+  const learnt = silences(adverts, { ...fixed, learns: true });
+  expect(learnt.map(({ lastHeard, heardAgain }) => [lastHeard / hour, heardAgain === null])).toEqual([
+    [0, false],
+    [48, false],
+    [192, true],
+  ]);
+  expect((learnt[2]?.firedAt ?? 0) - 192 * hour).toBeGreaterThan(48 * 1.25 * hour);
+});
+
 it('takes evidence in any order and overlapping', () => {
   const heard = [
     [5 * hour, 9 * hour],

@@ -1,11 +1,14 @@
 // Examples behind a counter, in a drawer: decisions with the values compared, or refused messages.
 import { Button, Code, Drawer, Loader, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { decisionReasons } from '../../../contract/counters.ts';
 import { formatMoment, formatName } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
+import { DecisionList } from '../alerts/decision-list.tsx';
+import { useDecisionsOf } from '../alerts/use-decisions.ts';
 import classes from './samples.module.css';
-import { useDecisions, useRefusals } from './use-samples.ts';
+import { useRefusals } from './use-samples.ts';
 
 const words = messages.counters;
 
@@ -35,23 +38,8 @@ export function Samples({ wish, onClose }: { readonly wish: SampleWish; readonly
 }
 
 function Decisions({ reason }: { readonly reason: string }) {
-  const pages = useDecisions(reason);
-  return (
-    <Pages pages={pages}>
-      {pages.rows.map((row) => (
-        <li key={row.id} className={classes.row}>
-          <div className={classes.head}>
-            <span className="untrusted">{formatName(row.title, row.category, 90)}</span>
-            <time className={classes.quiet}>{formatMoment(row.at)}</time>
-          </div>
-          <div>{formatName(row.detail, messages.none, 200)}</div>
-          <div className={classes.quiet}>
-            {row.category} · {formatName(row.source, messages.none, 60)}
-          </div>
-        </li>
-      ))}
-    </Pages>
-  );
+  const wanted = decisionReasons.find((known) => known === reason) ?? null;
+  return <DecisionList pages={useDecisionsOf({ reason: wanted })} empty={words.noSamples} />;
 }
 
 function Refusals({ reason }: { readonly reason: string }) {
@@ -79,13 +67,7 @@ function Refusals({ reason }: { readonly reason: string }) {
   );
 }
 
-function Pages({
-  pages,
-  children,
-}: {
-  readonly pages: ReturnType<typeof useDecisions> | ReturnType<typeof useRefusals>;
-  readonly children: ReactNode;
-}) {
+function Pages({ pages, children }: { readonly pages: ReturnType<typeof useRefusals>; readonly children: ReactNode }) {
   if (pages.error !== null) return <Failure title={words.failed} error={pages.error} />;
   if (pages.reading) return <Loader size="sm" aria-label={messages.loading} />;
   if (pages.rows.length === 0) {

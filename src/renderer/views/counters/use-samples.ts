@@ -1,24 +1,8 @@
-// Pages of examples behind a counter.
+// Pages of refused messages behind a counter.
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { DecisionReason } from '../../../contract/counters.ts';
-import { messages } from '../../messages.ts';
 import { useCore } from '../../wire/use-core.ts';
 
 const limit = 50;
-
-/** Decisions that ended with `reason`, newest first; `more` is null at the end. */
-export function useDecisions(reason: string) {
-  const { calls } = useCore();
-  const wanted = isDecisionReason(reason) ? reason : null;
-  const query = useInfiniteQuery(
-    calls.counters.decisions.infiniteOptions({
-      input: (before: number | null) => ({ reason: wanted, limit, before }),
-      initialPageParam: null,
-      getNextPageParam: (page) => page.next,
-    }),
-  );
-  return pagesOf(query, query.data?.pages.flatMap((page) => page.rows) ?? []);
-}
 
 /** Refused messages of `reason`, newest first; `more` is null at the end. */
 export function useRefusals(reason: string) {
@@ -47,8 +31,4 @@ function pagesOf<T>(query: PagedQuery, rows: readonly T[]) {
     reading: query.isPending,
     more: query.hasNextPage ? () => void query.fetchNextPage() : null,
   };
-}
-
-function isDecisionReason(reason: string): reason is DecisionReason {
-  return reason in messages.counters.decisions;
 }
