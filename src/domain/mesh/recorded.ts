@@ -7,6 +7,8 @@ export type PartyId = number;
 export interface RecordedObservation {
   /** Row id in `observations`; the watermark counts these. */
   readonly observationId: number;
+  /** Row id in `transmissions`; absent where it is read anew for the topology alone. */
+  readonly transmissionId?: number;
   readonly observerId: number;
   readonly observerParty: PartyId;
   readonly at: EpochMs;

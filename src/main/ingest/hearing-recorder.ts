@@ -121,6 +121,7 @@ function recordedOf(id: number, subject: Subject, row: NewObservation): Recorded
   const { at, packet, observer, transmission } = subject;
   return {
     observationId: id,
+    transmissionId: transmission.id,
     observerId: observer.id,
     observerParty: observer.party,
     at,

@@ -68,6 +68,7 @@ async function build(
     onRecorded: (recorded) => {
       alerting?.nodes.nodesAppeared(recorded.batch.appeared);
       alerting?.mesh.recorded(recorded.batch);
+      alerting?.detectors.recorded(recorded.batch);
       broadcast?.recorded(recorded);
     },
     onState: () => broadcast?.stateChanged(),

@@ -3,9 +3,12 @@ import type { ShapedEdge } from '../../domain/alerts/graph-shape.ts';
 import type { DeafTime } from '../../domain/alerts/listening.ts';
 import type { Cancel } from '../../domain/clock.ts';
 import { silentLogger } from '../../domain/logger.ts';
+import type { RecordedBatch } from '../../domain/mesh/recorded.ts';
+import { ChannelWatch } from '../alerts/channel-watch.ts';
 import { GraphWatch } from '../alerts/graph-watch.ts';
 import { LinkWatch } from '../alerts/link-watch.ts';
 import type { WatchOptions } from '../alerts/node-watch.ts';
+import { StormWatch } from '../alerts/radio-storm-watch.ts';
 import { RadioWatch } from '../alerts/radio-watch.ts';
 import { type SystemParts, SystemWatch } from '../alerts/system-watch.ts';
 
@@ -32,6 +35,8 @@ export class Detectors {
   readonly #graph: GraphWatch;
   readonly #links: LinkWatch;
   readonly #radio: RadioWatch;
+  readonly #storms: StormWatch;
+  readonly #channels: ChannelWatch;
   readonly #system: SystemWatch;
   #cancel: Cancel = () => {};
   #looking: Promise<void> | null = null;
@@ -44,13 +49,24 @@ export class Detectors {
     this.#graph = new GraphWatch(options);
     this.#links = new LinkWatch(options, context.baselineS);
     this.#radio = new RadioWatch(options);
+    this.#storms = new StormWatch(options);
+    this.#channels = new ChannelWatch(options);
     this.#system = new SystemWatch(options, detected);
   }
 
   start(): void {
     this.#radio.start();
+    this.#storms.start();
+    this.#channels.start();
     this.#system.start();
     this.#cancel = this.#options.clock.every(graphLookMs, () => void this.lookAtGraph());
+  }
+
+  /** A batch was committed. */
+  recorded(batch: RecordedBatch): void {
+    if (this.#stopped) return;
+    this.#storms.recorded(batch);
+    this.#channels.recorded(batch);
   }
 
   /** Looks at the graph and at every link now; resolves when what was found is told. */
@@ -71,7 +87,8 @@ export class Detectors {
     this.#stopped = true;
     this.#cancel();
     await this.#looking;
-    await Promise.all([this.#graph.stop(), this.#links.stop(), this.#radio.stop(), this.#system.stop()]);
+    const watches = [this.#graph, this.#links, this.#radio, this.#storms, this.#channels, this.#system];
+    await Promise.all(watches.map((watch) => watch.stop()));
   }
 
   async #lookAtGraph(): Promise<void> {

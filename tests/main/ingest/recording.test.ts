@@ -347,6 +347,7 @@ it('hands the evidence what it needs: sides, path, times and who was seen', () =
   expect(batch?.observations).toEqual([
     {
       observationId: 1,
+      transmissionId: 1,
       observerId: 1,
       observerParty: 1,
       at: MARCH,

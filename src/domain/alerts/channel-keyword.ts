@@ -1,0 +1,122 @@
+// Finds words and mentions that somebody chose in the messages of decrypted channels.
+import type { EpochMs } from '../hearing.ts';
+import { type MeshEvent, meshEvent, occurrenceId, type Severity, severities, severityRank } from './event.ts';
+import { printableName } from './text.ts';
+
+/** What to look for. Words are compared letter by letter, so nothing a person types is ever run as a pattern. */
+export interface KeywordRule {
+  /** `word`: a word or phrase of its own. `mention`: somebody's name behind an `@`. */
+  readonly kind: 'word' | 'mention';
+  readonly text: string;
+  /** Channel it is looked for in; null for all. */
+  readonly channel: string | null;
+  readonly severity: Severity;
+}
+
+const longestText = 64;
+const mostRules = 100;
+
+export type KeywordReading =
+  | { readonly kind: 'valid'; readonly rules: readonly KeywordRule[] }
+  | { readonly kind: 'invalid'; readonly sentences: readonly string[] };
+
+/** Reads rules out of JSON; names every fault in a sentence for a person. */
+export function readKeywordRules(value: unknown): KeywordReading {
+  if (!Array.isArray(value)) return { kind: 'invalid', sentences: ['Keyword rules are a list.'] };
+  if (value.length > mostRules) {
+    return {
+      kind: 'invalid',
+      sentences: [`There are ${value.length} keyword rules; at most ${mostRules} can be kept.`],
+    };
+  }
+  const sentences: string[] = [];
+  const rules = value.flatMap((entry: unknown, i) => {
+    const rule = ruleOf(entry);
+    if (typeof rule !== 'string') return [rule];
+    sentences.push(`Keyword rule ${i + 1}: ${rule}`);
+    return [];
+  });
+  return sentences.length > 0 ? { kind: 'invalid', sentences } : { kind: 'valid', rules };
+}
+
+function ruleOf(entry: unknown): KeywordRule | string {
+  if (typeof entry !== 'object' || entry === null) return 'it is no rule.';
+  const { kind, text, channel = null, severity } = entry as Record<string, unknown>;
+  if (kind !== 'word' && kind !== 'mention') return 'its kind is neither word nor mention.';
+  if (typeof text !== 'string' || !letters.test(text)) return 'its text has no letter and no digit.';
+  if (text.length > longestText) return `its text has ${text.length} characters; at most ${longestText} are compared.`;
+  if (channel !== null && (typeof channel !== 'string' || channel === '')) return 'its channel is no name.';
+  const known = severities.find((one) => one === severity);
+  if (known === undefined) return `its severity is none of ${severities.join(', ')}.`;
+  return { kind, text: text.trim(), channel, severity: known };
+}
+
+const letters = /[\p{L}\p{N}]/u;
+
+/** A message as it was decrypted. */
+export interface KeywordMessage {
+  /** 16 lower-case hex digits. */
+  readonly hash: string;
+  readonly channel: string;
+  readonly sender: string | null;
+  readonly text: string;
+  readonly at: EpochMs;
+}
+
+/** The rule a message matches, the gravest of several; null when none. */
+export function matchingRule(message: KeywordMessage, rules: readonly KeywordRule[]): KeywordRule | null {
+  const text = plain(message.text);
+  let found: KeywordRule | null = null;
+  for (const rule of rules) {
+    if (rule.channel !== null && rule.channel !== message.channel) continue;
+    if (found !== null && severityRank(rule.severity) <= severityRank(found.severity)) continue;
+    const wanted = plain(rule.text);
+    const isThere =
+      rule.kind === 'word' ? stands(text, wanted) : text.includes(`@[${wanted}]`) || stands(text, `@${wanted}`);
+    if (isThere) found = rule;
+  }
+  return found;
+}
+
+/** Without case, and with letters that look alike for technical reasons made the same. */
+function plain(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}
+
+/** Whether `wanted` stands in `text` with no letter or digit touching its ends. */
+function stands(text: string, wanted: string): boolean {
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+    const before = [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? '';
+    const [after = ''] = text.slice(at + wanted.length, at + wanted.length + 2);
+    if (!letters.test(before) && !letters.test(after)) return true;
+  }
+  return false;
+}
+
+/** The event of a message that matches a rule. */
+export function keywordEvent(message: KeywordMessage, rule: KeywordRule): MeshEvent {
+  const sender = printableName(message.sender, 'Somebody');
+  const channel = printableName(message.channel, 'a channel');
+  const word = rule.kind === 'mention' ? `@${rule.text}` : rule.text;
+  return meshEvent({
+    id: occurrenceId(`keyword:${message.hash}`, 1),
+    source: 'detector:channels',
+    family: 'channels',
+    category: 'keyword',
+    severity: rule.severity,
+    region: null,
+    subject: message.channel,
+    title: `${channel}: ${sender} wrote "${printableName(word, 'a keyword')}"`,
+    body: oneLine(message.text),
+    timestamp: message.at,
+    data: { word: rule.text, kind: rule.kind, channel: message.channel, sender: message.sender },
+  });
+}
+
+/** A stranger's message on one line, without marks that hide or reorder it. */
+function oneLine(text: string): string {
+  return text
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
