@@ -55,8 +55,8 @@ describe.skipIf(!ready)('a mosquitto with a password file', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function source(url: string, password: string | undefined) {
-    const settings = { kind: 'mqtt', url, ...(password ? { username: 'ann', password } : {}) } as const;
+  function source(url: string, password: string | undefined, version: 4 | 5 = 4) {
+    const settings = { kind: 'mqtt', url, version, ...(password ? { username: 'ann', password } : {}) } as const;
     return new MqttSource('mqtt:test', settings, new ManualClock(), Math.random, silentLogger);
   }
 
@@ -76,6 +76,26 @@ describe.skipIf(!ready)('a mosquitto with a password file', () => {
     expect(sink.raws).toEqual(Array.from({ length: 2_000 }, (_, n) => rawOf(n)));
     await listener.stop();
     await publisher.endAsync();
+  });
+
+  it('speaks MQTT 5: 100 messages come, a retained status too, and a wrong password is said', async () => {
+    const url = `mqtt://127.0.0.1:${ports.tcp}`;
+    const options = { username: 'ann', password: 'secret', protocolVersion: 5 } as const;
+    const publisher = await connectAsync(url, options);
+    await publisher.publishAsync(statusTopic, '{"status":"online"}', { retain: true, qos: 1 });
+    const listener = source(url, 'secret', 5);
+    const sink = new CollectingSink();
+    listener.start(sink);
+    await untilState(listener, 'connected');
+    await sink.until(() => sink.statuses.length === 1);
+    for (const { topic, payload } of packetSeries(100)) await publisher.publishAsync(topic, payload);
+    await sink.until(() => sink.hearings.length === 100);
+    await listener.stop();
+    await publisher.endAsync();
+    const wrong = source(url, 'wrong', 5);
+    wrong.start(new CollectingSink());
+    expect((await untilState(wrong, 'waiting')).words).toContain('refused the user name or password');
+    await wrong.stop();
   });
 
   it('with 20,000 messages waiting is read in slices, so that other work comes in between', async () => {

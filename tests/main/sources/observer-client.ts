@@ -7,6 +7,8 @@ export interface ObserverClient {
   publish(messages: readonly Published[], retain?: boolean): Promise<void>;
   /** The codes with which a subscription was answered. */
   subscribe(topic: string): Promise<readonly number[]>;
+  /** Goes away without a farewell. */
+  cut(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,6 +28,11 @@ export async function observerClient(port: number, options: IClientOptions = {})
           resolve(packet && 'granted' in packet ? packet.granted.map(Number) : []),
         );
       }),
+    cut: () => {
+      const closed = new Promise<void>((resolve) => void client.once('close', () => resolve()));
+      client.stream.destroy();
+      return closed;
+    },
     close: () => client.endAsync(true),
   };
 }
