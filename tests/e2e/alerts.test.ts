@@ -1,4 +1,5 @@
 // Alerts in the running program and a real browser: the ledger adds up, numbers open their reasons, buttons take effect.
+import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
@@ -70,6 +71,36 @@ function shownLedger(page: Page): Promise<{ reason: string; counts: number[]; to
 
 const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, n) => sum + n, 0);
 
+/** A file whose next start meets 500 nodes it has never told of. */
+async function fileWithStorm(families: Parameters<typeof withFamilies>[1]): Promise<string> {
+  const file = folder.file('storm.db');
+  const settle = openForWriting(file, { clock: systemClock });
+  saveAlertConfig(
+    settle.db,
+    withFamilies({ ...defaultAlertConfig, graceS: 0, baselineS: 0 }, families),
+    systemClock.now(),
+  );
+  settle.close();
+  // The first start begins to watch; what comes after it is new.
+  expect((await (await serve('--db', file)).stop()).code).toBe(0);
+  const { db, close } = openForWriting(file, { clock: systemClock });
+  const party = db.prepare('INSERT INTO parties (key) VALUES (?)');
+  const node = db.prepare(
+    `INSERT INTO nodes (id, public_key, name, role, first_seen, last_seen, last_advert_at, advert_count)
+     VALUES (?, ?, ?, 'repeater', ?, ?, ?, 1)`,
+  );
+  const now = systemClock.now();
+  db.transaction(() => {
+    for (let i = 0; i < 500; i += 1) {
+      const key = createHash('sha256').update(`storm ${i}`).digest();
+      const { lastInsertRowid } = party.run(key.toString('hex'));
+      node.run(lastInsertRowid, key, `Hill ${i}`, now, now, now);
+    }
+  })();
+  close();
+  return file;
+}
+
 describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
   it('add up in the ledger to the number of events, and a click on a number shows why', async () => {
     const { program, page } = await start();
@@ -105,6 +136,37 @@ describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
       .first()
       .waitFor();
     expect(await drawer.getByText(/^at .*, when the cooldown of 60 s was over$/).count()).toBeGreaterThan(0);
+    await page.close();
+    expect((await program.stop()).code).toBe(0);
+  });
+
+  it('of a storm of 500 events are 1 told and 499 cooling down, and the ledger says so to the last one', async () => {
+    const program = await serve('--db', await fileWithStorm({ nodes: { severityFloor: 'routine' } }));
+    const { page } = await openWindow(browser, program.address, { scheme: 'light', calm: true });
+    await until(async () => (await program.client.counters.ledger()).seen === 500);
+    await page.getByRole('navigation').getByText('Alerts').click();
+    await page.locator('[data-alert]').first().waitFor();
+    expect(await page.locator('[data-alert]').count()).toBe(1);
+    await tab(page, 'Ledger');
+    await page.getByText('500 seen = 1 delivered + 499 kept silent').waitFor();
+    await page.getByRole('button', { name: '499, Cooling down, Nodes: show the decisions' }).click();
+    await page.getByText('50 decisions of 499 counted.').waitFor();
+    await page.close();
+    expect((await program.stop()).code).toBe(0);
+  });
+
+  it('of a storm of 500 events without a cooldown make one group in the feed', async () => {
+    const file = await fileWithStorm({ nodes: { severityFloor: 'routine', cooldownS: 0 } });
+    const program = await serve('--db', file);
+    const { page } = await openWindow(browser, program.address, { scheme: 'dark', calm: true });
+    await until(async () => (await program.client.counters.ledger()).seen === 500);
+    await page.getByRole('button', { name: 'Alerts, 500 alerts not seen' }).click();
+    await page.getByText('49 more of the kind node-new within 10 minutes').waitFor();
+    expect(await page.locator('[data-alert]').count()).toBe(1);
+    await page.getByRole('button', { name: 'Show older ones' }).click();
+    await page.getByText('99 more of the kind node-new within 10 minutes').waitFor();
+    await page.getByRole('button', { name: 'Mark all as seen' }).click();
+    await page.getByRole('button', { name: 'Alerts', exact: true }).waitFor();
     await page.close();
     expect((await program.stop()).code).toBe(0);
   });
