@@ -199,7 +199,8 @@ export class Ledger {
         hours: readDrops(db, oldestWindowHour(now)),
         cooldowns: readCooldowns(db, now),
         seen: readNewestSeen(db, now, seenInMemory),
-        pending: readPendingNotifications(db),
+        // What this run has told meanwhile takes the place of what is on disk.
+        pending: readPendingNotifications(db).filter((row) => !this.unsaved.hasNotified(row)),
         suppressions: readSuppressions(db, now),
       };
       this.#hasRemembered = true;

@@ -66,6 +66,11 @@ export class Unsaved {
     this.notifications.set(key, { row, fresh: fresh || unwritten?.fresh === true });
   }
 
+  /** Whether there is news about the row's event and target. */
+  hasNotified({ source, eventId, target }: NotificationRow): boolean {
+    return this.notifications.has(`${occurrenceKey(source, eventId)}\u0000${target}`);
+  }
+
   /** Forgets everything, because it is on disk now. */
   clear(): void {
     this.counts = zeroCounts();

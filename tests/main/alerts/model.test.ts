@@ -22,7 +22,10 @@ type Step =
   | { readonly do: 'jump'; readonly seconds: number }
   | { readonly do: 'restart' }
   | { readonly do: 'desktop'; readonly answer: 'takes' | 'refuses' | 'never will' }
-  | { readonly do: 'database'; readonly there: boolean };
+  | { readonly do: 'database'; readonly there: boolean }
+  | { readonly do: 'quiet'; readonly enabled: boolean }
+  | { readonly do: 'pause'; readonly seconds: number | null }
+  | { readonly do: 'snooze'; readonly seconds: number };
 
 const steps = fc.array(
   fc.oneof(
@@ -54,6 +57,12 @@ const steps = fc.array(
       }),
     },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('database' as const), there: fc.boolean() }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('quiet' as const), enabled: fc.boolean() }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ do: fc.constant('pause' as const), seconds: fc.constantFrom(null, 30, 400) }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('snooze' as const), seconds: fc.constantFrom(30, 400) }) },
   ),
   { maxLength: 60 },
 );
@@ -73,10 +82,23 @@ async function live(life: readonly Step[], withFeed: boolean): Promise<void> {
     async send(alert: Alert) {
       if (desktopAnswer === 'refuses') throw new Error('busy');
       if (desktopAnswer === 'never will') throw new PermanentFailure('no');
-      told.set(alert.eventId, (told.get(alert.eventId) ?? 0) + 1);
+      // A digest tells every occurrence whose row is under way with it.
+      for (const id of alert.category === 'digest' ? inDigest() : [alert.eventId]) {
+        told.set(id, (told.get(id) ?? 0) + 1);
+      }
     },
   };
-  const config = plainConfig({ cooldownS: 60 }, 30);
+  const inDigest = () =>
+    file.db
+      .prepare(
+        `SELECT event_id FROM notifications
+          WHERE target = 'desktop' AND status = 'pending' AND held_until IS NOT NULL AND next_attempt_at IS NULL`,
+      )
+      .pluck()
+      .all() as string[];
+  // All day but a minute, so that the switch decides.
+  const quietHours = { enabled: false, from: '00:00', to: '23:59' };
+  let config = { ...plainConfig({ cooldownS: 60 }, 30), quietHours };
   let run = 0;
   const start = (): Dispatcher => {
     run += 1;
@@ -123,6 +145,20 @@ async function live(life: readonly Step[], withFeed: boolean): Promise<void> {
           break;
         case 'desktop':
           desktopAnswer = step.answer;
+          break;
+        case 'quiet':
+          config = { ...config, quietHours: { ...quietHours, enabled: step.enabled } };
+          dispatcher.configure(config);
+          await turn();
+          break;
+        case 'pause':
+        case 'snooze':
+          if (dispatcher.stats().degradedSince !== null) break;
+          if (step.do === 'snooze') {
+            const until = clock.now() + step.seconds * 1000;
+            dispatcher.suppressions.addSnooze({ category: 'node-silent', until });
+          } else dispatcher.suppressions.pause(step.seconds === null ? null : clock.now() + step.seconds * 1000);
+          await turn();
           break;
         case 'database':
           // A handle that is open stays open, so an absent database is noticed at the next start.

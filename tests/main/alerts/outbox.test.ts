@@ -103,6 +103,27 @@ describe('the outbox', () => {
     expect(after.stats()).toMatchObject({ seen: 1, totals: { delivered: 1 }, outboxDepth: 0 });
   });
 
+  it('does not tell again what it told from memory while the database was away', async () => {
+    desktop.answer = busy;
+    const event = anEvent(clock);
+    const first = dispatcherOn(file.db, clock, { config: desktopOnly(), targets: [desktop] });
+    await first.dispatch(event);
+    await first.stop();
+    const later = new TestDesktop();
+    let there = false;
+    const open = () => {
+      if (!there) throw new Error('away');
+      return file.db;
+    };
+    const after = dispatcherOn(file.db, clock, { config: desktopOnly(), targets: [later], runId: 'run-2', open });
+    expect(await after.dispatch(event)).toBe('delivered');
+    there = true;
+    await pass(120);
+    expect(after.stats()).toMatchObject({ degradedSince: null, seen: 1, outboxDepth: 0 });
+    expect(later.told).toHaveLength(1);
+    expect(rows()).toMatchObject([{ status: 'sent' }]);
+  });
+
   it('expires at a restart what became older than its freshness meanwhile', async () => {
     desktop.answer = busy;
     await dispatcherOn(file.db, clock, { config: desktopOnly(), targets: [desktop] }).dispatch(anEvent(clock));
