@@ -40,9 +40,9 @@ const hourMs = 3_600_000;
 export const outageReminders: readonly number[] = [12 * hourMs, 24 * hourMs, 48 * hourMs];
 /** Pause before what fell into the grace after a start is offered again. */
 const graceRetryMs = 60_000;
-/** Pause before what a cooldown or a failure ate is offered again; it doubles each time, up to 12 h. */
+/** Pause before what a cooldown or a failure ate is offered again; it doubles each time, up to 1 h. */
 const firstOfferMs = 300_000;
-const longestOfferMs = 12 * hourMs;
+const longestOfferMs = hourMs;
 
 /** A subject nothing is wrong with at `now`. */
 export function calm(now: EpochMs, episode = 0): Episode {

@@ -123,6 +123,38 @@ export function silentNodeEvent(tell: Tell, node: SilentNode, episode: Episode, 
   });
 }
 
+/** So many silences of one look are one event. */
+export const silentTogether = 4;
+/** Keys that such an event carries at most. */
+const keysTold = 50;
+
+/** The event of many silences that are found at once; critical nodes get their own. Not empty. */
+export function silentNodesEvent(
+  silences: readonly { readonly details: SilentNode; readonly episode: Episode }[],
+  now: EpochMs,
+): MeshEvent {
+  const nodes = silences.map(({ details }) => details).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const first = nodes[0];
+  const names = nodes.slice(0, 3).map(({ key, name }) => printableName(name, key.slice(0, 6)));
+  const regions = new Set(nodes.map(({ region }) => region));
+  const heardAt = nodes.reduce((newest, node) => Math.max(newest, node.heardAt), 0);
+  const episodes = silences.reduce((sum, { episode }) => sum + episode.episode, 0);
+  return meshEvent({
+    // The same silences give the same id, so that telling them again after a crash is known.
+    id: `${occurrenceId(`nodes-silent:${first?.key}:${nodes.length}`, episodes)}`,
+    source: 'detector:nodes',
+    family: 'nodes',
+    category: 'node-silent',
+    severity: 'priority',
+    region: regions.size === 1 ? (first?.region ?? null) : null,
+    subject: null,
+    title: `${nodes.length} nodes silent`,
+    body: `Not heard for longer than they usually pause: ${names.join(', ')} and ${nodes.length - names.length} more. The last of them was heard ${clockWords(heardAt)}.`,
+    timestamp: now,
+    data: { count: nodes.length, nodes: nodes.slice(0, keysTold).map(({ key }) => key), heardAt },
+  });
+}
+
 function viaWords({ via, snrX4 }: SilentNode): string {
   if (via === null) return '';
   return ` via ${printableName(via, 'an observer')}${snrX4 === null ? '' : ` at ${(snrX4 / 4).toFixed(1)} dB`}`;

@@ -26,6 +26,24 @@ export interface Detector<Details> {
   readonly quietAtFirst: boolean;
   /** The event to tell; null when this is not told. `episode` is the state the machine goes into, or left when it is over. */
   event(tell: Tell, subject: string, episode: Episode, details: Details, now: EpochMs): MeshEvent | null;
+  /** How many beginnings become one event; each is an event of its own when absent. */
+  readonly together?: Together<Details>;
+}
+
+/** A condition that begins for a subject. */
+export interface Beginning<Details> {
+  readonly subject: string;
+  readonly episode: Episode;
+  readonly details: Details;
+}
+
+/** One event for many beginnings of one look. */
+export interface Together<Details> {
+  /** So many beginnings are told as one. */
+  readonly from: number;
+  /** Whether a beginning may be told with others; false for what deserves an alert of its own. */
+  joins(details: Details): boolean;
+  event(beginnings: readonly Beginning<Details>[], now: EpochMs): MeshEvent;
 }
 
 /** One look at one subject. */
@@ -116,11 +134,44 @@ export class DetectorRunner<Details> {
   async #take(looks: readonly Look<Details>[]): Promise<void> {
     this.#load();
     const changed: string[] = [];
+    const joined = this.#joined(looks);
+    if (joined.length > 0) await this.#tellTogether(joined);
+    const subjects = new Set(joined.map((look) => look.subject));
     for (const look of looks) {
+      if (subjects.has(look.subject)) continue;
       const told = this.#step(look, changed);
       if (told !== null) await told;
     }
     this.#save(changed);
+  }
+
+  /** The looks whose beginnings are to be told as one; none when they are few. */
+  #joined(looks: readonly Look<Details>[]): Look<Details>[] {
+    const { together, rule } = this.#detector;
+    if (together === undefined || looks.length < together.from) return [];
+    const now = this.#options.clock.now();
+    const joined = looks.filter(({ subject, reading, details }) => {
+      const before = this.#kept.get(subject)?.episode;
+      if (before === undefined || reading !== 'bad' || !together.joins(details)) return false;
+      return stepEpisode(before, reading, rule, now).tell === 'begun';
+    });
+    return joined.length < together.from ? [] : joined;
+  }
+
+  async #tellTogether(looks: readonly Look<Details>[]): Promise<void> {
+    const { together, rule } = this.#detector;
+    if (together === undefined) return;
+    const now = this.#options.clock.now();
+    const begun = looks.map(({ subject, reading, details }) => {
+      const before = this.#kept.get(subject)?.episode ?? calm(now);
+      return { subject, details, before, step: stepEpisode(before, reading, rule, now) };
+    });
+    const beginnings = begun.map(({ subject, details, step }) => ({ subject, details, episode: step.after }));
+    const outcome = await this.#options.dispatch(together.event(beginnings, now));
+    for (const { subject, before, step } of begun) {
+      this.#keep(subject, settleEpisode(before, step, outcome, now), false);
+    }
+    this.#save(begun.map(({ subject }) => subject));
   }
 
   /** Steps one machine; gives a promise only when something is told. */

@@ -9,6 +9,8 @@ import {
   type SilentNode,
   silenceLimitMs,
   silentNodeEvent,
+  silentNodesEvent,
+  silentTogether,
 } from '../../domain/alerts/node-silent.ts';
 import { usualPauseMs } from '../../domain/alerts/usual-interval.ts';
 import { wereSilentEvent } from '../../domain/alerts/were-silent.ts';
@@ -55,6 +57,7 @@ export class SilenceWatch {
       rule: nodeSilentRule,
       quietAtFirst: true,
       event: (tell, _subject, episode, node, now) => silentNodeEvent(tell, node, episode, now),
+      together: { from: silentTogether, joins: (node) => !node.critical, event: silentNodesEvent },
     });
   }
 

@@ -93,9 +93,25 @@ describe('forty nodes behind one observer', () => {
     lonely.isThere = true;
     await world.minutes(100);
     expect(world.delivered().slice(1)).toEqual([`observer-back:${lonely.key}#1`]);
-    // Now that it hears again, what stays silent is silent.
+    // Now that it hears again, what stays silent is silent: found at once, and told as one.
     await world.minutes(40);
-    expect(world.delivered().filter((id) => id.startsWith('node-silent'))).toHaveLength(40);
+    expect(world.told.slice(2).map(({ event }) => [event.title, event.subject])).toEqual([['40 nodes silent', null]]);
+    world.adverts(nodes.slice(0, 2), lonely);
+    await world.minutes(3);
+    expect(world.delivered().slice(3)).toEqual(nodes.slice(0, 2).map(({ key }) => `node-back:${key}#1`));
+  });
+
+  it('that fall silent while it hears others make one alert and one more for the critical one', async () => {
+    const kennedy = world.addObserver('Kennedy');
+    const nodes = Array.from({ length: 40 }, (_, i) => world.addNode(`node ${i}`, { critical: i === 7 }));
+    world.start();
+    world.adverts(nodes, kennedy);
+    await world.minutes(130);
+    expect(world.told.map(({ event }) => [event.severity, event.title])).toEqual([
+      ['priority', '39 nodes silent'],
+      ['immediate', 'Repeater node 7 silent for 2 h'],
+    ]);
+    expect(world.told[0]?.event.body).toContain('node 0, node 1, node 2 and 36 more');
   });
 
   it('whose source goes down make no alert of nodes and none of the observer', async () => {
