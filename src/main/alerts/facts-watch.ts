@@ -142,8 +142,9 @@ export class FactsWatch {
     this.#work = this.#work
       .then(async () => {
         if (node.knownName === after) return;
-        await this.#options.dispatch(renamedEvent({ key, before, after, heardAt: node.heardAt }, now));
-        this.#book.named(node);
+        const outcome = await this.#options.dispatch(renamedEvent({ key, before, after, heardAt: node.heardAt }, now));
+        // What fell into the grace after a start is told with the next advert.
+        if (outcome !== 'cold_start') this.#book.named(node);
       })
       .catch((cause) => (this.#options.logger ?? silentLogger).error('A new name could not be told', cause));
   }

@@ -35,9 +35,9 @@ afterEach(async () => {
   file.dispose();
 });
 
-function start(runId: string): void {
+function start(runId: string, graceS = 0): void {
   const { db } = file;
-  dispatcher = dispatcherOn(db, clock, { runId, config: plainConfig({ severityFloor: 'routine' }) });
+  dispatcher = dispatcherOn(db, clock, { runId, config: plainConfig({ severityFloor: 'routine' }, graceS) });
   topology = new TopologyBuilder(db, { clock });
   recorder = new BatchRecorder({ db, crypto, evidence: topology, keys: noChannelKeys, now: () => clock.now() });
   const mesh = { nodes: () => topology.knownNodes(), resolve: (side: number) => topology.resolve(side) };
@@ -109,6 +109,23 @@ describe('a node that advertises another name', () => {
     start('run-2');
     await minutes(1);
     expect(told.map(({ outcome }) => outcome)).toEqual(['delivered', 'dedup']);
+  });
+});
+
+describe('within the 60 s of grace after a start', () => {
+  it('a new name and a wrong clock are not lost: they are told later', async () => {
+    const node = makeNode('renamed');
+    await hear(advert(node, { name: 'Dublin', clock: seconds }));
+    await minutes(1);
+    await watch.stop();
+    await dispatcher.stop();
+    start('run-2', 60);
+    for (const round of [0, 1, 2]) await hear(advert(node, { name: 'Cork', clock: seconds + 99_999 + round }));
+    expect(told.map(({ outcome }) => outcome)).toEqual(expect.arrayContaining(['cold_start']));
+    await minutes(3);
+    await hear(advert(node, { name: 'Cork', clock: seconds + 199_999 }));
+    const delivered = told.filter(({ outcome }) => outcome === 'delivered').map(({ event }) => event.title);
+    expect(delivered.toSorted()).toEqual(['Clock of Cork is 27 h ahead', 'Dublin is now Cork']);
   });
 });
 
