@@ -14,7 +14,7 @@ const everything = '*';
 const sliceMs = 20;
 const stride = 64;
 /** Links told and written at once. */
-const looksAtOnce = 500;
+const looksAtOnce = 50;
 
 type Told = ShapedEdge & { readonly isKnown: boolean };
 
