@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { silenceLimitMs } from '../../../src/domain/alerts/node-silent.ts';
 import {
   type Intervals,
   noIntervals,
@@ -40,6 +41,15 @@ describe('the usual pause', () => {
       expect(usual).toBeLessThanOrEqual(hours * 1.42);
     },
   );
+  it('of a companion that advertises every 48 h keeps it from being called silent before the next advert, from the first on', () => {
+    for (const adverts of [1, 2, 3, 10]) {
+      const { intervals, now } = learn(Array.from({ length: adverts - 1 }, () => 48 * hour));
+      const terms = { role: 'companion', watched: false, critical: false, ownLimitMs: null };
+      const limit = silenceLimitMs({ ...terms, usualMs: usualPauseMs(intervals, now + 48 * hour) });
+      expect(limit / hour, `after ${adverts} adverts`).toBeGreaterThan(48);
+      expect(limit / hour, `after ${adverts} adverts`).toBeLessThan(96);
+    }
+  });
   it('is not raised by one outage of 5 days', () => {
     expect(usualHours([...Array.from({ length: 20 }, () => 12 * hour), 5 * day, 12 * hour])).toBeLessThan(18);
   });

@@ -181,6 +181,21 @@ describe('a watched node', () => {
     expect(told[0]?.event.body).toContain('via Kennedy at -7.5 dB');
   });
 
+  it('that relayed right before the program was killed is alive by it in the next run', async () => {
+    const node = makeNode('relay');
+    await hear(advert(node, { name: 'Dublin', clock: seconds }));
+    file.db.exec('UPDATE nodes SET watched = 1');
+    const first = node.publicKey[0] ?? 0;
+    await minutes(90);
+    await hear(packet(5, Uint8Array.of(9, 9, 9, 9), [first]));
+    clock.forget();
+    start('run-2');
+    await minutes(115);
+    expect(told).toEqual([]);
+    await minutes(10);
+    expect(titles()).toEqual(['Repeater Dublin silent for 2 h']);
+  });
+
   it('that is a companion is alive by what it writes under a name nobody else bears', async () => {
     const node = makeNode('chats');
     await hear(advert(node, { name: 'Aoife', role: 1, clock: seconds }));
