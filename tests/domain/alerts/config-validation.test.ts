@@ -80,3 +80,31 @@ describe('the alert configuration', () => {
     expect(readAlertConfig({ quietHours: { from: '22:00' } }).kind).toBe('valid');
   });
 });
+
+describe('quiet hours in the configuration', () => {
+  it('are off from 22:00 to 07:00 until somebody wants them, and keep what is said', () => {
+    const reading = readAlertConfig({ quietHours: { enabled: true, from: '23:30' } });
+    expect(reading).toMatchObject({ config: { quietHours: { enabled: true, from: '23:30', to: '07:00' } } });
+    expect(defaultAlertConfig.quietHours).toEqual({ enabled: false, from: '22:00', to: '07:00' });
+  });
+
+  it.each([
+    [{ from: '24:00' }, 'quietHours.from must be a time of day such as 22:00.'],
+    [{ to: '7:00' }, 'quietHours.to must be a time of day such as 22:00.'],
+    [{ enabled: 'yes' }, 'quietHours.enabled must be true or false.'],
+    [{ enabled: true, from: '07:00' }, /begin and end at 07:00/],
+    [5, 'quietHours must be an object.'],
+  ])('of %j are refused with a sentence', (quietHours, sentence) => {
+    expect(readAlertConfig({ quietHours })).toMatchObject({
+      kind: 'invalid',
+      sentences: [typeof sentence === 'string' ? sentence : expect.stringMatching(sentence)],
+    });
+  });
+
+  it('may be told to hold immediate alerts of a family too', () => {
+    const reading = readAlertConfig({ families: { nodes: { immediateInQuietHours: false } } });
+    expect(reading).toMatchObject({
+      config: { families: { nodes: { immediateInQuietHours: false }, system: { immediateInQuietHours: true } } },
+    });
+  });
+});
