@@ -253,8 +253,7 @@ describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
     await page.getByRole('navigation').getByText('Graph').click();
     await page.keyboard.press('Control+f');
     await page.keyboard.type(key.slice(0, 16));
-    await page.getByRole('option').first().waitFor();
-    await page.keyboard.press('Enter');
+    await page.getByRole('option').first().click();
     await page.getByRole('complementary').getByRole('switch', { name: 'Critical' }).click();
     await until(async () => (await program.client.nodes.marked()).length === 1);
     await page.close();

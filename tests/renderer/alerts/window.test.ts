@@ -121,8 +121,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     await page.getByRole('navigation').getByText('Graph').click();
     await page.keyboard.press('Control+f');
     await page.keyboard.type('harbour');
-    await page.getByRole('option').first().waitFor();
-    await page.keyboard.press('Enter');
+    await page.getByRole('option').first().click();
     const panel = page.getByRole('complementary', { name: /^Node / });
     await panel.getByRole('switch', { name: 'Critical' }).click();
     await expect.poll(() => [...core.state.marks.values()].some((marks) => marks.critical)).toBe(true);

@@ -3,7 +3,7 @@ import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { formatKey, formatName } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { useCore } from '../../wire/use-core.ts';
@@ -20,6 +20,8 @@ export function NodeFinder({ label, onPick }: { readonly label: string; readonly
     ...calls.nodes.search.queryOptions({ input: { text: wanted, limit: 8 } }),
     enabled: wanted !== '',
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new list begins with its first entry chosen
+  useEffect(() => void combobox.selectFirstOption(), [data]);
   const found = wanted === '' || text.trim() === '' ? [] : (data ?? []).filter((node) => node.role !== 'observer');
   return (
     <Combobox
@@ -39,7 +41,6 @@ export function NodeFinder({ label, onPick }: { readonly label: string; readonly
           onChange={(event) => {
             setText(event.currentTarget.value);
             combobox.openDropdown();
-            combobox.selectFirstOption();
           }}
           onBlur={() => combobox.closeDropdown()}
           spellCheck={false}
