@@ -33,7 +33,10 @@ await runMonitor(async ({ database }, voice) => {
       case 'alert':
         alerts += 1;
         memory.alerts.publish(alert(alerts));
-        void voice.notify('desktop', alert(alerts));
+        voice.notify('desktop', alert(alerts)).then(
+          () => voice.progress('the desktop took it'),
+          (error: Error) => voice.progress(`the desktop refused it: ${error.message}`),
+        );
         void voice.notify('tray', alert(alerts));
         voice.tray({ perMinute: 42, unacknowledged: alerts, worst: 'attention' });
         return alerts;

@@ -90,6 +90,30 @@ describe('the monitor thread', () => {
     await monitor.stop();
   });
 
+  test.each([
+    ['took it', () => {}, 'the desktop took it'],
+    [
+      'refused it',
+      () => {
+        throw new Error('notifications are off');
+      },
+      'the desktop refused it: notifications are off',
+    ],
+  ])('is told by the host that the desktop %s', async (_what, show, words) => {
+    const name = freshName();
+    const said = Promise.withResolvers<string>();
+    const monitor = start(name, {
+      notify: (place) => (place === 'desktop' ? show() : undefined),
+      progress: said.resolve,
+    });
+    await monitor.ready;
+    const lever = new Lever(name);
+    await lever.pull('alert');
+    expect(await said.promise).toBe(words);
+    lever.close();
+    await monitor.stop();
+  });
+
   test('hears that the machine sleeps and wakes', async () => {
     const heard: string[] = [];
     const awake = Promise.withResolvers<void>();
