@@ -222,7 +222,7 @@ describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
     await page.getByRole('searchbox').fill(name);
     await page.keyboard.press('Enter');
     const why = page.getByTestId('why-not');
-    await why.locator('li').first().waitFor();
+    await why.locator('dl').first().waitFor();
     expect(await why.textContent()).toContain(name.split(' ')[0]);
 
     await tab(page, 'Delivery');

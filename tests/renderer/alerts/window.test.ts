@@ -159,7 +159,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     await page.getByRole('searchbox').fill('mill');
     await page.keyboard.press('Enter');
     await page.getByText('Nothing was told about mill: it was cooling down.').waitFor();
-    expect(await page.getByTestId('why-not').locator('li').count()).toBeGreaterThan(0);
+    expect(await page.getByTestId('why-not').locator('dl').count()).toBeGreaterThan(0);
     await page.context().close();
   });
 });

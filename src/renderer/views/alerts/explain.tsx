@@ -113,7 +113,16 @@ function WhyNot({ window, about }: { readonly window: Window; readonly about: st
   return (
     <Paper withBorder className={classes.card} data-testid="why-not">
       {error !== null && <Failure title={words.failed} error={error} />}
-      {data !== undefined && <Sentences title={words.sections.about} sentences={data.about} />}
+      {data !== undefined && data.about.length > 0 && (
+        <>
+          <h3 className={classes.part}>{words.sections.about}</h3>
+          <ul className={`${classes.lines} untrusted`}>
+            {data.about.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </>
+      )}
       <h3 className={classes.part}>{words.decisions}</h3>
       <DecisionList pages={pages} empty={words.noDecision} />
     </Paper>
