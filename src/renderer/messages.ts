@@ -8,8 +8,8 @@ import type { Liveness } from './graph/liveness.ts';
 
 type ChecklistName = Status['checklist'][number]['step'];
 
-const many = (n: number, one: string, more: string) =>
-  `${new Intl.NumberFormat('en').format(n)} ${n === 1 ? one : more}`;
+const formatted = (n: number) => new Intl.NumberFormat('en').format(n);
+const many = (n: number, one: string, more: string) => `${formatted(n)} ${n === 1 ? one : more}`;
 
 const roles: Record<NodeRole, string> = {
   repeater: 'Repeater',
@@ -236,9 +236,15 @@ export const messages = {
     zoomOut: 'Zoom out',
     list: 'Nodes as a list',
     legend: 'Legend',
-    implausible: (n: number) => `${many(n, 'implausible edge', 'implausible edges')} hidden`,
-    implausibleShown: (n: number) => `${many(n, 'implausible edge', 'implausible edges')} shown`,
-    implausibleHint: 'Longer than 500 km between two located nodes; most likely a mistaken hop.',
+    doubted: (implausible: number, unproven: number, shown: boolean) => {
+      const parts = [
+        implausible > 0 ? `${formatted(implausible)} implausible` : '',
+        unproven > 0 ? `${formatted(unproven)} unproven` : '',
+      ].filter((part) => part !== '');
+      return `${parts.join(', ')} ${implausible + unproven === 1 ? 'edge' : 'edges'} ${shown ? 'shown' : 'hidden'}`;
+    },
+    doubtHint:
+      'Implausible: longer than 500 km between two located nodes, most likely a mistaken hop. Unproven: all evidence is the far end of direct routes, which says nothing about who heard whom.',
     show: 'Show',
     hide: 'Hide',
     legendRoles: 'Role is the shape',
@@ -299,6 +305,7 @@ export const messages = {
     witnesses: 'Witnessed by',
     snrValue: (mean: string, min: string, max: string) => `${mean} (${min} to ${max})`,
     implausible: 'Implausible: the two positions are more than 500 km apart.',
+    unproven: 'Unproven: all its evidence is the far end of direct routes, which says nothing about who heard whom.',
     noClaims: 'No stored claim supports it; it goes with the next update.',
     gone: 'This edge does not exist any more. The evidence behind it resolves differently now.',
     failed: 'The edge’s evidence could not be read',

@@ -13,7 +13,7 @@ export function totals(db: ReadableDb): Totals {
       `SELECT (SELECT count(*) FROM observations) AS observations,
               (SELECT count(*) FROM transmissions) AS transmissions,
               (SELECT count(*) FROM nodes) AS nodes,
-              (SELECT count(*) FROM neighbor_edges) AS edges,
+              (SELECT count(*) FROM neighbor_edges WHERE weighted_x4 > 0) AS edges,
               (SELECT count(*) FROM observers) AS observers,
               (SELECT count(*) FROM notifications WHERE target = 'in-app' AND status = 'sent' AND acknowledged_at IS NULL)
                 AS unacknowledgedAlerts`,
