@@ -5,7 +5,7 @@ import type { Confidence, NodeRole, Relation } from '../contract/graph.ts';
 import type { SourceKind, SourceState, Status } from '../contract/sources.ts';
 import { alerts } from './alert-messages.ts';
 import type { Liveness } from './graph/liveness.ts';
-import { many } from './many.ts';
+import { formatted, many } from './many.ts';
 
 type ChecklistName = Status['checklist'][number]['step'];
 
@@ -235,9 +235,15 @@ export const messages = {
     zoomOut: 'Zoom out',
     list: 'Nodes as a list',
     legend: 'Legend',
-    implausible: (n: number) => `${many(n, 'implausible edge', 'implausible edges')} hidden`,
-    implausibleShown: (n: number) => `${many(n, 'implausible edge', 'implausible edges')} shown`,
-    implausibleHint: 'Longer than 500 km between two located nodes; most likely a mistaken hop.',
+    doubted: (implausible: number, unproven: number, shown: boolean) => {
+      const parts = [
+        implausible > 0 ? `${formatted(implausible)} implausible` : '',
+        unproven > 0 ? `${formatted(unproven)} unproven` : '',
+      ].filter((part) => part !== '');
+      return `${parts.join(', ')} ${implausible + unproven === 1 ? 'edge' : 'edges'} ${shown ? 'shown' : 'hidden'}`;
+    },
+    doubtHint:
+      'Implausible: longer than 500 km between two located nodes, most likely a mistaken hop. Unproven: all evidence is the far end of direct routes, which says nothing about who heard whom.',
     show: 'Show',
     hide: 'Hide',
     legendRoles: 'Role is the shape',
@@ -304,6 +310,7 @@ export const messages = {
     witnesses: 'Witnessed by',
     snrValue: (mean: string, min: string, max: string) => `${mean} (${min} to ${max})`,
     implausible: 'Implausible: the two positions are more than 500 km apart.',
+    unproven: 'Unproven: all its evidence is the far end of direct routes, which says nothing about who heard whom.',
     noClaims: 'No stored claim supports it; it goes with the next update.',
     gone: 'This edge does not exist any more. The evidence behind it resolves differently now.',
     failed: 'The edge’s evidence could not be read',

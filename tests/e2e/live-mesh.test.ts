@@ -1,6 +1,7 @@
 // The whole program in a real browser: from a start to a moving graph, from a duplicate to a counter, across a restart.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { unpackEdges } from '../../src/contract/edge-codec.ts';
 import { defaultAlertConfig, withFamilies } from '../../src/domain/alerts/config.ts';
 import { generateTraffic } from '../../src/domain/sample/traffic.ts';
 import { saveAlertConfig } from '../../src/main/alerts/alert-settings.ts';
@@ -110,7 +111,8 @@ describe.skipIf(noBrowser !== null)('the headless host in a browser', () => {
     await until(async () => (await program.client.counters.get()).ingest[0]?.sinceInstall === first.length);
     const before = await until(async () => {
       const [shown, snapshot] = [await graphCounts(page), await program.client.graph.snapshot()];
-      return shown && shown.edges === snapshot.edgeCount ? shown : null;
+      const proven = unpackEdges(snapshot.edges, snapshot.generatedAt).filter((edge) => edge.weightedX4 > 0);
+      return shown && shown.edges === proven.length ? shown : null;
     });
 
     const published = performance.now();

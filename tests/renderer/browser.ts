@@ -44,6 +44,8 @@ export async function openWindow(
     reducedMotion: calm ? 'reduce' : 'no-preference',
   });
   const page = await context.newPage();
+  // A machine that does something else besides takes its time; the test's own limit bounds the whole.
+  page.setDefaultTimeout(50_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (line) => {

@@ -29,8 +29,9 @@ export interface FakeCore {
   readonly address: string;
   readonly state: FakeState;
   readonly events: EventPublisher<FakeEvents>;
-  /** Cuts every line, as a host that goes away; a window may connect again. */
+  /** Cuts every line and takes no new one, as a host that went away, until `restore`. */
   drop(): void;
+  restore(): void;
   close(): Promise<void>;
 }
 
@@ -50,7 +51,8 @@ export async function startFakeCore(options: FakeOptions): Promise<FakeCore> {
     }
   });
   const sockets = new WebSocketServer({ server, path: apiPath });
-  sockets.on('connection', (socket) => welcome(socket, handler));
+  let away = false;
+  sockets.on('connection', (socket) => (away ? socket.terminate() : welcome(socket, handler)));
   const timer = setInterval(() => {
     const delta = state.beat();
     if (delta === null) return;
@@ -60,6 +62,7 @@ export async function startFakeCore(options: FakeOptions): Promise<FakeCore> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const drop = (): void => {
+    away = true;
     for (const socket of sockets.clients) socket.terminate();
   };
   return {
@@ -68,6 +71,9 @@ export async function startFakeCore(options: FakeOptions): Promise<FakeCore> {
     state,
     events,
     drop,
+    restore() {
+      away = false;
+    },
     close: () => {
       clearInterval(timer);
       drop();

@@ -124,10 +124,10 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the window', () =>
       .getByText(/^5\d nodes/)
       .waitFor();
     const lost = page.getByText('Connection lost.');
-    const seen = lost.waitFor();
     core.drop();
-    await seen;
+    await lost.waitFor();
     await page.getByRole('button', { name: /^sample: Not known/ }).waitFor();
+    core.restore();
     await lost.waitFor({ state: 'detached' });
     const before = Number(await counts(page).getAttribute('data-revision'));
     await page.waitForFunction(

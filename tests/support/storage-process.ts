@@ -39,6 +39,8 @@ export async function startStorageProcess(task: StorageTask): Promise<StoragePro
   const child = spawn(process.execPath, [fileURLToPath(entry), JSON.stringify(task)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  // One that was refused its file ends by itself; being told to close then finds its pipe gone.
+  child.stdin.on('error', () => {});
   const gone = once(child, 'exit');
   const line = await Promise.race([once(createInterface(child.stdout), 'line'), gone.then(() => null)]);
   return {

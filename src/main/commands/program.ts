@@ -1,5 +1,6 @@
 // The commands of `meshwarden`, their options, and how a failure becomes an exit code.
 import { Command, CommanderError, Option } from 'commander';
+import { entriesBeside } from '../bridge/entries.ts';
 import { withLaunchOptions } from '../bridge/launch-options.ts';
 import { countersCommand } from './counters.ts';
 import { decodeCommand } from './decode.ts';
@@ -41,6 +42,7 @@ function sentenceOf(error: unknown): string {
 function programOf(terminal: Terminal, ended: Ended): Command {
   const program = new Command('meshwarden')
     .description('Watches a MeshCore mesh: records packets, builds the neighbour graph, counts what it does not say.')
+    .version(entriesBeside(terminal.entry).version, '--version', 'print the version')
     .helpCommand(false)
     .configureOutput({
       writeOut: (text) => void terminal.out.write(text),

@@ -1,7 +1,8 @@
 // The connection that only reads, and the type that says so.
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { type DbConfig, defaultDbConfig } from './config.ts';
-import { describeSqliteError } from './database-errors.ts';
+import { DatabaseMissingError, describeSqliteError } from './database-errors.ts';
 
 /** A connection that reads. A function that takes it cannot be handed the power to write by accident. */
 export type ReadableDb = Database.Database & { readonly readable: true };
@@ -21,11 +22,9 @@ export function openReader(file: string, config: DbConfig = defaultDbConfig): Re
     return db as ReadableDb;
   } catch (error) {
     db?.close();
-    throw describeSqliteError(missingFolder(error), file);
+    if (!existsSync(file)) {
+      throw new DatabaseMissingError(file, `There is no database at ${file}, so nothing can be read. Check the name.`);
+    }
+    throw describeSqliteError(error, file);
   }
-}
-
-/** The driver reports a missing folder as a TypeError without a code. */
-function missingFolder(error: unknown): unknown {
-  return error instanceof TypeError ? Object.assign(new Error(error.message), { code: 'ENOENT' }) : error;
 }

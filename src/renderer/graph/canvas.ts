@@ -1,7 +1,9 @@
 // The one imperative island: a cytoscape canvas that is patched by id and never built anew.
+
 import cytoscape, { type Core as Canvas, type CollectionReturnValue } from 'cytoscape';
 import fcose from 'cytoscape-fcose';
 import type { GraphEdge, GraphNode, LivenessThresholds } from '../../contract/graph.ts';
+import { doubtOf } from './doubt.ts';
 import { edgeData, nodeData } from './elements.ts';
 import { Labels } from './labels.ts';
 import { look, palettes } from './look.ts';
@@ -50,7 +52,7 @@ export class GraphCanvas {
   #motion: boolean;
   /** Whether pulses fade in and out; each such frame draws the whole picture. */
   #glides: boolean;
-  #showImplausible = false;
+  #showDoubted = false;
 
   constructor(options: CanvasOptions) {
     this.#options = options;
@@ -117,8 +119,8 @@ export class GraphCanvas {
   }
 
   /** Shows or hides edges that are longer than a radio reaches. */
-  showImplausible(show: boolean): void {
-    this.#showImplausible = show;
+  showDoubted(show: boolean): void {
+    this.#showDoubted = show;
     this.#cy.batch(() => this.#cy.edges('[?odd]').toggleClass('hidden', !show));
   }
 
@@ -209,7 +211,7 @@ export class GraphCanvas {
         this.#cy.add({ group: 'nodes', data: nodeData(node, this.#options.thresholds, now), position: { x: 0, y: 0 } });
       }
       for (const edge of edges) {
-        const classes = edge.implausible && !this.#showImplausible ? 'hidden' : '';
+        const classes = doubtOf(edge) !== null && !this.#showDoubted ? 'hidden' : '';
         this.#cy.add({ group: 'edges', data: edgeData(edge, now), classes });
       }
     });
@@ -232,8 +234,8 @@ export class GraphCanvas {
       if (name === 'id' || name === 'source' || name === 'target') continue;
       if (element.data(name) !== value) element.data(name, value);
     }
-    if (element.isEdge() && data.odd !== undefined)
-      element.toggleClass('hidden', data.odd === true && !this.#showImplausible);
+    if (element.isEdge() && data.doubted !== undefined)
+      element.toggleClass('hidden', data.doubted === true && !this.#showDoubted);
   }
 
   #pulse(fresh: readonly EdgeId[]): void {

@@ -1,6 +1,8 @@
 // Nodes and edges of the model as the canvas' elements.
+
 import type { GraphEdge, GraphNode, LivenessThresholds } from '../../contract/graph.ts';
 import { formatKey, formatName } from '../format.ts';
+import { doubtOf } from './doubt.ts';
 import { livenessOf } from './liveness.ts';
 import { edgeId } from './model.ts';
 import { fadeOf, scoreOf, widthOf } from './score.ts';
@@ -28,6 +30,6 @@ export function edgeData(edge: GraphEdge, now: number) {
     width: widthOf(scoreOf(edge, now)),
     fade: fadeOf(edge.lastSeen, now),
     confidence: edge.confidence,
-    odd: edge.implausible,
+    doubted: doubtOf(edge) !== null,
   };
 }

@@ -16,8 +16,8 @@ export function widthOf(score: number): number {
   return Math.round((1 + 6 * Math.sqrt(score)) * 4) / 4;
 }
 
-/** Opacity by age: 0.85 when new, halving every two days, never below 0.18. Rounded so that few edges change at a time. */
+/** Opacity by age: 0.85 when new, halving every two days, never below 0.36. Rounded so that few edges change at a time. */
 export function fadeOf(lastSeen: number, now: number): number {
   const hours = Math.max(0, now - lastSeen) / hourMs;
-  return Math.round(Math.max(0.18, 0.85 * 2 ** (-hours / 48)) * 50) / 50;
+  return Math.round(Math.max(0.36, 0.85 * 2 ** (-hours / 48)) * 50) / 50;
 }

@@ -56,7 +56,7 @@ describe('the score', () => {
 
   it('fades lines with age, but never out of sight', () => {
     expect(fadeOf(now, now)).toBeGreaterThan(fadeOf(now - 24 * hourMs, now));
-    expect(fadeOf(now - 10_000 * hourMs, now)).toBe(0.18);
+    expect(fadeOf(now - 10_000 * hourMs, now)).toBe(0.36);
   });
 });
 

@@ -16,7 +16,7 @@ export function totals(db: ReadableDb): Totals {
       `SELECT (SELECT count(*) FROM observations) AS observations,
               (SELECT count(*) FROM transmissions) AS transmissions,
               (SELECT count(*) FROM nodes) AS nodes,
-              (SELECT count(*) FROM neighbor_edges) AS edges,
+              (SELECT count(*) FROM neighbor_edges WHERE weighted_x4 > 0) AS edges,
               (SELECT count(*) FROM observers) AS observers,
               (SELECT count(*) FROM notifications ${unseen}) AS unacknowledgedAlerts,
               (SELECT CASE max(CASE json_extract(event, '$.severity')

@@ -1,8 +1,10 @@
 // An edge: its strength, and every claim that makes it exist.
+
 import { Alert, Skeleton, Text } from '@mantine/core';
 import { IconRulerMeasure } from '@tabler/icons-react';
 import type { EdgeClaim, EdgeDetail, LivenessThresholds } from '../../../contract/graph.ts';
 import { formatAgo, formatCount, formatDb, formatKey, formatMoment, formatName } from '../../format.ts';
+import { doubtOf } from '../../graph/doubt.ts';
 import { messages } from '../../messages.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { Failure } from '../../parts/failure.tsx';
@@ -48,6 +50,7 @@ function EdgeFacts({
   onPickNode,
 }: EdgePanelProps & { readonly detail: EdgeDetail; readonly now: number }) {
   const { edge, claims, confidenceReason } = detail;
+  const doubt = doubtOf(edge);
   const when = (at: number) => <span title={formatMoment(at)}>{formatAgo(at, now)}</span>;
   return (
     <>
@@ -56,9 +59,9 @@ function EdgeFacts({
           <NodeRow key={node.key} node={node} thresholds={thresholds} now={now} onPick={onPickNode} />
         ))}
       </div>
-      {edge.implausible && (
+      {doubt !== null && (
         <Alert color="orange" variant="light" my="sm" icon={<IconRulerMeasure size={18} />}>
-          {words.implausible}
+          {words[doubt]}
         </Alert>
       )}
       <Facts

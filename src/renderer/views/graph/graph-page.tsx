@@ -55,8 +55,8 @@ export function GraphPage({ info, status, shown }: GraphPageProps) {
             <StageState
               model={page.model}
               arranging={page.arranging}
-              implausibleShown={page.implausibleShown}
-              onImplausible={page.showImplausible}
+              doubtedShown={page.doubtedShown}
+              onDoubted={page.showDoubted}
             />
           </div>
         </div>

@@ -1,5 +1,6 @@
 // What the canvas shows, in words: counts, what is hidden, what is going on.
 import { Loader, Paper, UnstyledButton } from '@mantine/core';
+import { countDoubts } from '../../graph/doubt.ts';
 import type { GraphModel } from '../../graph/model.ts';
 import { messages } from '../../messages.ts';
 import classes from './stage-state.module.css';
@@ -8,16 +9,17 @@ import classes from './stage-state.module.css';
 export function StageState({
   model,
   arranging,
-  implausibleShown,
-  onImplausible,
+  doubtedShown,
+  onDoubted,
 }: {
   readonly model: GraphModel;
   readonly arranging: number | null;
-  readonly implausibleShown: boolean;
-  readonly onImplausible: (show: boolean) => void;
+  readonly doubtedShown: boolean;
+  readonly onDoubted: (show: boolean) => void;
 }) {
-  const implausible = countImplausible(model);
-  const edges = model.edges.size - (implausibleShown ? 0 : implausible);
+  const doubts = countDoubts(model.edges.values());
+  const doubted = doubts.implausible + doubts.unproven;
+  const edges = model.edges.size - (doubtedShown ? 0 : doubted);
   const words = messages.graph;
   return (
     <Paper withBorder className={classes.state}>
@@ -29,20 +31,14 @@ export function StageState({
       <span role="status" data-testid="graph-counts" data-revision={model.revision}>
         {model.nodes.size === 0 ? words.waiting : words.counts(model.nodes.size, edges)}
       </span>
-      {implausible > 0 && (
-        <span title={words.implausibleHint}>
-          {implausibleShown ? words.implausibleShown(implausible) : words.implausible(implausible)}{' '}
-          <UnstyledButton className={classes.toggle} onClick={() => onImplausible(!implausibleShown)}>
-            {implausibleShown ? words.hide : words.show}
+      {doubted > 0 && (
+        <span title={words.doubtHint}>
+          {words.doubted(doubts.implausible, doubts.unproven, doubtedShown)}{' '}
+          <UnstyledButton className={classes.toggle} onClick={() => onDoubted(!doubtedShown)}>
+            {doubtedShown ? words.hide : words.show}
           </UnstyledButton>
         </span>
       )}
     </Paper>
   );
-}
-
-function countImplausible(model: GraphModel): number {
-  let count = 0;
-  for (const edge of model.edges.values()) if (edge.implausible) count += 1;
-  return count;
 }

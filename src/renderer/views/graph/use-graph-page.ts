@@ -13,7 +13,7 @@ export function useGraphPage(info: AppInfo, shown: boolean) {
   const model = useGraphModel();
   const { picked } = usePlace();
   const [listed, setListed] = useState(false);
-  const [implausibleShown, setImplausibleShown] = useState(false);
+  const [doubtedShown, setDoubtedShown] = useState(false);
   const { attach, canvas, arranging } = useCanvas(info, (chosen) =>
     pick(chosen === null ? null : keysOf(chosen, model)),
   );
@@ -36,7 +36,7 @@ export function useGraphPage(info: AppInfo, shown: boolean) {
     arranging,
     picked,
     listed,
-    implausibleShown,
+    doubtedShown,
     pinned: drawn?.kind === 'node' && canvas !== null && canvas.isPinned(drawn.id),
     unpin: () => drawn?.kind === 'node' && canvas?.unpin(drawn.id),
     pickNode: (key: string) => goTo({ kind: 'node', key }),
@@ -46,9 +46,9 @@ export function useGraphPage(info: AppInfo, shown: boolean) {
       pick(null);
       setListed(!listed);
     },
-    showImplausible: (show: boolean) => {
-      setImplausibleShown(show);
-      canvas?.showImplausible(show);
+    showDoubted: (show: boolean) => {
+      setDoubtedShown(show);
+      canvas?.showDoubted(show);
     },
   };
 }
