@@ -1,13 +1,12 @@
 // A line to a device on USB.
 import { access } from 'node:fs/promises';
-import type { SerialPort } from 'serialport';
 import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { Link, LinkEvents, LinkFailure, OpenLink } from '../radio/link.ts';
+import { type OpenPort, openPort } from './open-port.ts';
 import { portUser } from './port-user.ts';
 import { findPort, type ListPorts, type UsbIdentity } from './ports.ts';
 import { absent, failureOf, pulledOut, unlistable } from './serial-failure.ts';
 
-const baudRate = 115_200;
 /** How often is looked whether the port is still there, ms. */
 const lookMs = 2_000;
 
@@ -35,8 +34,8 @@ interface DeviceMemory {
 class SerialLink implements Link {
   readonly #clock: Clock;
   readonly #events: LinkEvents;
-  readonly #opening: Promise<SerialPort | null>;
-  #port: SerialPort | null = null;
+  readonly #opening: Promise<OpenPort | null>;
+  #port: OpenPort | null = null;
   #paused = false;
   #over = false;
   #look: Cancel = () => {};
@@ -65,8 +64,7 @@ class SerialLink implements Link {
     this.#over = true;
     this.#look();
     const port = await this.#opening;
-    if (!port?.isOpen) return;
-    await new Promise<void>((resolve) => void port.close(() => resolve()));
+    await port?.close();
   }
 
   #down(failure: LinkFailure): void {
@@ -76,7 +74,7 @@ class SerialLink implements Link {
   }
 
   /** Never rejects; null when there is no port to close. */
-  async #open(memory: DeviceMemory, list: ListPorts): Promise<SerialPort | null> {
+  async #open(memory: DeviceMemory, list: ListPorts): Promise<OpenPort | null> {
     try {
       const ports = await list().catch((cause: unknown) => (cause instanceof Error ? cause : new Error(String(cause))));
       if (this.#over) return null;
@@ -98,25 +96,22 @@ class SerialLink implements Link {
     }
   }
 
-  async #openPath(path: string): Promise<SerialPort | null> {
-    const { SerialPort } = await import('serialport');
-    const port = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false });
-    // A port that goes away while nobody looks must not end the program.
-    port.on('error', () => this.#down(pulledOut(path)));
-    const error = await new Promise<Error | null>((resolve) => void port.open((cause) => resolve(cause)));
-    if (error === null) return port;
-    this.#down(failureOf(error, path, await portUser(path), process.platform));
-    return null;
+  async #openPath(path: string): Promise<OpenPort | null> {
+    try {
+      return await openPort(path, {
+        data: (bytes) => {
+          if (!this.#over) this.#events.data(bytes);
+        },
+        gone: () => this.#down(pulledOut(path)),
+      });
+    } catch (cause) {
+      this.#down(failureOf(cause, path, await portUser(path), process.platform));
+      return null;
+    }
   }
 
-  #begin(port: SerialPort, path: string): void {
+  #begin(port: OpenPort, path: string): void {
     this.#port = port;
-    // Raised, these lines reset some ESP32 boards. A port without them says so, which does not matter.
-    port.set({ dtr: false, rts: false }, () => {});
-    port.on('close', () => this.#down(pulledOut(path)));
-    port.on('data', (bytes: Uint8Array) => {
-      if (!this.#over) this.#events.data(bytes);
-    });
     if (this.#paused) port.pause();
     this.#look = this.#clock.every(lookMs, () => void this.#lookFor(path));
     this.#events.open();
