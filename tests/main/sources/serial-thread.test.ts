@@ -1,0 +1,42 @@
+// A serial port that is listened to in a worker thread, as the headless program does.
+import { Worker } from 'node:worker_threads';
+import { expect, it, onTestFinished } from 'vitest';
+import { rawOf } from './published.ts';
+import { ptyHere, radioHere } from './radio-listener.ts';
+import { hasPty, heardFrame, packets } from './test-radio.ts';
+
+it.skipIf(!hasPty || process.platform === 'win32')(
+  'is heard in a worker thread, survives being pulled out, and ends with its source',
+  async () => {
+    const radio = await radioHere();
+    const pty = await ptyHere('thread', radio);
+    const said: string[] = [];
+    const waiting = new Set<() => void>();
+    const worker = new Worker(new URL('serial-worker.ts', import.meta.url), { workerData: { path: pty.path } });
+    onTestFinished(async () => void (await worker.terminate()));
+    worker.on('message', (message: string) => {
+      said.push(message);
+      for (const look of waiting) look();
+    });
+    const until = (condition: () => boolean) =>
+      new Promise<void>((resolve) => {
+        const look = () => {
+          if (condition()) resolve();
+        };
+        waiting.add(look);
+        look();
+      });
+    await until(() => said.includes('connected'));
+    radio.send(packets(20, heardFrame));
+    await until(() => said.includes(rawOf(19)));
+    expect(said.filter((message) => message.startsWith('1101aa'))).toEqual(
+      Array.from({ length: 20 }, (_, n) => rawOf(n)),
+    );
+    await pty.pull();
+    await until(() => said.includes('waiting'));
+    const ended = new Promise<number>((resolve) => void worker.once('exit', resolve));
+    worker.postMessage('stop');
+    await until(() => said.at(-1) === 'idle');
+    expect(await ended).toBe(0);
+  },
+);
