@@ -51,7 +51,7 @@ async function openWithLibrary(path: string, events: PortEvents): Promise<OpenPo
 /** As a terminal of the system, set up by `stty`, which every Unix has. The control lines stay as the driver sets them: both alike, which resets no board. */
 async function openAsTerminal(path: string, events: PortEvents): Promise<OpenPort> {
   if (process.platform === 'win32') {
-    throw new Error('on Windows a serial port can be used with the desktop program only');
+    throw new Error('serial ports cannot be used on Windows yet; reach the radio over the network instead');
   }
   // A pseudo terminal is always open at its other end too.
   const isDevice = !(await realpath(path)).startsWith('/dev/pts/');
