@@ -9,8 +9,10 @@ import { decisionReasons } from '../../src/domain/alerts/reasons.ts';
 import { saveAlertConfig } from '../../src/main/alerts/alert-settings.ts';
 import { openForWriting } from '../../src/main/storage/open.ts';
 import { systemClock } from '../../src/main/system-clock.ts';
+import { openBroker, type TestBroker } from '../main/sources/brokers.ts';
 import { launchBrowser, noBrowser, openWindow } from '../renderer/browser.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/database.ts';
+import { messagesOf } from './made-up-traffic.ts';
 import { killAll, type Program, serve, until } from './program.ts';
 
 if (noBrowser !== null) console.warn(`SKIPPED: ${noBrowser}`);
@@ -18,6 +20,7 @@ if (noBrowser !== null) console.warn(`SKIPPED: ${noBrowser}`);
 let browser: Browser;
 let folder: TemporaryFolder;
 let receiver: Server | null = null;
+let broker: TestBroker | null = null;
 beforeAll(async () => {
   if (noBrowser === null) browser = await launchBrowser();
 });
@@ -30,11 +33,13 @@ afterEach(async () => {
   receiver?.closeAllConnections();
   await new Promise<void>((resolve) => (receiver === null ? resolve() : receiver.close(() => resolve())));
   receiver = null;
+  await broker?.close();
+  broker = null;
   folder.dispose();
 });
 
-/** A program on the sample mesh that calls every node new, tells the first of a minute and lets the rest cool down. */
-async function start(): Promise<{ program: Program; page: Page }> {
+/** A program on the sample mesh, or on other sources, that calls every node new, tells the first of a minute and lets the rest cool down. */
+async function start(...sources: string[]): Promise<{ program: Program; page: Page }> {
   const file = folder.file('mesh.db');
   const database = openForWriting(file, { clock: systemClock });
   const nodes = { severityFloor: 'routine', cooldownS: 60 } as const;
@@ -44,7 +49,7 @@ async function start(): Promise<{ program: Program; page: Page }> {
     systemClock.now(),
   );
   database.close();
-  const program = await serve('--db', file, '--sample');
+  const program = await serve('--db', file, ...(sources.length > 0 ? sources : ['--sample']));
   const { page } = await openWindow(browser, program.address, { scheme: 'dark', calm: true });
   await page.getByRole('navigation').getByText('Alerts').click();
   return { program, page };
@@ -172,7 +177,11 @@ describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
   });
 
   it('are marked as seen, snoozed and counted as snoozed, and a changed rule takes effect', async () => {
-    const { program, page } = await start();
+    broker = await openBroker();
+    const { program, page } = await start('--mqtt', broker.url);
+    await until(async () => (await program.client.sources.list()).some((source) => source.state === 'connected'));
+    const messages = messagesOf('alerts', 600);
+    await broker.publish(messages.slice(0, 60));
     const row = page.locator('[data-alert][data-seen="false"]').first();
     await row.waitFor();
     await row.focus();
@@ -197,6 +206,7 @@ describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
     expect((await program.client.alerts.settings()).families.nodes?.cooldownS).toBe(0);
 
     // Without a cooldown every new node now meets the snooze.
+    await broker.publish(messages.slice(60));
     const snoozed = await until(async () => {
       const { rows } = await program.client.counters.decisions({ reason: 'snoozed' });
       return rows[0];

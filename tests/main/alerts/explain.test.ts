@@ -154,7 +154,7 @@ describe('meshwarden explain', () => {
         },
       });
     const code = await runCommandLine(['explain', '--db', file.file, ...argv], {
-      entry: import.meta.url,
+      entry: new URL('../../../src/main/cli.ts', import.meta.url).href,
       out: into('out'),
       err: into('err'),
     });

@@ -11,7 +11,7 @@ const words = messages.graph;
 
 /** Ctrl+F puts the keyboard here while the graph is shown. */
 export function NodeSearch({ shown, onPick }: { readonly shown: boolean; readonly onPick: (key: string) => void }) {
-  const { combobox, input, text, setText, results, busy, choose, clear } = useNodeSearch(shown, onPick);
+  const { combobox, input, text, setText, results, busy, choose, onKeyDown } = useNodeSearch(shown, onPick);
   return (
     <Combobox store={combobox} onOptionSubmit={choose} withinPortal={false} shadow="md">
       <Combobox.Target>
@@ -28,7 +28,7 @@ export function NodeSearch({ shown, onPick }: { readonly shown: boolean; readonl
           onChange={(event) => setText(event.currentTarget.value)}
           onFocus={() => text !== '' && combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}
-          onKeyDown={(event) => event.key === 'Escape' && clear()}
+          onKeyDown={onKeyDown}
           spellCheck={false}
           autoComplete="off"
         />

@@ -2,7 +2,7 @@
 import { useCombobox } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useCore } from '../../wire/use-core.ts';
 
 const typingMs = 120;
@@ -27,6 +27,10 @@ export function useNodeSearch(shown: boolean, onPick: (key: string) => void) {
     setTyped('');
     combobox.closeDropdown();
   };
+  const choose = (key: string): void => {
+    clear();
+    onPick(key);
+  };
   return {
     combobox,
     input,
@@ -37,10 +41,12 @@ export function useNodeSearch(shown: boolean, onPick: (key: string) => void) {
     },
     results: found?.map((node) => ({ node, drawn: graph.model.byKey(node.key) !== null })) ?? null,
     busy: query.isFetching,
-    choose: (key: string) => {
-      clear();
-      onPick(key);
+    choose,
+    onKeyDown: (event: KeyboardEvent) => {
+      const first = found?.[0];
+      if (event.key === 'Escape') clear();
+      // Typed faster than the list can mark its first entry, Enter means that entry all the same.
+      else if (event.key === 'Enter' && first && combobox.getSelectedOptionIndex() === -1) choose(first.key);
     },
-    clear,
   };
 }
