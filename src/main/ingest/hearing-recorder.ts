@@ -12,6 +12,7 @@ import { type IngestOutcome, type Refused, refusedHearing } from './outcome.ts';
 import { claimedAt, packetTime, receptionTime } from './packet-time.ts';
 import { sameHead, wirePath } from './raw-packet.ts';
 import type { KnownTransmission, TransmissionRegister } from './transmission-register.ts';
+import type { ClockJudgement } from './uploader-clock.ts';
 
 interface Parts {
   readonly observations: ObservationTable;
@@ -28,6 +29,7 @@ interface Subject {
   readonly packet: Packet;
   readonly observer: KnownObserver;
   readonly transmission: KnownTransmission;
+  readonly judged: ClockJudgement | null;
 }
 
 export class HearingRecorder {
@@ -44,13 +46,15 @@ export class HearingRecorder {
     const { bytes } = hearing;
     const packet = decodePacket(bytes);
     if (!packet.ok) return refusedHearing(hearing, packet.reason, packet.detail);
-    const at = packetTime(hearing);
+    const judged = this.#parts.observers.judge(hearing);
+    const at = packetTime(hearing, judged?.late ?? false);
     const observer = this.#parts.observers.meet(hearing.observer, at);
     const transmission = this.#parts.transmissions.meet(packet, bytes, at);
-    const subject: Subject = { hearing, at, now, packet, observer, transmission };
+    const subject: Subject = { hearing, at, now, packet, observer, transmission, judged };
     const row = rowOf(subject);
     const id = this.#parts.observations.insert(row);
     if (id === null) return this.#again(subject, row);
+    if (judged?.late) this.#parts.observations.setArrival(id, hearing.arrivedAt);
     this.#parts.transmissions.observed(transmission, at, bytes);
     this.#credit(subject);
     this.#recorded.push(recordedOf(id, subject, row));
@@ -71,7 +75,7 @@ export class HearingRecorder {
     const stored = observations.find(row.transmissionId, row.observerId, row.path);
     if (!stored) throw new Error('An observation is known to its index and not to its table.');
     const first = stored.at - (stored.claimLagMs ?? 0);
-    const time = receptionTime(subject.hearing);
+    const time = receptionTime(subject.hearing, subject.at);
     const listed = stored.receptions > 1 ? observations.receptionsOf(stored.id) : [];
     const known = listed.length > 0 ? listed : [{ claimedAt: first, measured: presence(stored) }];
     if (known.some(({ claimedAt }) => claimedAt === time)) {
@@ -89,14 +93,15 @@ export class HearingRecorder {
       ...mergeMeasured(stored, known, row, time),
       receptions: stored.receptions + 1,
     });
+    if (earlier) observations.setArrival(stored.id, subject.judged?.late ? subject.hearing.arrivedAt : null);
     transmissions.received(subject.transmission, subject.at, subject.hearing.bytes);
     this.#credit(subject);
     return 'reception';
   }
 
   /** Notes when the observer, and the node whose verified advert this is, were last there. */
-  #credit({ observer, transmission, at, now }: Subject): void {
-    this.#parts.observers.received(observer, at, now);
+  #credit({ observer, transmission, at, now, judged }: Subject): void {
+    this.#parts.observers.received(observer, at, now, judged);
     if (transmission.signatureOk && transmission.fromParty !== null) {
       this.#parts.nodes.heard(transmission.fromParty, at, now);
     }

@@ -1,13 +1,17 @@
 // Observers as one batch leaves them: rows made before their first observation, facts that move by rule only.
-import type { EpochMs, HearingObserver, ObserverStatus } from '../../domain/hearing.ts';
+import type { EpochMs, Hearing, HearingObserver, ObserverStatus } from '../../domain/hearing.ts';
 import type { PartyId } from '../../domain/mesh/recorded.ts';
 import type { ObserverMetricsTable } from '../storage/tables/observer-metrics.ts';
 import type { ObserverTable, StoredObserver } from '../storage/tables/observers.ts';
 import type { PartyTable } from '../storage/tables/parties.ts';
-import { metricsTime, statusTime } from './packet-time.ts';
+import { metricsTime, packetTime, statusTime } from './packet-time.ts';
+import { type ClockJudgement, type ClockMemory, judgeClock, noClockMemory, unknownClock } from './uploader-clock.ts';
 
 /** An observer in memory; `dirty` until the batch is written. */
-export type KnownObserver = { -readonly [Key in keyof StoredObserver]: StoredObserver[Key] } & { dirty: boolean };
+export type KnownObserver = { -readonly [Key in keyof StoredObserver]: StoredObserver[Key] } & {
+  memory: ClockMemory;
+  dirty: boolean;
+};
 
 /** Longest id and name kept, characters: far more than any client publishes. */
 const LONGEST = 128;
@@ -45,8 +49,16 @@ export class ObserverRegister {
     return known;
   }
 
+  /** What a message says about the clock of who sent it; null for a recording, whose times are taken as they are. */
+  judge(message: Pick<Hearing, 'observer' | 'arrivedAt' | 'claimed' | 'timing'>): ClockJudgement | null {
+    if (message.timing === 'recorded') return null;
+    const known = this.#load().get(message.observer.id.slice(0, LONGEST));
+    return judgeClock(known ?? unknownClock, known?.memory ?? noClockMemory, message);
+  }
+
   /** Counts one reception at `at`; `now` caps a last sighting that a wrong clock put into the future. */
-  received(observer: KnownObserver, at: EpochMs, now: EpochMs): void {
+  received(observer: KnownObserver, at: EpochMs, now: EpochMs, judged: ClockJudgement | null): void {
+    this.#clock(observer, judged);
     observer.packetCount++;
     observer.lastPacketAt = Math.max(observer.lastPacketAt ?? at, at);
     this.#touch(observer);
@@ -57,10 +69,12 @@ export class ObserverRegister {
   status(status: ObserverStatus, now: EpochMs): void {
     const at = statusTime(status);
     const observer = this.meet(status.observer, at);
-    // A retained message and a last will say nothing about when the observer was there.
-    if (!status.retained && status.online !== false) {
-      this.#seen(observer, status.timing === 'recorded' ? at : status.arrivedAt, now);
-    }
+    // A retained message and a last will say nothing about when the observer was there, nor about its clock.
+    const present = !status.retained && status.online !== false;
+    const judged = present ? this.judge(status) : null;
+    const late = judged?.late ?? false;
+    this.#clock(observer, judged);
+    if (present) this.#seen(observer, packetTime(status, late), now);
     const newer = observer.lastStatusAt === null || at >= observer.lastStatusAt;
     const pick = <T>(old: T | null, fresh: T | null) => (newer ? (fresh ?? old) : (old ?? fresh));
     const bit = (value: boolean | null) => (value === null ? null : Number(value));
@@ -77,7 +91,7 @@ export class ObserverRegister {
       this.#touch(observer);
     }
     Object.assign(observer, facts);
-    const measuredAt = metricsTime(status);
+    const measuredAt = metricsTime(status, late);
     if (status.metrics && measuredAt !== null) this.#metrics.put(observer.id, measuredAt, status.metrics, now);
   }
 
@@ -92,7 +106,7 @@ export class ObserverRegister {
     const changed = this.#dirty;
     this.#dirty = [];
     for (const observer of changed) {
-      const { dirty: _, ...row } = observer;
+      const { dirty: _, memory: __, ...row } = observer;
       this.#table.update(row);
       observer.dirty = false;
     }
@@ -126,7 +140,7 @@ export class ObserverRegister {
   #load(): Map<string, KnownObserver> {
     if (this.#byKey) return this.#byKey;
     const loaded = new Map<string, KnownObserver>();
-    for (const row of this.#table.all()) this.#remember(loaded, { ...row, dirty: false });
+    for (const row of this.#table.all()) this.#remember(loaded, { ...row, memory: noClockMemory, dirty: false });
     this.#byKey = loaded;
     return loaded;
   }
@@ -134,6 +148,14 @@ export class ObserverRegister {
   #remember(byKey: Map<string, KnownObserver>, observer: KnownObserver): void {
     byKey.set(observer.key, observer);
     this.#byParty.set(observer.party, observer);
+  }
+
+  #clock(observer: KnownObserver, judged: ClockJudgement | null): void {
+    if (!judged) return;
+    const { clock, memory } = judged;
+    if (clock.clockAt !== observer.clockAt || clock.clockOnTime !== observer.clockOnTime) this.#touch(observer);
+    Object.assign(observer, clock);
+    observer.memory = memory;
   }
 
   #seen(observer: KnownObserver, at: EpochMs, now: EpochMs): void {
@@ -170,5 +192,7 @@ const unknown = {
   online: null,
   canRelay: null,
   packetCount: 0,
+  ...unknownClock,
+  memory: noClockMemory,
   dirty: false,
 } as const;

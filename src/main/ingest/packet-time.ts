@@ -12,15 +12,17 @@ export function claimedAt(claimed: ClaimedTime | null): EpochMs | null {
 
 /**
  * When the packet was heard: arrival in this process for what comes live, because uploaders' clocks are often wrong;
- * the message's own time for recordings, which have no other.
+ * the message's own time for recordings, which have no other, and for what an uploader with a proven clock
+ * delivered `late`.
  */
-export function packetTime(hearing: Hearing): EpochMs {
-  return hearing.timing === 'recorded' ? (claimedAt(hearing.claimed) ?? hearing.arrivedAt) : hearing.arrivedAt;
+export function packetTime(hearing: Pick<Hearing, 'timing' | 'claimed' | 'arrivedAt'>, late: boolean): EpochMs {
+  const { timing, claimed, arrivedAt } = hearing;
+  return timing === 'recorded' || late ? (claimedAt(claimed) ?? arrivedAt) : arrivedAt;
 }
 
-/** What tells two receptions of the same path apart: the uploader's time, else the packet's. */
-export function receptionTime(hearing: Hearing): EpochMs {
-  return claimedAt(hearing.claimed) ?? packetTime(hearing);
+/** What tells two receptions of the same path apart: the uploader's time, else the packet's, `at`. */
+export function receptionTime(hearing: Hearing, at: EpochMs): EpochMs {
+  return claimedAt(hearing.claimed) ?? at;
 }
 
 /**
@@ -33,8 +35,10 @@ export function statusTime(status: ObserverStatus): EpochMs {
   return status.timing === 'recorded' ? claimed : Math.min(claimed, status.arrivedAt);
 }
 
-/** When an observer measured what its status says; null for a live message the broker kept from some earlier time. */
-export function metricsTime(status: ObserverStatus): EpochMs | null {
-  if (status.timing === 'recorded') return claimedAt(status.claimed) ?? status.arrivedAt;
-  return status.retained ? null : status.arrivedAt;
+/**
+ * When an observer measured what its status says, which was delivered `late` or at once; null for a live message the
+ * broker kept from some earlier time.
+ */
+export function metricsTime(status: ObserverStatus, late: boolean): EpochMs | null {
+  return status.timing === 'live' && status.retained ? null : packetTime(status, late);
 }

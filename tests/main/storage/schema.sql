@@ -190,6 +190,11 @@ CREATE TABLE ingest_totals (
        n INTEGER NOT NULL
      ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE late_deliveries (
+       observation_id INTEGER PRIMARY KEY REFERENCES observations(id) ON DELETE CASCADE,
+       arrived_at INTEGER NOT NULL
+     ) STRICT;
+
 CREATE TABLE messages (
        transmission_id INTEGER PRIMARY KEY REFERENCES transmissions(id) ON DELETE CASCADE,
        channel TEXT NOT NULL,
@@ -357,7 +362,7 @@ CREATE TABLE observers (
        inactive INTEGER NOT NULL DEFAULT 0,
        can_relay INTEGER,
        clock_skew_seconds INTEGER
-     ) STRICT;
+     , clock_naive INTEGER, clock_at INTEGER, clock_on_time INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX observers_party ON observers (party_id);
 

@@ -3,6 +3,7 @@ import { foundation } from './0001-foundation.ts';
 import { quietTimes } from './0002-quiet-times.ts';
 import { observerMetrics } from './0003-observer-metrics.ts';
 import { liveness } from './0004-liveness.ts';
+import { observerClocks } from './0005-observer-clocks.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [foundation, quietTimes, observerMetrics, liveness];
+export const migrations: readonly Migration[] = [foundation, quietTimes, observerMetrics, liveness, observerClocks];

@@ -55,6 +55,8 @@ export class ObservationTable {
   readonly #receptions;
   readonly #ofTransmission;
   readonly #setRaw;
+  readonly #setArrival;
+  readonly #forgetArrival;
 
   constructor(db: WritableDb) {
     this.#insert = db.prepare(
@@ -79,6 +81,11 @@ export class ObservationTable {
     this.#ofTransmission = db.prepare<[number], KeptPacket>(
       'SELECT id, path, raw FROM observations WHERE transmission_id = ?',
     );
+    this.#setArrival = db.prepare<[number, EpochMs]>(
+      `INSERT INTO late_deliveries (observation_id, arrived_at) VALUES (?, ?)
+       ON CONFLICT (observation_id) DO UPDATE SET arrived_at = excluded.arrived_at`,
+    );
+    this.#forgetArrival = db.prepare<[number]>('DELETE FROM late_deliveries WHERE observation_id = ?');
     this.#setRaw = db.prepare<[Uint8Array | null, number]>('UPDATE observations SET raw = ? WHERE id = ?');
   }
 
@@ -124,6 +131,12 @@ export class ObservationTable {
   /** Its receptions, oldest first; none for what was received once. */
   receptionsOf(observationId: number): readonly Reception[] {
     return this.#receptions.all(observationId);
+  }
+
+  /** Keeps when an observation arrived whose time is its uploader's; null when its time is its arrival. */
+  setArrival(observationId: number, arrivedAt: EpochMs | null): void {
+    if (arrivedAt === null) this.#forgetArrival.run(observationId);
+    else this.#setArrival.run(observationId, arrivedAt);
   }
 
   packetsOf(transmissionId: number): readonly KeptPacket[] {

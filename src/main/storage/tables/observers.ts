@@ -21,6 +21,11 @@ export interface ObserverFacts {
   readonly canRelay: number | null;
   /** Receptions taken since the observer is known. */
   readonly packetCount: number;
+  /** What its clock has shown: see `UploaderClock`. */
+  readonly clockSkewSeconds: number | null;
+  readonly clockNaive: number | null;
+  readonly clockAt: EpochMs | null;
+  readonly clockOnTime: number;
 }
 
 export interface StoredObserver extends ObserverFacts {
@@ -40,7 +45,8 @@ export class ObserverTable {
       `SELECT id, party_id AS party, key, name, name_at AS nameAt, iata, iata_at AS iataAt, model, firmware,
               client_version AS clientVersion, radio, first_seen AS firstSeen, last_seen AS lastSeen,
               last_packet_at AS lastPacketAt, last_status_at AS lastStatusAt, online, can_relay AS canRelay,
-              packet_count AS packetCount FROM observers`,
+              packet_count AS packetCount, clock_skew_seconds AS clockSkewSeconds, clock_naive AS clockNaive,
+              clock_at AS clockAt, clock_on_time AS clockOnTime FROM observers`,
     );
     this.#insert = db.prepare(
       'INSERT INTO observers (party_id, key, first_seen, last_seen) VALUES (@party, @key, @at, @at)',
@@ -49,7 +55,8 @@ export class ObserverTable {
       `UPDATE observers SET name = @name, name_at = @nameAt, iata = @iata, iata_at = @iataAt, model = @model,
               firmware = @firmware, client_version = @clientVersion, radio = @radio, first_seen = @firstSeen,
               last_seen = @lastSeen, last_packet_at = @lastPacketAt, last_status_at = @lastStatusAt, online = @online,
-              can_relay = @canRelay, packet_count = @packetCount, inactive = 0 WHERE id = @id`,
+              can_relay = @canRelay, packet_count = @packetCount, clock_skew_seconds = @clockSkewSeconds,
+              clock_naive = @clockNaive, clock_at = @clockAt, clock_on_time = @clockOnTime, inactive = 0 WHERE id = @id`,
     );
   }
 
