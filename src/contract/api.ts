@@ -15,6 +15,7 @@ import {
 } from './alerts.ts';
 import { counters, decision, decisionReasons, ledger, refusalSample } from './counters.ts';
 import { edgeDetail, graphDelta, graphNode, graphSnapshot, livenessThresholds } from './graph.ts';
+import { joinedCounters } from './joined-counters.ts';
 import { markedNode, nodeDetail, nodeMarks } from './nodes.ts';
 import { packetPage } from './packets.ts';
 import { serialPort, sourceSettings, sourceStatus, status } from './sources.ts';
@@ -58,6 +59,10 @@ export const api = {
       .output(nodeMarks),
     /** Watched and critical nodes, by name. */
     marked: oc.output(z.array(markedNode)),
+  },
+  observers: {
+    /** What it counted in all, across restarts; null for who never reported any. */
+    counters: oc.input(z.object({ key })).output(joinedCounters.nullable()),
   },
   packets: {
     /** Newest first; of one node (made or observed) when `node` is given. */

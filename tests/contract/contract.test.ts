@@ -28,7 +28,7 @@ describe.each([
   const untilOpen = (count: number) =>
     vi.waitFor(async () => expect(await wire.lever.pull('open')).toBe(count), { timeout: 10_000, interval: 20 });
 
-  test('answers each of its 19 plain calls with what the core gave', async () => {
+  test('answers each of its 20 plain calls with what the core gave', async () => {
     const { client } = line;
     expect(await client.app.info()).toMatchObject({ host: 'headless', firstRun: true });
     expect(await client.graph.snapshot()).toMatchObject({ revision: 3, edgeCount: edgeTotal });
@@ -37,6 +37,7 @@ describe.each([
     expect(await client.nodes.search({ text: 'hill' })).toHaveLength(10);
     expect(await client.nodes.mark({ key: 'a', critical: true })).toEqual({ watched: false, critical: true });
     expect(await client.nodes.marked()).toHaveLength(1);
+    expect(await client.observers.counters({ key: 'a' })).toMatchObject({ seams: [{ kind: 'restarted' }] });
     expect(await client.packets.list({})).toMatchObject({ next: 50 });
     expect((await client.counters.get()).events).toHaveLength(decisionReasons.length);
     expect(await client.counters.ledger()).toMatchObject({ seen: 3, cells: [{ reason: 'dedup', sinceInstall: 3 }] });

@@ -222,6 +222,23 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       mark: (_key, changes) => ({ watched: changes.watched ?? false, critical: changes.critical ?? false }),
       marked: () => [{ node: node(1), marks: { watched: true, critical: false } }],
     },
+    observers: {
+      counters: () => ({
+        since: noon - 3_600_000,
+        at: noon,
+        uptimeSecs: 60,
+        restarts: 1,
+        totals: { packetsReceived: 9_007, packetsSent: 7, recvErrors: null, rxAirSecs: 3, txAirSecs: 1 },
+        seams: [
+          {
+            at: noon,
+            kind: 'restarted',
+            unseenSecs: 200,
+            changes: [{ counter: 'packetsReceived', before: 9_000, after: 7 }],
+          },
+        ],
+      }),
+    },
     packets: { list: ({ limit }) => Promise.resolve({ rows: [packet], next: limit }) },
     counters: {
       get: countersNow,

@@ -61,6 +61,7 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         }),
       ),
     },
+    observers: { counters: os.observers.counters.handler(() => null) },
     packets: { list: os.packets.list.handler(() => ({ rows: [], next: null })) },
     counters: {
       get: os.counters.get.handler(() => state.counters()),

@@ -15,6 +15,7 @@ import type {
 import type { Api, AppInfo } from '../../contract/api.ts';
 import type { Counters, Ledger } from '../../contract/counters.ts';
 import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
+import type { JoinedCounters } from '../../contract/joined-counters.ts';
 import type { MarkedNode, NodeDetail, NodeMarks } from '../../contract/nodes.ts';
 import type { SerialPort, SourceSettings, SourceStatus, Status } from '../../contract/sources.ts';
 
@@ -80,6 +81,10 @@ export interface Core {
     search(text: string, limit: number): Answer<GraphNode[]>;
     mark(key: string, changes: { readonly [Mark in keyof NodeMarks]?: boolean | undefined }): Answer<NodeMarks>;
     marked(): Answer<MarkedNode[]>;
+  };
+  readonly observers: {
+    /** null for who never reported any. */
+    counters(key: string): Answer<JoinedCounters | null>;
   };
   readonly packets: {
     list(page: Page & { readonly node: string | null }): Answer<PacketPage>;

@@ -23,6 +23,9 @@ export function contractRouter(core: Core) {
       mark: os.nodes.mark.handler(({ input: { key, ...changes } }) => core.nodes.mark(key, changes)),
       marked: os.nodes.marked.handler(() => core.nodes.marked()),
     },
+    observers: {
+      counters: os.observers.counters.handler(({ input }) => core.observers.counters(input.key)),
+    },
     packets: {
       list: os.packets.list.handler(({ input }) => core.packets.list(input)),
     },

@@ -10,6 +10,7 @@ import { IngestCountTable } from '../storage/tables/ingest-counts.ts';
 import { MessageTable } from '../storage/tables/messages.ts';
 import { NodeTable } from '../storage/tables/nodes.ts';
 import { ObservationTable } from '../storage/tables/observations.ts';
+import { ObserverCounterTable } from '../storage/tables/observer-counters.ts';
 import { ObserverMetricsTable } from '../storage/tables/observer-metrics.ts';
 import { ObserverTable } from '../storage/tables/observers.ts';
 import { PartyTable } from '../storage/tables/parties.ts';
@@ -86,7 +87,12 @@ export class BatchRecorder {
     this.#watch = options.watch ?? (() => performance.now());
     this.#keys = options.keys;
     this.#parties = new PartyTable(db);
-    this.#observers = new ObserverRegister(new ObserverTable(db), this.#parties, new ObserverMetricsTable(db));
+    this.#observers = new ObserverRegister(
+      new ObserverTable(db),
+      this.#parties,
+      new ObserverMetricsTable(db),
+      new ObserverCounterTable(db),
+    );
     const transmissions = new TransmissionTable(db);
     const observations = new ObservationTable(db);
     this.#nodes = new NodeRegister(new NodeTable(db), transmissions);

@@ -1,6 +1,7 @@
 // Observers as one batch leaves them: rows made before their first observation, facts that move by rule only.
 import type { EpochMs, Hearing, HearingObserver, ObserverStatus } from '../../domain/hearing.ts';
 import type { PartyId } from '../../domain/mesh/recorded.ts';
+import type { ObserverCounterTable } from '../storage/tables/observer-counters.ts';
 import type { ObserverMetricsTable } from '../storage/tables/observer-metrics.ts';
 import type { ObserverTable, StoredObserver } from '../storage/tables/observers.ts';
 import type { PartyTable } from '../storage/tables/parties.ts';
@@ -21,14 +22,21 @@ export class ObserverRegister {
   readonly #table: ObserverTable;
   readonly #parties: PartyTable;
   readonly #metrics: ObserverMetricsTable;
+  readonly #counters: ObserverCounterTable;
   #byKey: Map<string, KnownObserver> | null = null;
   readonly #byParty = new Map<PartyId, KnownObserver>();
   #dirty: KnownObserver[] = [];
 
-  constructor(table: ObserverTable, parties: PartyTable, metrics: ObserverMetricsTable) {
+  constructor(
+    table: ObserverTable,
+    parties: PartyTable,
+    metrics: ObserverMetricsTable,
+    counters: ObserverCounterTable,
+  ) {
     this.#table = table;
     this.#parties = parties;
     this.#metrics = metrics;
+    this.#counters = counters;
   }
 
   /** The observer of a message made at `at`; a new one gets its row, a newer name or region is taken, an empty one never. */
@@ -92,7 +100,10 @@ export class ObserverRegister {
     }
     Object.assign(observer, facts);
     const measuredAt = metricsTime(status, late);
-    if (status.metrics && measuredAt !== null) this.#metrics.put(observer.id, measuredAt, status.metrics, now);
+    if (!status.metrics || measuredAt === null) return;
+    this.#metrics.put(observer.id, measuredAt, status.metrics, now);
+    const recorded = late || status.timing === 'recorded';
+    this.#counters.take(observer.id, { ...status.metrics, at: measuredAt, recorded });
   }
 
   /** The observer that is this party, when it is one. */

@@ -39,6 +39,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       },
       marked: () => reader.ask('nodes.marked'),
     },
+    observers: { counters: (key) => reader.ask('observers.counters', { key }) },
     packets: { list: (page) => reader.ask('packets.list', page) },
     counters: {
       get: () => broadcast.countersNow(),

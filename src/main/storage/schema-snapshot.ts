@@ -9,6 +9,7 @@ export interface SchemaShape {
 // biome-ignore format: one table per line keeps the schema readable at a glance
 export const expectedSchema: SchemaShape = {
   tables: {
+    counter_seams: ['id', 'observer_id', 'at', 'kind', 'unseen_secs', 'changes'],
     deaf_times: ['id', 'scope', 'why', 'began_at', 'ended_at'],
     decisions: ['id', 'at', 'source', 'event_id', 'family', 'category', 'title', 'reason', 'detail'],
     detector_state: ['detector', 'subject', 'state', 'episode', 'since', 'data'],
@@ -31,7 +32,9 @@ export const expectedSchema: SchemaShape = {
     nodes: ['id', 'public_key', 'name', 'role', 'lat', 'lon', 'first_seen', 'last_seen', 'last_advert_at', 'last_advert_timestamp', 'advert_count', 'battery_mv', 'temperature_c', 'foreign_advert', 'default_scope', 'hash_size', 'multibyte_sup', 'relay_ruled_out', 'watched', 'critical', 'notes'],
     notifications: ['id', 'source', 'event_id', 'target', 'event', 'status', 'attempts', 'next_attempt_at', 'error', 'created_at', 'sent_at', 'acknowledged_at', 'held_until'],
     observations: ['id', 'transmission_id', 'observer_id', 'path', 'route_type', 'snr_x4', 'rssi', 'score', 'timestamp', 'claim_lag_ms', 'receptions', 'resolved_path', 'raw'],
+    observer_counters: ['observer_id', 'counter', 'value', 'total', 'wide'],
     observer_metrics: ['observer_id', 'bucket', 'at', 'battery_mv', 'noise_floor', 'tx_air_secs', 'rx_air_secs', 'uptime_secs', 'queue_len', 'packets_sent', 'packets_received', 'recv_errors'],
+    observer_runs: ['observer_id', 'since', 'at', 'uptime_secs', 'boot_at', 'restarts'],
     observer_sources: ['observer', 'source', 'heard_at'],
     observers: ['id', 'party_id', 'key', 'name', 'name_at', 'iata', 'iata_at', 'model', 'firmware', 'client_version', 'radio', 'first_seen', 'last_seen', 'last_packet_at', 'last_status_at', 'online', 'packet_count', 'inactive', 'can_relay', 'clock_skew_seconds', 'clock_naive', 'clock_at', 'clock_on_time'],
     parties: ['id', 'key'],
@@ -44,6 +47,7 @@ export const expectedSchema: SchemaShape = {
     transmissions: ['id', 'hash', 'raw', 'route_type', 'payload_type', 'payload_version', 'decoded', 'from_party', 'signature_ok', 'channel', 'scope_name', 'first_seen', 'last_seen', 'observation_count'],
   },
   indexes: {
+    counter_seams_observer: 'counter_seams',
     deaf_times_began: 'deaf_times',
     decisions_reason: 'decisions',
     dispatcher_cooldowns_fired: 'dispatcher_cooldowns',

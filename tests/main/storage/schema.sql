@@ -1,3 +1,17 @@
+CREATE TABLE counter_seams (
+       id INTEGER PRIMARY KEY,
+       observer_id INTEGER NOT NULL REFERENCES observers(id) ON DELETE CASCADE,
+       at INTEGER NOT NULL,
+       -- restarted | cleared | wrapped | unclear
+       kind TEXT NOT NULL,
+       -- seconds before a restart that no report covers
+       unseen_secs INTEGER,
+       -- JSON: [[counter, before, after], ...]
+       changes TEXT NOT NULL
+     ) STRICT;
+
+CREATE INDEX counter_seams_observer ON counter_seams (observer_id, id);
+
 CREATE TABLE deaf_times (
        id INTEGER PRIMARY KEY,
        -- '*' the whole program; 'source:<name>'; 'observer:<key as published>'
@@ -313,6 +327,18 @@ CREATE TABLE observations (
 
 CREATE INDEX observations_observer ON observations (observer_id);
 
+CREATE TABLE observer_counters (
+       observer_id INTEGER NOT NULL REFERENCES observers(id) ON DELETE CASCADE,
+       -- packetsReceived | packetsSent | recvErrors | rxAirSecs | txAirSecs
+       counter TEXT NOT NULL,
+       -- as last shown
+       value INTEGER NOT NULL,
+       total INTEGER NOT NULL,
+       -- 1: seen above 65,535
+       wide INTEGER NOT NULL,
+       PRIMARY KEY (observer_id, counter)
+     ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE observer_metrics (
        observer_id INTEGER NOT NULL REFERENCES observers(id) ON DELETE CASCADE,
        -- whole five minutes since 1970-01-01T00:00Z
@@ -331,6 +357,18 @@ CREATE TABLE observer_metrics (
        recv_errors INTEGER,
        PRIMARY KEY (observer_id, bucket)
      ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE observer_runs (
+       observer_id INTEGER PRIMARY KEY REFERENCES observers(id) ON DELETE CASCADE,
+       -- from when on the totals count
+       since INTEGER NOT NULL,
+       -- newest report
+       at INTEGER NOT NULL,
+       uptime_secs INTEGER,
+       -- when the observer last started, by its uptime
+       boot_at INTEGER,
+       restarts INTEGER NOT NULL
+     ) STRICT;
 
 CREATE TABLE observer_sources (
        observer TEXT NOT NULL,

@@ -10,6 +10,7 @@ import { listPackets } from './list-packets.ts';
 import { listRefusals } from './list-refusals.ts';
 import { markedNodes } from './marked-nodes.ts';
 import { nodeDetail } from './node-detail.ts';
+import { observerCounters } from './observer-counters.ts';
 import { searchNodes } from './search-nodes.ts';
 import { stats } from './stats.ts';
 import { totals } from './totals.ts';
@@ -22,6 +23,7 @@ export const queries = {
   'nodes.search': searchNodes,
   'nodes.detail': nodeDetail,
   'nodes.marked': markedNodes,
+  'observers.counters': observerCounters,
   'edges.detail': edgeDetail,
   'edges.export': exportEdges,
   'edges.neighbours': neighboursOf,

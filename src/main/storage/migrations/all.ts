@@ -4,6 +4,14 @@ import { quietTimes } from './0002-quiet-times.ts';
 import { observerMetrics } from './0003-observer-metrics.ts';
 import { liveness } from './0004-liveness.ts';
 import { observerClocks } from './0005-observer-clocks.ts';
+import { joinedCounters } from './0006-joined-counters.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [foundation, quietTimes, observerMetrics, liveness, observerClocks];
+export const migrations: readonly Migration[] = [
+  foundation,
+  quietTimes,
+  observerMetrics,
+  liveness,
+  observerClocks,
+  joinedCounters,
+];
