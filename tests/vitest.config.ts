@@ -8,6 +8,7 @@ export default defineConfig({
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['tests/**/*.test.{ts,tsx}'],
     environment: 'node',
+    globalSetup: 'tests/support/bundle-threads.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',

@@ -12,6 +12,7 @@ import { acceptedFrame } from '../../src/contract/handshake.ts';
 import type { Entries } from '../../src/main/bridge/entries.ts';
 import { startHeadless } from '../../src/main/bridge/headless-host.ts';
 import { type MonitorListener, startMonitor } from '../../src/main/bridge/monitor-thread.ts';
+import { threadBundle } from '../support/threads.ts';
 import { Lever } from './lever.ts';
 
 export type Client = ContractRouterClient<Api>;
@@ -35,7 +36,7 @@ export interface Wire {
   stop(): Promise<void>;
 }
 
-export const monitorEntry = new URL('./monitor-entry.ts', import.meta.url);
+export const monitorEntry = threadBundle('monitor');
 let made = 0;
 
 /** A name no other monitor of this run has; it names its lever too. */

@@ -1,4 +1,5 @@
 // The reader thread as the monitor thread sees it: questions in, promises out.
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type Logger, silentLogger } from '../../domain/logger.ts';
 import { type DbConfig, defaultDbConfig } from '../storage/config.ts';
@@ -26,6 +27,9 @@ export interface ReaderOptions {
   readonly onDeath?: (error: ReaderError) => void;
 }
 
+/** How long a question under way may keep the thread from ending by itself, milliseconds. */
+const stopWithinMs = 5000;
+
 interface Pending {
   readonly name: string;
   readonly resolve: (value: unknown) => void;
@@ -40,6 +44,7 @@ export class ReaderClient {
   #nextId = 1;
   #worker: Worker | null = null;
   #starting: Promise<void> | null = null;
+  #gone: Promise<unknown> = Promise.resolve();
 
   constructor(options: ReaderOptions = {}) {
     this.#options = options;
@@ -56,6 +61,7 @@ export class ReaderClient {
     // Flags of this process (a test runner's loaders) are not the thread's business.
     const worker = new Worker(workerUrl, { workerData: data, execArgv: [], name: 'reader' });
     this.#worker = worker;
+    this.#gone = once(worker, 'exit');
     this.#starting = new Promise((resolve, reject) => {
       let refusal: ReaderError | null = null;
       worker.on('message', (message: FromReader) => {
@@ -93,13 +99,21 @@ export class ReaderClient {
     return this.#pending.size;
   }
 
-  /** Ends the thread and rejects what is unanswered; resolves when it is gone. Stopping twice does nothing. */
+  /**
+   * Rejects what is unanswered and lets the thread end by itself; resolves when it is gone. A thread ended from outside
+   * while it is inside SQLite or a module it still loads can take the whole process with it, so that is done only to
+   * one that does not end within 5 s. Stopping twice does nothing.
+   */
   async stop(): Promise<void> {
     const worker = this.#worker;
     if (!worker) return;
     this.#starting?.catch(() => {});
     this.#forget(new ReaderError('Stopped', 'The reader was stopped before it answered.'));
-    await worker.terminate();
+    const last: ToReader = { kind: 'stop' };
+    worker.postMessage(last);
+    const timer = setTimeout(() => void worker.terminate(), stopWithinMs);
+    await this.#gone;
+    clearTimeout(timer);
   }
 
   #settle(message: Extract<FromReader, { readonly id: number }>): void {

@@ -8,7 +8,10 @@ export interface ReaderStart {
   readonly config: DbConfig;
 }
 
-export type ToReader = { readonly kind: 'ask'; readonly id: number; readonly name: string; readonly input: unknown };
+export type ToReader =
+  | { readonly kind: 'ask'; readonly id: number; readonly name: string; readonly input: unknown }
+  /** Closes the file and ends the thread once the questions before it are answered. */
+  | { readonly kind: 'stop' };
 
 export type FromReader =
   | { readonly kind: 'ready' }

@@ -18,12 +18,15 @@ function serve(port: MessagePort, start: ReaderStart): void {
     port.close();
     return;
   }
-  port.on('message', (message: ToReader) => post(reply(db, message)));
+  port.on('message', (message: ToReader) => {
+    if (message.kind === 'stop') port.close();
+    else post(reply(db, message));
+  });
   port.once('close', () => db.close());
   post({ kind: 'ready' });
 }
 
-function reply(db: ReadableDb, { id, name, input }: ToReader): FromReader {
+function reply(db: ReadableDb, { id, name, input }: Extract<ToReader, { readonly kind: 'ask' }>): FromReader {
   const started = performance.now();
   try {
     const value = answer(db, name, input);

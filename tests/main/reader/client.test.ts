@@ -5,10 +5,11 @@ import type { Logger } from '../../../src/domain/logger.ts';
 import { ReaderClient, ReaderError } from '../../../src/main/reader/client.ts';
 import type { QueryName } from '../../../src/main/reader/queries/registry.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
+import { threadBundle } from '../../support/threads.ts';
 import { buildSmallMesh } from './small-mesh.ts';
 
-const worker = new URL('../../../src/main/reader/worker.ts', import.meta.url);
-const dying = new URL('../../support/dying-reader.ts', import.meta.url);
+const worker = threadBundle('reader');
+const dying = threadBundle('dying-reader');
 
 let temporary: TemporaryDatabase;
 let lines: string[];

@@ -12,9 +12,10 @@ import {
   temporaryDatabase,
   temporaryFolder,
 } from '../../support/database.ts';
+import { threadBundle } from '../../support/threads.ts';
 
 const source = (path: string) => fileURLToPath(new URL(`../../../src/main/${path}`, import.meta.url));
-const worker = new URL('../../../src/main/reader/worker.ts', import.meta.url);
+const worker = threadBundle('reader');
 
 describe('the sources of the reader', () => {
   const files = readdirSync(source('reader'), { recursive: true, encoding: 'utf8' }).filter((name) =>

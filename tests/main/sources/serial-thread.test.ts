@@ -1,6 +1,7 @@
 // A serial port that is listened to in a worker thread, as the headless program does.
 import { Worker } from 'node:worker_threads';
 import { expect, it, onTestFinished } from 'vitest';
+import { threadBundle } from '../../support/threads.ts';
 import { rawOf } from './published.ts';
 import { ptyHere, radioHere } from './radio-listener.ts';
 import { hasPty, heardFrame, packets } from './test-radio.ts';
@@ -12,7 +13,7 @@ it.skipIf(!hasPty || process.platform === 'win32')(
     const pty = await ptyHere('thread', radio);
     const said: string[] = [];
     const waiting = new Set<() => void>();
-    const worker = new Worker(new URL('serial-worker.ts', import.meta.url), { workerData: { path: pty.path } });
+    const worker = new Worker(threadBundle('serial'), { workerData: { path: pty.path } });
     onTestFinished(async () => void (await worker.terminate()));
     worker.on('message', (message: string) => {
       said.push(message);
