@@ -16,7 +16,7 @@ import {
 import { counters, decision, decisionReasons, ledger, refusalSample } from './counters.ts';
 import { edgeDetail, graphDelta, graphNode, graphSnapshot, livenessThresholds } from './graph.ts';
 import { joinedCounters } from './joined-counters.ts';
-import { markedNode, nodeDetail, nodeMarks } from './nodes.ts';
+import { markedNode, nodeDetail, nodeMarks, nodeSilence } from './nodes.ts';
 import { packetPage } from './packets.ts';
 import { serialPort, sourceSettings, sourceStatus, status } from './sources.ts';
 
@@ -57,7 +57,9 @@ export const api = {
     mark: oc
       .input(z.object({ key, watched: z.boolean().optional(), critical: z.boolean().optional() }))
       .output(nodeMarks),
-    /** Watched and critical nodes, by name. */
+    /** Chooses after how many seconds a node is told as silent, null for what is learned; fails with BAD_REQUEST for who is no node. */
+    silentAfter: oc.input(z.object({ key, seconds: z.number().nullable() })).output(nodeSilence),
+    /** Watched and critical nodes and those with a silence of their own, by name. */
     marked: oc.output(z.array(markedNode)),
   },
   observers: {

@@ -14,13 +14,26 @@ export const nodeMarks = z.object({
 });
 export type NodeMarks = z.infer<typeof nodeMarks>;
 
-export const markedNode = z.object({ node: graphNode, marks: nodeMarks });
+/** After how many seconds without a sign of life a node is told as silent. */
+export const nodeSilence = z.object({
+  /** Chosen for this node; null while what is learned holds. */
+  ownS: z.number().int().nullable(),
+  /** The longest pause it usually makes; null until it made two. */
+  usualS: z.number().int().nullable(),
+  /** What holds where nothing is chosen: by its role and marks, and at least its usual pause and a quarter. */
+  learnedS: z.number().int(),
+});
+export type NodeSilence = z.infer<typeof nodeSilence>;
+
+export const markedNode = z.object({ node: graphNode, marks: nodeMarks, silence: nodeSilence });
 export type MarkedNode = z.infer<typeof markedNode>;
 
 export const nodeDetail = z.object({
   node: graphNode,
   /** null for an observer that is no node: it cannot be marked. */
   marks: nodeMarks.nullable(),
+  /** null for the same. */
+  silence: nodeSilence.nullable(),
   firstSeen: epochMs.nullable(),
   advertCount: z.number().int(),
   /** Its last words about how it is alive, newest first: "relayed 2 min ago", "advert 19 h ago". */

@@ -169,10 +169,24 @@ const quiet = {
   immediate: 'Immediate alerts at once, also in quiet hours',
 } as const;
 
+/** After how long a node is told as silent. */
+export const silentAfter = {
+  label: 'Told as silent after',
+  labelOf: (name: string) => `${name} is told as silent after, hours`,
+  unit: 'h',
+  save: 'Set',
+  saveOf: (name: string) => `Set the silence of ${name}`,
+  reset: (hours: string) => `Back to ${hours} h`,
+  resetOf: (name: string, hours: string) => `Tell of ${name} after the learned ${hours} h again`,
+  learned: (hours: string, usual: string) => `Learned: ${hours} h; it usually pauses up to ${usual} h.`,
+  notLearned: (hours: string) => `By default ${hours} h; its usual pause is not learned yet.`,
+  noNumber: 'Type hours as a number, such as 36 or 1.5.',
+} as const;
+
 const marked = {
   title: 'Watched and critical nodes',
-  lead: 'A watched node is told as silent after 2 h, or once its usual pause is over; the silence of a critical one is immediate.',
-  remove: (name: string) => `Unmark ${name}`,
+  lead: 'A watched node is told as silent after 2 h, or once its usual pause is over; the silence of a critical one is immediate. Any node can have hours of its own.',
+  remove: (name: string) => `Unmark ${name} and forget its hours`,
   none: 'No node is marked. Find one here, or open it in the graph.',
   add: 'Find a node to watch',
   failed: 'The marked nodes could not be read',

@@ -136,6 +136,8 @@ const controls: Omit<Core['alerts'], 'list' | 'live' | 'acknowledge' | 'backTest
   }),
 };
 
+const silence = { ownS: null, usualS: 104_000, learnedS: 130_000 };
+
 const roles = ['companion', 'repeater', 'room', 'sensor', 'none', 'unknown', 'observer'] as const;
 const liveness = Object.fromEntries(roles.map((role) => [role, { quietMs: 1, silentMs: 2 }])) as LivenessThresholds;
 
@@ -211,6 +213,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       detail: () => ({
         node: node(1),
         marks: { watched: true, critical: false },
+        silence,
         firstSeen: noon,
         advertCount: 1,
         evidence: [{ what: 'advert', at: noon }],
@@ -220,7 +223,8 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       }),
       search: (text, limit) => (text === '' ? [] : Array.from({ length: limit }, (_, id) => node(id))),
       mark: (_key, changes) => ({ watched: changes.watched ?? false, critical: changes.critical ?? false }),
-      marked: () => [{ node: node(1), marks: { watched: true, critical: false } }],
+      silentAfter: (_key, seconds) => ({ ...silence, ownS: seconds }),
+      marked: () => [{ node: node(1), marks: { watched: true, critical: false }, silence }],
     },
     observers: {
       counters: () => ({

@@ -254,7 +254,7 @@ describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
     expect((await program.stop()).code).toBe(0);
   });
 
-  it('keep the mark of a critical node, also after a restart', async () => {
+  it('keep the mark of a critical node and its own 36 h of silence, also after a restart', async () => {
     const { program, page } = await start();
     const key = await until(async () => {
       const { nodes } = await program.client.graph.snapshot();
@@ -266,10 +266,24 @@ describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
     await page.getByRole('option').first().click();
     await page.getByRole('complementary').getByRole('switch', { name: 'Critical' }).click();
     await until(async () => (await program.client.nodes.marked()).length === 1);
+    expect(await program.client.nodes.silentAfter({ key, seconds: 36 * 3_600 })).toMatchObject({ ownS: 129_600 });
+    await page
+      .getByRole('complementary')
+      .getByRole('button', { name: /^Tell of .* after the learned 72 h again$/ })
+      .waitFor();
+    for (const [name, seconds, sentence] of [
+      [key, 60, /^0\.02 h cannot be used/],
+      ['77'.repeat(32), 7_200, /^Only a node that has advertised/],
+    ] as const) {
+      const refused = program.client.nodes.silentAfter({ key: name, seconds });
+      await expect(refused).rejects.toMatchObject({ code: 'BAD_REQUEST', message: expect.stringMatching(sentence) });
+    }
     await page.close();
     expect((await program.stop()).code).toBe(0);
     const next = await serve('--db', folder.file('mesh.db'));
-    expect(await next.client.nodes.marked()).toMatchObject([{ node: { key }, marks: { critical: true } }]);
+    expect(await next.client.nodes.marked()).toMatchObject([
+      { node: { key }, marks: { critical: true }, silence: { ownS: 129_600, learnedS: 259_200 } },
+    ]);
     expect((await next.stop()).code).toBe(0);
   });
 });

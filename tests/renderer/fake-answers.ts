@@ -54,10 +54,13 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         return hits.slice(0, input.limit);
       }),
       mark: os.nodes.mark.handler(({ input: { key, ...changes } }) => state.mark(key, changes)),
+      silentAfter: os.nodes.silentAfter.handler(({ input }) => state.silentAfter(input.key, input.seconds)),
       marked: os.nodes.marked.handler(() =>
         [...state.nodes.values()].flatMap((node) => {
-          const marks = state.marks.get(node.key);
-          return marks === undefined || !(marks.watched || marks.critical) ? [] : [{ node, marks }];
+          const marks = state.mark(node.key, {});
+          const silence = state.silenceOf(node.key);
+          const isMarked = marks.watched || marks.critical || silence.ownS !== null;
+          return isMarked ? [{ node, marks, silence }] : [];
         }),
       ),
     },
@@ -235,6 +238,7 @@ function nodeDetail(state: FakeState, key: string): NodeDetail | null {
   return {
     node,
     marks: node.role === 'observer' ? null : state.mark(node.key, {}),
+    silence: node.role === 'observer' ? null : state.silenceOf(node.key),
     firstSeen: (node.lastSeen ?? Date.now()) - 86_400_000 * 12,
     advertCount: 18,
     evidence:

@@ -1,9 +1,11 @@
 // The state of the fake core: its graph with a revision, its source, its counters and alerts, all in the contract's shapes.
+import { ORPCError } from '@orpc/server';
 import type { Alert } from '../../src/contract/alerts.ts';
 import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
 import type { GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
-import type { NodeMarks } from '../../src/contract/nodes.ts';
+import type { NodeMarks, NodeSilence } from '../../src/contract/nodes.ts';
 import type { SourceSettings, SourceState, SourceStatus, Status } from '../../src/contract/sources.ts';
+import { ownLimitFault } from '../../src/domain/alerts/node-silent.ts';
 import { FakeControls } from './fake-controls.ts';
 import { dice, fakeEdge, fakeMesh, fakeNode } from './fake-mesh.ts';
 
@@ -22,6 +24,7 @@ export class FakeState {
   readonly alerts: Alert[] = [];
   readonly controls = new FakeControls();
   readonly marks = new Map<string, NodeMarks>();
+  readonly ownSilences = new Map<string, number | null>();
   sources: SourceStatus[] = [];
   revision = 0;
   duplicates = 3;
@@ -139,6 +142,18 @@ export class FakeState {
     };
     this.alerts.unshift(alert);
     return alert;
+  }
+
+  /** Chooses a node's silence in seconds; gives what holds. Its usual pause is 28.8 h. */
+  silentAfter(key: string, seconds: number | null): NodeSilence {
+    const fault = seconds === null ? null : ownLimitFault(seconds);
+    if (fault !== null) throw new ORPCError('BAD_REQUEST', { message: fault });
+    this.ownSilences.set(key, seconds);
+    return this.silenceOf(key);
+  }
+
+  silenceOf(key: string): NodeSilence {
+    return { ownS: this.ownSilences.get(key) ?? null, usualS: 103_680, learnedS: 129_600 };
   }
 
   /** Changes what is given of a node's marks; gives what holds. */

@@ -11,6 +11,8 @@ const hourMs = 3_600_000;
 const relayLimitMs = 72 * hourMs;
 const handheldLimitMs = 24 * hourMs;
 const watchedLimitMs = 2 * hourMs;
+/** Seconds that can be chosen for a single node: looks come once a minute, and history is kept for about a season. */
+const ownLimitS = { least: 600, most: 90 * 86_400 };
 /** A usual pause may stretch by a quarter before it is unusual. */
 export const usualMargin = 1.25;
 
@@ -39,6 +41,13 @@ export function silenceLimitMs(terms: SilenceTerms): number {
   if (terms.watched) return Math.max(watchedLimitMs, usual);
   const isHandheld = terms.role === 'companion' || terms.role === 'sensor';
   return Math.max(isHandheld && terms.usualMs !== null ? handheldLimitMs : relayLimitMs, usual);
+}
+
+/** What is wrong with `seconds` as a limit chosen for one node, as a sentence; null when it can be used. */
+export function ownLimitFault(seconds: number): string | null {
+  if (Number.isInteger(seconds) && seconds >= ownLimitS.least && seconds <= ownLimitS.most) return null;
+  const hours = Number.isFinite(seconds) ? `${Number((seconds / 3600).toFixed(2))} h` : 'That';
+  return `${hours} cannot be used. A node can be told as silent after 10 minutes (0.17 h) to 90 days (2160 h).`;
 }
 
 /** A node as a look at it finds it. */

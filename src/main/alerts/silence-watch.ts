@@ -16,6 +16,7 @@ import { usualPauseMs } from '../../domain/alerts/usual-interval.ts';
 import { wereSilentEvent } from '../../domain/alerts/were-silent.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
 import type { PartyId } from '../../domain/mesh/recorded.ts';
+import type { ReadableDb } from '../storage/database.ts';
 import { readOwnLimits } from '../storage/tables/node-liveness.ts';
 import { readMarkedNodes, type StoredMarks } from '../storage/tables/node-marks.ts';
 import { DetectorRunner, type Look } from './detector-runner.ts';
@@ -84,8 +85,7 @@ export class SilenceWatch {
     if (this.#runner.busy) return;
     const now = this.#options.clock.now();
     const db = this.#options.open();
-    this.#marks = new Map(readMarkedNodes(db).map((row) => [row.party, row]));
-    this.#ownLimits = readOwnLimits(db);
+    this.#readTerms(db);
     const looks: Look<SilentNode>[] = [];
     let met = 0;
     for (const node of this.#parts.book.nodes()) {
@@ -102,6 +102,26 @@ export class SilenceWatch {
     }
     void this.#runner.look(looks);
     this.#tellDigest(now);
+  }
+
+  /** What a person decided; whoever it concerns is looked at now, whenever the next look was to be. */
+  #readTerms(db: ReadableDb): void {
+    const marks = new Map(readMarkedNodes(db).map((row) => [row.party, row]));
+    const ownLimits = readOwnLimits(db);
+    for (const party of new Set([
+      ...this.#marks.keys(),
+      ...this.#ownLimits.keys(),
+      ...marks.keys(),
+      ...ownLimits.keys(),
+    ])) {
+      const isSame =
+        this.#marks.get(party)?.watched === marks.get(party)?.watched &&
+        this.#ownLimits.get(party) === ownLimits.get(party);
+      const node = isSame ? undefined : this.#parts.book.node(party);
+      if (node !== undefined) node.nextLookAt = 0;
+    }
+    this.#marks = marks;
+    this.#ownLimits = ownLimits;
   }
 
   /** Nodes that nobody but `observer` usually hears and that it heard lately. */

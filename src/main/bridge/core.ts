@@ -16,7 +16,7 @@ import type { Api, AppInfo } from '../../contract/api.ts';
 import type { Counters, Ledger } from '../../contract/counters.ts';
 import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
 import type { JoinedCounters } from '../../contract/joined-counters.ts';
-import type { MarkedNode, NodeDetail, NodeMarks } from '../../contract/nodes.ts';
+import type { MarkedNode, NodeDetail, NodeMarks, NodeSilence } from '../../contract/nodes.ts';
 import type { SerialPort, SourceSettings, SourceStatus, Status } from '../../contract/sources.ts';
 
 type Inputs = InferContractRouterInputs<Api>;
@@ -80,6 +80,7 @@ export interface Core {
     detail(key: string): Answer<NodeDetail | null>;
     search(text: string, limit: number): Answer<GraphNode[]>;
     mark(key: string, changes: { readonly [Mark in keyof NodeMarks]?: boolean | undefined }): Answer<NodeMarks>;
+    silentAfter(key: string, seconds: number | null): Answer<NodeSilence>;
     marked(): Answer<MarkedNode[]>;
   };
   readonly observers: {

@@ -21,6 +21,7 @@ export function contractRouter(core: Core) {
       detail: os.nodes.detail.handler(({ input }) => core.nodes.detail(input.key)),
       search: os.nodes.search.handler(({ input }) => core.nodes.search(input.text, input.limit)),
       mark: os.nodes.mark.handler(({ input: { key, ...changes } }) => core.nodes.mark(key, changes)),
+      silentAfter: os.nodes.silentAfter.handler(({ input }) => core.nodes.silentAfter(input.key, input.seconds)),
       marked: os.nodes.marked.handler(() => core.nodes.marked()),
     },
     observers: {

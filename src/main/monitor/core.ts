@@ -1,7 +1,9 @@
 // The services behind the contract, each from the part that knows.
+import { ownLimitFault } from '../../domain/alerts/node-silent.ts';
 import { BadInput, type Core } from '../bridge/core.ts';
 import { separateLogin, settingsProblem } from '../sources/create.ts';
 import { listPorts } from '../sources/serial/ports.ts';
+import { writeOwnLimit } from '../storage/tables/node-liveness.ts';
 import { writeNodeMarks } from '../storage/tables/node-marks.ts';
 import { controlServices } from './alert-services.ts';
 import { backTest } from './back-test.ts';
@@ -37,7 +39,15 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
         if (marks === null) throw new BadInput('Only a node that has advertised can be marked, and this is none.');
         return marks;
       },
-      marked: () => reader.ask('nodes.marked'),
+      async silentAfter(key, seconds) {
+        const fault = seconds === null ? null : ownLimitFault(seconds);
+        if (fault !== null) throw new BadInput(fault);
+        writeOwnLimit(recording.database.db, key, seconds);
+        const silence = await reader.ask('nodes.silence', { key, now: clock.now() });
+        if (silence === null) throw new BadInput('Only a node that has advertised can be watched, and this is none.');
+        return silence;
+      },
+      marked: () => reader.ask('nodes.marked', { now: clock.now() }),
     },
     observers: { counters: (key) => reader.ask('observers.counters', { key }) },
     packets: { list: (page) => reader.ask('packets.list', page) },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { calm, quietly } from '../../../src/domain/alerts/episode.ts';
 import {
+  ownLimitFault,
   readSilence,
   type SilenceTerms,
   type SilentNode,
@@ -31,6 +32,23 @@ describe('a node is called silent after', () => {
     ],
   ] as const)('%s when it is %s', (_length, _what, changes, hours) => {
     expect(silenceLimitMs({ ...terms, ...changes })).toBe(hours * hour);
+  });
+});
+
+describe('a limit chosen for one node', () => {
+  it.each([600, 7_200, 90 * 86_400])('can be %i s', (seconds) => {
+    expect(ownLimitFault(seconds)).toBeNull();
+  });
+  it.each([
+    [599, /^0\.17 h cannot be used\. .* 10 minutes .* to 90 days/],
+    [0, /^0 h cannot be used/],
+    [-3_600, /^-1 h cannot be used/],
+    [90 * 86_400 + 1, /^2160 h cannot be used/],
+    [3_600.5, /cannot be used/],
+    [Number.NaN, /^That cannot be used/],
+    [Number.POSITIVE_INFINITY, /^That cannot be used/],
+  ])('cannot be %d s, and says which can', (seconds, sentence) => {
+    expect(ownLimitFault(seconds)).toMatch(sentence);
   });
 });
 

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeOwnLimit } from '../../../src/main/storage/tables/node-liveness.ts';
+import { writeNodeMarks } from '../../../src/main/storage/tables/node-marks.ts';
 import { numberIn } from './dispatching.ts';
 import { WatchedMeshWorld } from './watched-mesh.ts';
 
@@ -41,6 +43,36 @@ describe('a watched repeater', () => {
       if (minute % 60 === 0) world.relayed(kennedy, `${dublin.key.slice(0, 4)}ffff`);
     });
     expect(world.told).toEqual([]);
+  });
+
+  it('with a limit of 10 h that is cut to 2 h meanwhile is told after 2 h, not at the look that 10 h had put off', async () => {
+    const kennedy = world.addObserver('Kennedy');
+    const dublin = world.addNode('Dublin', { watched: false });
+    world.start();
+    world.advert(dublin, kennedy);
+    writeOwnLimit(world.file.db, dublin.key, 36_000);
+    await world.minutes(60);
+    writeOwnLimit(world.file.db, dublin.key, 7_200);
+    await world.minutes(55);
+    expect(world.told).toEqual([]);
+    await world.minutes(10);
+    expect(world.told.map(({ event }) => [event.title, event.data.limitS])).toEqual([
+      ['Repeater Dublin silent for 2 h', 7_200],
+    ]);
+  });
+
+  it('that becomes watched after it was last heard is told after 2 h, not after the 72 h of the rest', async () => {
+    const kennedy = world.addObserver('Kennedy');
+    const dublin = world.addNode('Dublin', { watched: false });
+    world.file.db.exec(`INSERT INTO node_liveness (party, heard_at, witnesses, name)
+      VALUES (${dublin.party}, ${world.clock.now()}, '[[${kennedy.party}, ${world.clock.now()}]]', 'Dublin')`);
+    world.start();
+    await world.minutes(30);
+    writeNodeMarks(world.file.db, dublin.key, { watched: true });
+    await world.minutes(85);
+    expect(world.told).toEqual([]);
+    await world.minutes(10);
+    expect(world.told.map(({ event }) => event.title)).toEqual(['Repeater Dublin silent for 2 h']);
   });
 
   it('on the critical list is told as immediate', async () => {

@@ -6,8 +6,10 @@ import { ledger } from '../../../src/main/reader/queries/ledger.ts';
 import { listDecisions } from '../../../src/main/reader/queries/list-decisions.ts';
 import { markedNodes } from '../../../src/main/reader/queries/marked-nodes.ts';
 import { nodeDetail } from '../../../src/main/reader/queries/node-detail.ts';
+import { nodeSilence } from '../../../src/main/reader/queries/node-silence.ts';
 import { answer, type QueryAnswer, type QueryName } from '../../../src/main/reader/queries/registry.ts';
 import type { WritableDb } from '../../../src/main/storage/database.ts';
+import { readLiveness, writeLiveness, writeOwnLimit } from '../../../src/main/storage/tables/node-liveness.ts';
 import { writeNodeMarks } from '../../../src/main/storage/tables/node-marks.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { buildSmallMesh, listener, north, quiet, south } from './small-mesh.ts';
@@ -105,7 +107,7 @@ describe('marks of nodes', () => {
   it('are kept for active and inactive nodes and listed by name', () => {
     expect(writeNodeMarks(db, south.toUpperCase(), { watched: true })).toEqual({ watched: true, critical: false });
     expect(writeNodeMarks(db, quiet, { critical: true })).toEqual({ watched: false, critical: true });
-    expect(markedNodes(db).map(({ node, marks }) => [node.name, marks.watched, marks.critical])).toEqual([
+    expect(markedNodes(db, { now }).map(({ node, marks }) => [node.name, marks.watched, marks.critical])).toEqual([
       ['South Dublin', true, false],
       ['Ünïcode Dubliner', false, true],
     ]);
@@ -117,7 +119,62 @@ describe('marks of nodes', () => {
     expect(writeNodeMarks(db, listener, { watched: true })).toBeNull();
     expect(writeNodeMarks(db, '77'.repeat(32), { watched: true })).toBeNull();
     expect(nodeDetail(db, { key: listener, now })?.marks).toBeNull();
-    expect(markedNodes(db)).toEqual([]);
+    expect(markedNodes(db, { now })).toEqual([]);
+  });
+});
+
+describe('a silence of their own', () => {
+  beforeEach(() => buildSmallMesh(db));
+  const hourS = 3_600;
+  /** What was learned of North: it was heard after 28 h twice. */
+  const learn = (party: number) =>
+    db
+      .prepare('INSERT INTO node_liveness (party, heard_at, witnesses, intervals) VALUES (?, ?, ?, ?)')
+      .run(party, now, '[]', JSON.stringify({ weights: [...Array.from({ length: 16 }, () => 0), 2], at: now }));
+
+  it('is kept for active and inactive nodes, listed, and forgotten by resetting it', () => {
+    expect(writeOwnLimit(db, north.toUpperCase(), 36 * hourS)).toBe(true);
+    expect(writeOwnLimit(db, quiet, 2 * hourS)).toBe(true);
+    expect(markedNodes(db, { now }).map(({ node, silence }) => [node.name, silence.ownS])).toEqual([
+      ['Dublin Hill', 36 * hourS],
+      ['Ünïcode Dubliner', 2 * hourS],
+    ]);
+    expect(writeOwnLimit(db, north, null)).toBe(true);
+    expect(nodeSilence(db, { key: north, now })).toMatchObject({ ownS: null });
+    expect(markedNodes(db, { now })).toHaveLength(1);
+  });
+
+  it('stands beside what was learned: 30 h as usual, so 38 h, and 72 h where nothing was', () => {
+    learn(1);
+    writeOwnLimit(db, north, 7_200);
+    const silence = nodeDetail(db, { key: north, now })?.silence;
+    expect(silence?.ownS).toBe(7_200);
+    expect(silence?.usualS).toBe(Math.round(300 * 2 ** 8.5));
+    expect(silence?.learnedS).toBe(72 * hourS);
+    writeNodeMarks(db, north, { watched: true });
+    expect(nodeSilence(db, { key: north, now })?.learnedS).toBe(Math.round(300 * 2 ** 8.5 * 1.25));
+    expect(nodeSilence(db, { key: south, now })).toEqual({ ownS: null, usualS: null, learnedS: 72 * hourS });
+  });
+
+  it('leaves what is known of a node alone, whoever wrote first', () => {
+    learn(1);
+    writeOwnLimit(db, north, 7_200);
+    writeOwnLimit(db, south, 7_200);
+    writeLiveness(db, [
+      { party: 2, heardAt: now, via: null, snrX4: null, witnesses: '[]', intervals: null, name: 'South Dublin' },
+    ]);
+    expect(readLiveness(db).map(({ party, heardAt, silentAfterS }) => [party, heardAt, silentAfterS])).toEqual([
+      [1, now, 7_200],
+      [2, now, 7_200],
+    ]);
+  });
+
+  it('has nobody who is no node: an observer that is none, and a stranger', () => {
+    for (const key of [listener, '77'.repeat(32)]) {
+      expect(writeOwnLimit(db, key, 7_200)).toBe(false);
+      expect(nodeSilence(db, { key, now })).toBeNull();
+    }
+    expect(nodeDetail(db, { key: listener, now })?.silence).toBeNull();
   });
 });
 

@@ -128,6 +128,44 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     await page.context().close();
   });
 
+  it('gives a watched node 2 h of its own by keyboard, says what cannot be, and goes back to the learned 36 h', async () => {
+    const { page, core } = await open((started) => started.state.mark(repeater(started), { watched: true }));
+    const { state } = core;
+    await tab(page, 'Rules');
+    const field = page.getByRole('textbox', { name: /is told as silent after, hours$/ });
+    await page.getByText('Learned: 36 h; it usually pauses up to 28.8 h.').waitFor();
+    expect(await field.inputValue()).toBe('36');
+    await field.fill('soon');
+    await page.keyboard.press('Enter');
+    await page.getByText('Type hours as a number, such as 36 or 1.5.').waitFor();
+    await field.fill('0');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^0 h cannot be used\. .* 10 minutes .* to 90 days/).waitFor();
+    expect(state.ownSilences.size).toBe(0);
+    await field.fill('2');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /after the learned 36 h again$/ }).waitFor();
+    expect(state.ownSilences.get(repeater(core))).toBe(7_200);
+    await field.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => state.ownSilences.get(repeater(core))).toBeNull();
+    await expect.poll(() => field.inputValue()).toBe('36');
+    await field.fill('5');
+    await page.keyboard.press('Escape');
+    expect(await field.inputValue()).toBe('36');
+    await page.context().close();
+  });
+
+  it('lists a node that only has hours of its own, and unmarking forgets them', async () => {
+    const { page, core } = await open((started) => void started.state.silentAfter(repeater(started), 90_000));
+    await tab(page, 'Rules');
+    expect(await page.getByRole('textbox', { name: /is told as silent after/ }).inputValue()).toBe('25');
+    await page.getByRole('button', { name: /^Unmark / }).click();
+    await page.getByText('No node is marked.').waitFor();
+    expect(core.state.ownSilences.get(repeater(core))).toBeNull();
+    await page.context().close();
+  });
+
   it('shows exactly what a target answered to a test, adds a webhook and pauses everything', async () => {
     const { page, core } = await open();
     await tab(page, 'Delivery');

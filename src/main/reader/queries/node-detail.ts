@@ -7,6 +7,7 @@ import { neighboursOfParty } from './edges.ts';
 import { aliveNodeById, partyOf, relayedAt } from './graph-node.ts';
 import { listPackets } from './list-packets.ts';
 import { readNodeMarks } from './node-marks.ts';
+import { silenceOf } from './node-silence.ts';
 
 export interface NodeDetailInput {
   /** Public key in either case, or an observer id. */
@@ -21,9 +22,11 @@ export function nodeDetail(db: ReadableDb, input: NodeDetailInput): NodeDetail |
   const node = party === null ? null : aliveNodeById(db, party);
   if (party === null || !node) return null;
   const facts = db.prepare<[number, number, number], Facts>(selectFacts).get(party, party, party);
+  const marks = readNodeMarks(db, party);
   return {
     node,
-    marks: readNodeMarks(db, party),
+    marks,
+    silence: marks === null ? null : silenceOf(db, party, node, marks, input.now),
     firstSeen: facts?.firstSeen || null,
     advertCount: facts?.advertCount ?? 0,
     evidence: evidenceOf(db, party, node),

@@ -18,10 +18,13 @@ export function readNodeMarks(db: ReadableDb, party: PartyId): NodeMarks | null 
   return row === undefined ? null : { watched: row.watched === 1, critical: row.critical === 1 };
 }
 
-/** Every node with a mark. */
+/** Every node with a mark or a silence of its own. */
 export function readMarkedNodes(db: ReadableDb): { readonly party: PartyId; readonly marks: NodeMarks }[] {
   return db
-    .prepare<[], MarkRow>(`SELECT * FROM (${selectMarks}) WHERE watched = 1 OR critical = 1`)
+    .prepare<[], MarkRow>(
+      `SELECT * FROM (${selectMarks}) WHERE watched = 1 OR critical = 1
+         OR party IN (SELECT party FROM node_liveness WHERE silent_after_s IS NOT NULL)`,
+    )
     .all()
     .map(({ party, watched, critical }) => ({ party, marks: { watched: watched === 1, critical: critical === 1 } }));
 }

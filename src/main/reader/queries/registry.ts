@@ -10,6 +10,7 @@ import { listPackets } from './list-packets.ts';
 import { listRefusals } from './list-refusals.ts';
 import { markedNodes } from './marked-nodes.ts';
 import { nodeDetail } from './node-detail.ts';
+import { nodeSilence } from './node-silence.ts';
 import { observerCounters } from './observer-counters.ts';
 import { searchNodes } from './search-nodes.ts';
 import { stats } from './stats.ts';
@@ -24,6 +25,7 @@ export const queries = {
   'nodes.detail': nodeDetail,
   'nodes.marked': markedNodes,
   'observers.counters': observerCounters,
+  'nodes.silence': nodeSilence,
   'edges.detail': edgeDetail,
   'edges.export': exportEdges,
   'edges.neighbours': neighboursOf,

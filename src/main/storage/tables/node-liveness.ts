@@ -51,6 +51,19 @@ export function readOwnLimits(db: ReadableDb): Map<PartyId, number> {
   return new Map(rows.map(({ party, seconds }) => [party, seconds]));
 }
 
+/** Chooses after how many seconds the node with this key is told as silent, null for what is learned; false for who is no node. */
+export function writeOwnLimit(db: WritableDb, key: string, seconds: number | null): boolean {
+  const put = db.prepare(
+    `INSERT INTO node_liveness (party, heard_at, witnesses, name, silent_after_s)
+     SELECT n.id, n.last_seen, '[]', n.name, @seconds
+       FROM parties p JOIN (SELECT id, name, last_seen FROM nodes
+         UNION ALL SELECT id, name, last_seen FROM inactive_nodes) n ON n.id = p.id
+      WHERE p.key = @key
+     ON CONFLICT (party) DO UPDATE SET silent_after_s = excluded.silent_after_s`,
+  );
+  return put.run({ key: key.toLowerCase(), seconds }).changes > 0;
+}
+
 /** A name in a channel message, with when the message was last heard. */
 export interface Spoken {
   readonly id: number;

@@ -6,7 +6,9 @@ import { messages } from '../../messages.ts';
 import { openPage, pick } from '../../navigation.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { MarkSwitches } from '../../parts/mark-switches.tsx';
+import { SilentAfter } from '../../parts/silent-after.tsx';
 import { useNodeMarks } from '../../parts/use-node-marks.ts';
+import { useNodeSilence } from '../../parts/use-node-silence.ts';
 import { useCore } from '../../wire/use-core.ts';
 import { NodeFinder } from './node-finder.tsx';
 import classes from './rules.module.css';
@@ -18,6 +20,7 @@ export function MarkedNodes() {
   const { calls } = useCore();
   const { data, error } = useQuery(calls.nodes.marked.queryOptions());
   const { mark, error: markError } = useNodeMarks();
+  const { choose } = useNodeSilence();
   return (
     <section className={classes.part} aria-label={words.title}>
       <Title order={2}>{words.title}</Title>
@@ -32,7 +35,7 @@ export function MarkedNodes() {
       {data?.length === 0 && <Text size="sm">{words.none}</Text>}
       {data !== undefined && data.length > 0 && (
         <Paper withBorder className={classes.card}>
-          {data.map(({ node, marks }) => {
+          {data.map(({ node, marks, silence }) => {
             const name = formatName(node.name, formatKey(node.key));
             return (
               <div key={node.key} className={classes.marked}>
@@ -53,8 +56,14 @@ export function MarkedNodes() {
                 <CloseButton
                   size="sm"
                   aria-label={words.remove(name)}
-                  onClick={() => mark(node.key, { watched: false, critical: false })}
+                  onClick={() => {
+                    mark(node.key, { watched: false, critical: false });
+                    if (silence.ownS !== null) choose(node.key, null);
+                  }}
                 />
+                <div className={classes.line}>
+                  <SilentAfter nodeKey={node.key} name={name} silence={silence} />
+                </div>
               </div>
             );
           })}

@@ -1,5 +1,5 @@
 // A node: who it is, how alive and why, whom it neighbours, what it sent or heard last.
-import { Badge, Button, CopyButton, Group, Skeleton, Text, UnstyledButton } from '@mantine/core';
+import { Badge, Box, Button, CopyButton, Group, Skeleton, Text, UnstyledButton } from '@mantine/core';
 import { IconPinned } from '@tabler/icons-react';
 import type { GraphNode, LivenessThresholds } from '../../../contract/graph.ts';
 import type { NodeDetail } from '../../../contract/nodes.ts';
@@ -11,6 +11,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { MarkSwitches } from '../../parts/mark-switches.tsx';
 import { Section } from '../../parts/section.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
+import { SilentAfter } from '../../parts/silent-after.tsx';
 import { NeighbourList } from './neighbour-list.tsx';
 import { NodeMark } from './node-mark.tsx';
 import { NodeRow } from './node-row.tsx';
@@ -76,6 +77,16 @@ function NodeFacts({
       {detail.marks !== null && (
         <Section title={words.marks}>
           <MarkSwitches nodeKey={node.key} marks={detail.marks} hints />
+          {detail.silence !== null && (
+            <Box mt="sm">
+              <SilentAfter
+                key={node.key}
+                nodeKey={node.key}
+                name={formatName(node.name, formatKey(node.key))}
+                silence={detail.silence}
+              />
+            </Box>
+          )}
         </Section>
       )}
       <Section title={words.evidence}>
