@@ -60,6 +60,18 @@ export interface ObserverMetrics {
   readonly recvErrors: number | null;
 }
 
+/** A node as somebody's list names it; no advert proves it. */
+export interface NamedNode {
+  /** 64 hex digits in lower case. */
+  readonly publicKey: string;
+  /** Hostile text. */
+  readonly name: string | null;
+  readonly role: string | null;
+  /** Degrees. */
+  readonly lat: number | null;
+  readonly lon: number | null;
+}
+
 /** A status message of an observer. Every field is null when the message lacks it or says it is unknown. */
 export interface ObserverStatus {
   readonly observer: HearingObserver;
@@ -78,6 +90,8 @@ export interface ObserverStatus {
   readonly canRelay: boolean | null;
   /** Absent where the message carries none. */
   readonly metrics?: ObserverMetrics;
+  /** Nodes it knows; absent where it was not asked. */
+  readonly contacts?: readonly NamedNode[];
   readonly source: string;
 }
 

@@ -6,6 +6,8 @@ export type CompanionCommand =
   | { readonly kind: 'device_query' }
   /** Who it is; `app` is how we call ourselves. */
   | { readonly kind: 'app_start'; readonly app: string }
+  /** Its contacts; only those changed after `since` (the radio's own clock, seconds) where that is given. */
+  | { readonly kind: 'get_contacts'; readonly since: number | null }
   /** 0 battery and uptime, 1 radio and airtime, 2 packet counters. */
   | { readonly kind: 'get_stats'; readonly group: 0 | 1 | 2 };
 
@@ -13,6 +15,8 @@ export type CompanionCommand =
 const allowed: readonly { readonly code: number; readonly least: number; readonly most: number }[] = [
   { code: 0x16, least: 2, most: 2 },
   { code: 0x01, least: 9, most: 40 },
+  { code: 0x04, least: 1, most: 1 },
+  { code: 0x04, least: 5, most: 5 },
   { code: 0x38, least: 2, most: 2 },
 ];
 
@@ -43,7 +47,13 @@ function payloadOf(command: CompanionCommand): readonly number[] {
     case 'app_start':
       // Seven bytes are reserved before the name.
       return [0x01, 0, 0, 0, 0, 0, 0, 0, ...encoder.encode(command.app).slice(0, longestApp)];
+    case 'get_contacts':
+      return [0x04, ...(command.since === null ? [] : uint32(command.since))];
     case 'get_stats':
       return [0x38, command.group];
   }
+}
+
+function uint32(value: number): readonly number[] {
+  return [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff);
 }

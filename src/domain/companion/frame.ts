@@ -1,5 +1,13 @@
 // Frames a companion radio sends over USB or TCP, without their transport header; the kinds a monitor reads.
 import { readInt8, readInt32, readText, readUint32 } from '../packet/bytes.ts';
+import {
+  type ContactFrame,
+  type ContactsBeginFrame,
+  type ContactsEndFrame,
+  readContact,
+  readContactsBegin,
+  readContactsEnd,
+} from './contacts.ts';
 import { readStats, type StatsFrame } from './stats.ts';
 
 export type CompanionFrame =
@@ -7,6 +15,9 @@ export type CompanionFrame =
   | DeviceInfoFrame
   | SelfInfoFrame
   | StatsFrame
+  | ContactsBeginFrame
+  | ContactFrame
+  | ContactsEndFrame
   | RefusedFrame
   | OtherFrame
   | UnreadableFrame;
@@ -95,6 +106,12 @@ export function decodeCompanionFrame(bytes: Uint8Array): CompanionFrame {
       return bytes.length < 58 ? tooShort(code, bytes, 58) : readSelfInfo(bytes);
     case 0x18:
       return readStats(bytes) ?? { kind: 'unreadable', code, detail: shortStats(bytes) };
+    case 0x02:
+      return readContactsBegin(bytes);
+    case 0x03:
+      return readContact(bytes) ?? { kind: 'unreadable', code, detail: badContact(bytes) };
+    case 0x04:
+      return readContactsEnd(bytes) ?? tooShort(code, bytes, 5);
     case 0x01:
       return { kind: 'refused', reason: bytes[1] ?? null };
     default:
@@ -107,6 +124,12 @@ function shortStats(bytes: Uint8Array): string {
   return group === undefined || group <= 2
     ? `The 18 frame has ${bytes.length} bytes, too few for its statistics.`
     : `The 18 frame holds statistics of group ${group}; known are 0, 1 and 2.`;
+}
+
+function badContact(bytes: Uint8Array): string {
+  return bytes.length < 148
+    ? `The 03 frame has ${bytes.length} of at least 148 bytes.`
+    : 'The 03 frame names a contact whose key begins with 00 or FF, as no key does.';
 }
 
 function tooShort(code: number, bytes: Uint8Array, needs: number): UnreadableFrame {

@@ -144,7 +144,7 @@ export class BatchRecorder {
   /** Makes nodes known that a list names; names and positions their adverts gave stay. Gives what changed. */
   knowNodes(nodes: readonly ListedNode[]): RecordedBatch {
     return this.#inTransaction(() => {
-      for (const node of nodes) this.#nodes.listed(this.#parties.intern(node.publicKey), node);
+      for (const node of nodes) this.#know(node);
       return this.#close();
     });
   }
@@ -152,6 +152,10 @@ export class BatchRecorder {
   /** Has the evidence write what it keeps for later batches; for when none comes. */
   settle(): void {
     this.#inTransaction(() => this.#options.evidence.flush?.());
+  }
+
+  #know(node: ListedNode): void {
+    this.#nodes.listed(this.#parties.intern(node.publicKey), node);
   }
 
   #withoutEvidence<T>(work: () => T, failure: EvidenceFailure): T {
@@ -193,6 +197,7 @@ export class BatchRecorder {
       else if ('reason' in item) result = item;
       else {
         this.#observers.status(item, now);
+        for (const node of item.contacts ?? []) this.#know({ ...node, firstSeen: null, lastSeen: null });
         result = 'status';
       }
       if (typeof result === 'string') {

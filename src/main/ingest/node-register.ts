@@ -1,5 +1,5 @@
 // Nodes as one batch leaves them: made by verified adverts or a list, their facts from the newest advert.
-import type { EpochMs } from '../../domain/hearing.ts';
+import type { EpochMs, NamedNode } from '../../domain/hearing.ts';
 import type { KnownNode, PartyId } from '../../domain/mesh/recorded.ts';
 import { decodePacket } from '../../domain/packet/decode.ts';
 import { fromHex, toHex } from '../../domain/packet/hex.ts';
@@ -14,14 +14,8 @@ type NodeEntry = { -readonly [Key in keyof StoredNode]: StoredNode[Key] } & {
   dirty: boolean;
 };
 
-/** A node named in a list that was known beforehand; no advert proves it. */
-export interface ListedNode {
-  /** 64 hex digits. */
-  readonly publicKey: string;
-  readonly name: string | null;
-  readonly role: string | null;
-  readonly lat: number | null;
-  readonly lon: number | null;
+/** A node named in a list, with when it was seen; null where the list does not say. */
+export interface ListedNode extends NamedNode {
   readonly firstSeen: EpochMs | null;
   readonly lastSeen: EpochMs | null;
 }

@@ -39,13 +39,13 @@ export function radioPlace(
         kind: settings.kind,
         shown: settings.port,
         open: serialLink(settings, list, clock),
-        language: settings.kind === 'serial' ? companionLanguage : consoleLanguage,
+        language: settings.kind === 'serial' ? companionLanguage() : consoleLanguage,
         oneClient: false,
       };
     case 'tcp': {
       const shown = tcpShown(settings);
       const open = tcpLink(settings.host, settings.port ?? usualPort, shown);
-      return { kind: 'tcp', shown, open, language: companionLanguage, oneClient: true };
+      return { kind: 'tcp', shown, open, language: companionLanguage(), oneClient: true };
     }
   }
 }

@@ -52,7 +52,10 @@ it('names a frame of another kind by its code', () => {
 });
 
 it('never throws, whatever the bytes', () => {
-  const frame = fc.tuple(fc.constantFrom(0x88, 0x0d, 0x05, 0x80, 0), fc.uint8Array({ maxLength: 200 }));
+  const frame = fc.tuple(
+    fc.constantFrom(0x88, 0x0d, 0x05, 0x80, 0x02, 0x03, 0x04, 0),
+    fc.uint8Array({ maxLength: 200 }),
+  );
   fc.assert(
     fc.property(frame, ([code, rest]) => {
       expect(decodeCompanionFrame(Uint8Array.from([code, ...rest])).kind).toBeTypeOf('string');
@@ -74,6 +77,23 @@ it.each([
   [`1802${[1, 2, 3, 4, 5, 6, 7].map((n) => `0${n}000000`).join('')}`, { kind: 'packet_stats', receiveErrors: 7 }],
   ['180000', { kind: 'unreadable', code: 0x18, detail: 'The 18 frame has 3 bytes, too few for its statistics.' }],
   ['180900', { kind: 'unreadable', detail: 'The 18 frame holds statistics of group 9; known are 0, 1 and 2.' }],
+  ['025E010000', { kind: 'contacts_begin', count: 350 }],
+  ['02', { kind: 'contacts_begin', count: null }],
+  ['0498BADCFE', { kind: 'contacts_end', changedAt: 0xfedc_ba98 }],
+  ['0498', { kind: 'unreadable', code: 4, detail: 'The 04 frame has 2 of at least 5 bytes.' }],
+  ['03AA', { kind: 'unreadable', code: 3, detail: 'The 03 frame has 2 of at least 148 bytes.' }],
+  [
+    `03${'00'.repeat(147)}`,
+    { kind: 'unreadable', detail: 'The 03 frame names a contact whose key begins with 00 or FF, as no key does.' },
+  ],
+  [
+    `03${'5F'.repeat(32)}0200FF${'00'.repeat(64)}${'48696C6C'.padEnd(64, '0')}${'00'.repeat(4)}40420F0080841E00${'01000000'}`,
+    { kind: 'contact', role: 'repeater', name: 'Hill', lat: 1, lon: 2, changedAt: 1 },
+  ],
+  [
+    `03${'5F'.repeat(32)}0900FF${'00'.repeat(64)}${'20C3'.padEnd(64, '0')}${'FF'.repeat(16)}`,
+    { kind: 'contact', role: 'unknown', name: null, changedAt: 0xffff_ffff },
+  ],
   ['0101', { kind: 'refused', reason: 1 }],
   ['01', { kind: 'refused', reason: null }],
 ])('reads %s', (hex, expected) => {

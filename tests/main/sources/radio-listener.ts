@@ -6,7 +6,7 @@ import { radioPlace } from '../../../src/main/sources/radio-places.ts';
 import type { ListPorts } from '../../../src/main/sources/serial/ports.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { CollectingSink } from './collecting-sink.ts';
-import { openPty, openRadio, type Pty, type TestRadio } from './test-radio.ts';
+import { frame, openPty, openRadio, type Pty, payloadsWritten, type TestRadio } from './test-radio.ts';
 
 /** Starts a source at `settings`; stopped when the test is over. */
 export function listenOn(settings: Parameters<typeof radioPlace>[0], list: ListPorts = async () => []) {
@@ -22,6 +22,19 @@ export function listenOn(settings: Parameters<typeof radioPlace>[0], list: ListP
   onTestFinished(() => source.stop());
   source.start(sink);
   return { source, sink, clock };
+}
+
+/** Resolves when the radio was asked everything a new connection asks, and its answers were taken. */
+export async function greeted(radio: TestRadio, sink: CollectingSink): Promise<void> {
+  while (!payloadsWritten(radio.written()).some((payload) => payload.startsWith('04'))) await radio.said();
+  await answersTaken(radio, sink);
+}
+
+/** Resolves when all the radio sent so far was taken. */
+export async function answersTaken(radio: TestRadio, sink: CollectingSink): Promise<void> {
+  const refusals = sink.refusals.length;
+  radio.send(frame([0x18, 9]));
+  await sink.until(() => sink.refusals.length > refusals);
 }
 
 /** A radio, closed when the test is over. */

@@ -7,7 +7,7 @@ import type { ManualClock } from '../../support/manual-clock.ts';
 import { hasSharedData, readSharedJson } from '../../support/shared-data.ts';
 import { untilState } from './collecting-sink.ts';
 import { rawOf } from './published.ts';
-import { listenOn, ptyHere, radioHere } from './radio-listener.ts';
+import { answersTaken, greeted, listenOn, ptyHere, radioHere } from './radio-listener.ts';
 import { frame, hasPty, heardFrame, packets, payloadsWritten, radioKey, type TestRadio } from './test-radio.ts';
 
 const usb: UsbIdentity = { vendor: '239a', product: '8029', serial: 'AB12' };
@@ -29,9 +29,7 @@ async function pass(minutes: number, { clock, sink }: ReturnType<typeof listenOn
     const questions = payloadsWritten(radio.written()).length;
     clock.advance(60_000);
     await asked(radio, questions + 1);
-    const refusals = sink.refusals.length;
-    radio.send(frame([0x18, 9]));
-    await sink.until(() => sink.refusals.length > refusals);
+    await answersTaken(radio, sink);
   }
 }
 
@@ -90,6 +88,7 @@ describe.skipIf(!hasPty)('a companion radio on a serial port', () => {
         recvErrors: null,
       },
     });
+    await greeted(radio, sink);
     await pass(4, listening, radio);
     expect(sink.statuses).toHaveLength(1);
     await pass(1, listening, radio);
@@ -111,7 +110,7 @@ describe.skipIf(!hasPty)('a companion radio on a serial port', () => {
     await source.stop();
     const written = payloadsWritten(radio.written());
     expect(written.length).toBeGreaterThanOrEqual(6);
-    expect(new Set(written.map((hex) => hex.slice(0, 2)))).toEqual(new Set(['16', '01', '38']));
+    expect(new Set(written.map((hex) => hex.slice(0, 2)))).toEqual(new Set(['16', '01', '04', '38']));
     expect(written.every((hex) => mayBeSent(Uint8Array.from([0x3c, hex.length / 2, 0, ...(fromHex(hex) ?? [])])))).toBe(
       true,
     );
@@ -217,8 +216,10 @@ describe.skipIf(!hasPty)('a companion radio on a serial port', () => {
     ] as const) {
       await pass(minutes, listening, radio);
       await sink.until(() => sink.statuses.length === statuses);
-      if (minutes === 0) expect(source.report().state).toBe('connected');
-      else expect(source.report()).toMatchObject({ state: 'silent', reconnects: 0 });
+      if (minutes === 0) {
+        await greeted(radio, sink);
+        expect(source.report().state).toBe('connected');
+      } else expect(source.report()).toMatchObject({ state: 'silent', reconnects: 0 });
     }
     clock.advance(60_000);
     expect(source.report()).toMatchObject({ state: 'connecting', reconnects: 1 });

@@ -5,7 +5,7 @@ import { retryMs } from '../../../src/main/sources/radio/retry.ts';
 import { untilState } from './collecting-sink.ts';
 import { freePort } from './mqtt-listener.ts';
 import { packetSeries, rawOf } from './published.ts';
-import { listenOn, radioHere } from './radio-listener.ts';
+import { greeted, listenOn, radioHere } from './radio-listener.ts';
 import { heardFrame, onLine, packets, radioKey } from './test-radio.ts';
 
 describe('a companion radio over TCP', () => {
@@ -54,7 +54,7 @@ describe('a companion radio over TCP', () => {
   it('that stops answering without closing is noticed within 70 s', async () => {
     const radio = await radioHere();
     const { source, sink, clock } = listenOn({ kind: 'tcp', host: '127.0.0.1', port: radio.port });
-    await sink.until(() => sink.statuses.length === 1);
+    await greeted(radio, sink);
     radio.answers = false;
     clock.advance(69_999);
     expect(source.report().state).toBe('connected');

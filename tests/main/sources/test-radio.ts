@@ -32,6 +32,46 @@ const stats = [
   [0x18, 2, ...[1, 2, 3, 4, 5, 6].flatMap((n) => [n, 0, 0, 0])],
 ];
 
+/** An entry of a radio's list of contacts. */
+export interface TestContact {
+  readonly key: string;
+  /** 1 companion, 2 repeater, 3 room. */
+  readonly role: number;
+  readonly name: string;
+  readonly lat?: number;
+  readonly lon?: number;
+  /** The radio's clock when it changed, seconds. */
+  readonly changedAt: number;
+}
+
+/** The frame of a contact. */
+export function contactFrame({ key, role, name, lat = 0, lon = 0, changedAt }: TestContact): Uint8Array {
+  const payload = Buffer.alloc(148);
+  payload[0] = 0x03;
+  payload.set(fromHex(key) ?? [], 1);
+  payload[33] = role;
+  payload[35] = 0xff;
+  payload.write(name, 100, 32);
+  payload.writeInt32LE(Math.round(lat * 1e6), 136);
+  payload.writeInt32LE(Math.round(lon * 1e6), 140);
+  payload.writeUInt32LE(changedAt, 144);
+  return payload;
+}
+
+const uint32 = (value: number) => [0, 8, 16, 24].map((shift) => (value >>> shift) & 255);
+
+/** The whole answer to the question for contacts changed after `since`. */
+function listFrames(contacts: readonly TestContact[], since: number): Uint8Array {
+  const changed = contacts.filter(({ changedAt }) => changedAt > since);
+  const newest = Math.max(since, ...changed.map(({ changedAt }) => changedAt));
+  return Buffer.concat([
+    frame([0x02, ...uint32(contacts.length)]),
+    // A push can come between any two frames.
+    ...changed.flatMap((contact) => [frame([0x80, ...Array(32).fill(7)]), frame(contactFrame(contact))]),
+    frame([0x04, ...uint32(newest)]),
+  ]);
+}
+
 /** `payload` as a radio sends it. */
 export function frame(payload: readonly number[] | Uint8Array): Uint8Array {
   return Uint8Array.from([0x3e, payload.length & 255, payload.length >> 8, ...payload]);
@@ -76,6 +116,8 @@ export interface TestRadio {
   said(): Promise<void>;
   /** Other answers than the usual ones, by command code. */
   readonly replies: Map<number, Uint8Array>;
+  /** What it knows. */
+  readonly contacts: TestContact[];
   /** Resolves at the next connection. */
   connected(): Promise<void>;
   /** Sends to who is connected. */
@@ -100,7 +142,8 @@ export async function openRadio(kind: 'companion' | 'console' = 'companion', por
   let connections = 0;
   const waiting = new Set<() => void>();
   const replies = new Map<number, Uint8Array>();
-  const answer = kind === 'companion' ? (asked: Buffer) => answerFrame(asked, replies) : answerLine;
+  const contacts: TestContact[] = [];
+  const answer = kind === 'companion' ? (asked: Buffer) => answerFrame(asked, replies, contacts) : answerLine;
   server.on('connection', (socket) => {
     connections += 1;
     current?.destroy();
@@ -132,6 +175,7 @@ export async function openRadio(kind: 'companion' | 'console' = 'companion', por
     connections: () => connections,
     said: () => new Promise((resolve) => void waiting.add(resolve)),
     replies,
+    contacts,
     connected: () => new Promise((resolve) => void server.once('connection', () => resolve())),
     send: (bytes) => void current?.write(bytes),
     drop: () => current?.destroy(),
@@ -153,12 +197,14 @@ export async function openRadio(kind: 'companion' | 'console' = 'companion', por
 function answerFrame(
   asked: Buffer,
   others: ReadonlyMap<number, Uint8Array>,
+  contacts: readonly TestContact[],
 ): { readonly length: number; readonly reply: Uint8Array } | null {
   if (asked.length < 3 || asked.length < 3 + asked.readUInt16LE(1)) return null;
   const length = 3 + asked.readUInt16LE(1);
   const code = asked[3];
   const other = others.get(code ?? 0);
   if (other) return { length, reply: frame(other) };
+  if (code === 4) return { length, reply: listFrames(contacts, length === 8 ? asked.readUInt32LE(4) : 0) };
   const replies: Record<number, readonly number[]> = {
     22: deviceInfo,
     1: selfInfo,

@@ -10,9 +10,11 @@ import {
   type SelfInfoFrame,
 } from '../../../domain/companion/frame.ts';
 import type { StatsFrame } from '../../../domain/companion/stats.ts';
+import type { ObserverStatus } from '../../../domain/hearing.ts';
 import { toHex } from '../../../domain/packet/hex.ts';
 import { refused } from '../envelope/reading.ts';
-import { companionStatus } from './companion-status.ts';
+import { companionStatus, metricsOf } from './companion-status.ts';
+import { askContacts, ContactMemory } from './contact-list.ts';
 import { HeardBefore } from './heard-before.ts';
 import { LineNoise } from './line-noise.ts';
 import type { LinkFailure } from './link.ts';
@@ -23,11 +25,16 @@ import type { Language, Talk, TalkVoice } from './talk.ts';
 const lookMs = 60_000;
 /** Every how many looks it is asked for its statistics: each 5 min. */
 const looksPerStats = 5;
+/** After how many looks its contacts are asked for: each hour, or with the next statistics when they did not come whole. */
+const looksPerContacts = 60;
 const app = 'Meshwarden';
 const headerLength = 3;
 
-/** The language of companion radios. */
-export const companionLanguage: Language = { mayBeSent, talk: (voice) => new CompanionTalk(voice) };
+/** The language of one companion radio, which remembers from one connection to the next what it was told. */
+export function companionLanguage(): Language {
+  const memory = new ContactMemory();
+  return { mayBeSent, talk: (voice) => new CompanionTalk(voice, memory) };
+}
 
 class CompanionTalk implements Talk {
   readonly #voice: TalkVoice;
@@ -35,14 +42,17 @@ class CompanionTalk implements Talk {
   readonly #asking: Asking<CompanionFrame>;
   readonly #heard: HeardBefore;
   readonly #noise: LineNoise;
+  readonly #memory: ContactMemory;
   #expiry: Cancel = () => {};
   #look: Cancel = () => {};
   #looks = 0;
+  #contactsDue = 0;
   #device: DeviceInfoFrame | null = null;
   #self: SelfInfoFrame | null = null;
 
-  constructor(voice: TalkVoice) {
+  constructor(voice: TalkVoice, memory: ContactMemory) {
     this.#voice = voice;
+    this.#memory = memory;
     this.#asking = new Asking(voice);
     this.#heard = new HeardBefore(voice.source, (reading, bytes) => voice.reading(reading, bytes));
     this.#noise = new LineNoise(voice);
@@ -129,17 +139,30 @@ class CompanionTalk implements Talk {
       const known = isStats ? [...before, answer as StatsFrame] : before;
       if (isStats && group < 2) this.#askStats(group === 0 ? 1 : 2, known);
       else {
-        this.#tell(known);
-        this.#lookLater();
+        this.#tell(known.length === 0 ? {} : { metrics: metricsOf(known) });
+        this.#askContacts();
       }
     });
   }
 
-  #tell(stats: readonly StatsFrame[]): void {
+  #askContacts(): void {
+    const radio = this.#heard.observer?.id;
+    if (radio === undefined || this.#looks < this.#contactsDue) {
+      this.#lookLater();
+      return;
+    }
+    askContacts(this.#asking, this.#memory, radio, (contacts, complete) => {
+      if (complete) this.#contactsDue = this.#looks + looksPerContacts;
+      if (contacts.length > 0) this.#tell({ contacts });
+      this.#lookLater();
+    });
+  }
+
+  #tell(said: Pick<ObserverStatus, 'metrics' | 'contacts'>): void {
     const observer = this.#heard.observer;
     if (!observer || !this.#device || !this.#self) return;
     const { source, clock } = this.#voice;
-    this.#voice.status(companionStatus(observer, this.#device, this.#self, stats, source, clock.now()));
+    this.#voice.status({ ...companionStatus(observer, this.#device, this.#self, source, clock.now()), ...said });
   }
 
   #lookLater(): void {

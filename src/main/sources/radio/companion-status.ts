@@ -1,14 +1,13 @@
-// What a companion radio said about itself, as the status message of an observer.
+// What a companion radio said about itself and measured, as the status message of an observer.
 import type { DeviceInfoFrame, SelfInfoFrame } from '../../../domain/companion/frame.ts';
 import type { StatsFrame } from '../../../domain/companion/stats.ts';
 import type { EpochMs, HearingObserver, ObserverMetrics, ObserverStatus } from '../../../domain/hearing.ts';
 
-/** The status of `observer` at `now`; without metrics where the radio gave no statistics. */
+/** The status of `observer` at `now`, with what the radio said of itself. */
 export function companionStatus(
   observer: HearingObserver,
   device: DeviceInfoFrame,
   self: SelfInfoFrame,
-  stats: readonly StatsFrame[],
   source: string,
   now: EpochMs,
 ): ObserverStatus {
@@ -24,12 +23,12 @@ export function companionStatus(
     clientVersion: null,
     radio: `${self.frequencyKhz / 1000},${self.bandwidthHz / 1000},${self.spreadingFactor},${self.codingRate}`,
     canRelay: device.relays,
-    ...(stats.length === 0 ? {} : { metrics: metricsOf(stats) }),
     source,
   };
 }
 
-function metricsOf(stats: readonly StatsFrame[]): ObserverMetrics {
+/** What the radio's statistics measured. */
+export function metricsOf(stats: readonly StatsFrame[]): ObserverMetrics {
   const core = stats.find((frame) => frame.kind === 'core_stats');
   const radio = stats.find((frame) => frame.kind === 'radio_stats');
   const packets = stats.find((frame) => frame.kind === 'packet_stats');

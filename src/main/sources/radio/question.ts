@@ -9,6 +9,8 @@ export interface Question<T> {
   readonly wire: Uint8Array;
   /** Whether `said` answers it. */
   accepts(said: T): boolean;
+  /** Takes a part of an answer that comes in several; true when it was one, and the next has its 5 s again. */
+  goesOn?(said: T): boolean;
   /** How often it is asked, 5 s each. */
   readonly attempts: number;
 }
@@ -31,9 +33,11 @@ export class Asking<T> {
 
   /** Offers what the device said; true when it was the answer. */
   heard(said: T): boolean {
-    const open = this.#open;
-    if (!open?.question.accepts(said)) return false;
-    this.#settle(said);
+    const question = this.#open?.question;
+    if (!question) return false;
+    if (question.accepts(said)) this.#settle(said);
+    else if (question.goesOn?.(said)) this.#wait();
+    else return false;
     return true;
   }
 
