@@ -1,6 +1,6 @@
 // Notices nodes whose adverts carry a time more than an hour off.
 import type { EpochMs } from '../hearing.ts';
-import { type Episode, type EpisodeRule, outageReminders, type Reading, type Tell } from './episode.ts';
+import type { Episode, EpisodeRule, Reading, Tell } from './episode.ts';
 import { type MeshEvent, meshEvent, occurrenceId } from './event.ts';
 import { durationWords, printableName } from './text.ts';
 
@@ -12,7 +12,7 @@ export const skewLimitS = 3_600;
 export const skewedInARow = 3;
 
 /** Three adverts are the hold-down. */
-export const clockSkewRule: EpisodeRule = { holdMs: 0, remindersMs: outageReminders.slice(0, 0) };
+export const clockSkewRule: EpisodeRule = { holdMs: 0, remindersMs: [] };
 
 /** Adverts of one node with a wrong time, in a row up to the newest. */
 export interface SkewRun {

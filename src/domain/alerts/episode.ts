@@ -1,5 +1,6 @@
 // The life of one condition of one subject: ok, pending while it must hold, firing while it is told, ok again.
 import type { EpochMs } from '../hearing.ts';
+import { occurrenceId } from './event.ts';
 
 /** What a look at a subject shows; `unsure` when nobody could have seen it, and nothing moves. */
 export type Reading = 'bad' | 'good' | 'unsure';
@@ -18,6 +19,8 @@ export interface Episode {
   readonly offerAt: EpochMs | null;
   /** Offers of the present episode that a cooldown or a failure ate. */
   readonly offers: number;
+  /** Whether what was to be told last fell into a pause or a snooze, and is offered when that is over. */
+  readonly silenced: boolean;
 }
 
 export interface EpisodeRule {
@@ -36,7 +39,7 @@ export interface EpisodeStep {
 }
 
 const hourMs = 3_600_000;
-/** Reminders while an outage lasts: after 12, 24 and 48 h. */
+/** Reminders while what is wrong lasts: after 12, 24 and 48 h. */
 export const outageReminders: readonly number[] = [12 * hourMs, 24 * hourMs, 48 * hourMs];
 /** Pause before what fell into the grace after a start is offered again. */
 const graceRetryMs = 60_000;
@@ -46,7 +49,7 @@ const longestOfferMs = hourMs;
 
 /** A subject nothing is wrong with at `now`. */
 export function calm(now: EpochMs, episode = 0): Episode {
-  return { kind: 'ok', episode, since: now, announced: false, reminders: 0, offerAt: null, offers: 0 };
+  return { kind: 'ok', episode, since: now, announced: false, reminders: 0, offerAt: null, offers: 0, silenced: false };
 }
 
 /** A subject that was like this before anybody looked: nobody is told, not when it ends either. */
@@ -60,33 +63,38 @@ export function stepEpisode(before: Episode, reading: Reading, rule: EpisodeRule
     case 'unsure':
       return { after: before, tell: null };
     case 'good':
-      return before.kind === 'ok' ? { after: before, tell: null } : ended(before, now);
+      return before.kind === 'ok' && !before.silenced ? { after: before, tell: null } : ended(before, now);
     case 'bad':
       return before.kind === 'firing' ? lasting(before, rule, now) : beginning(before, rule, now);
   }
 }
 
 function ended(before: Episode, now: EpochMs): EpisodeStep {
-  const isTold = before.kind === 'firing' && before.announced;
+  // Told before a pause and over within it: the end is owed, also where it was bad again for less than its hold.
+  const isTold = before.announced;
   if (isTold && before.offerAt !== null && now < before.offerAt) return { after: before, tell: null };
   return { after: calm(now, before.episode), tell: isTold ? 'over' : null };
 }
 
 function beginning(before: Episode, rule: EpisodeRule, now: EpochMs): EpisodeStep {
   // A clock set back begins the wait anew.
+  const { announced, silenced } = before;
   const pending: Episode =
-    before.kind === 'pending' && before.since <= now ? before : { ...calm(now, before.episode), kind: 'pending' };
+    before.kind === 'pending' && before.since <= now
+      ? before
+      : { ...calm(now, before.episode), kind: 'pending', announced, silenced };
   const waits = now - pending.since < rule.holdMs || (pending.offerAt !== null && now < pending.offerAt);
   if (waits) return { after: pending, tell: null };
   return { after: { ...calm(now, pending.episode + 1), kind: 'firing' }, tell: 'begun' };
 }
 
 function lasting(before: Episode, rule: EpisodeRule, now: EpochMs): EpisodeStep {
-  if (!before.announced) {
-    const isDue = before.offerAt !== null && now >= before.offerAt;
-    return { after: before, tell: isDue ? 'begun' : null };
-  }
   const due = remindersDue(before, rule, now);
+  if (!before.announced) {
+    const isDue = before.silenced || (before.offerAt !== null && now >= before.offerAt);
+    // What is told late reminds by itself of the time that passed.
+    return isDue ? { after: { ...before, reminders: due }, tell: 'begun' } : { after: before, tell: null };
+  }
   if (due <= before.reminders) return { after: before, tell: null };
   return { after: { ...before, reminders: due }, tell: 'still' };
 }
@@ -95,10 +103,16 @@ function remindersDue(episode: Episode, rule: EpisodeRule, now: EpochMs): number
   return rule.remindersMs.filter((ms) => now - episode.since >= ms).length;
 }
 
-/** The state after an offer was dispatched with this outcome: what fell into the grace, a cooldown or a failure is offered again. */
+/**
+ * The state after an offer was dispatched with this outcome: what fell into the grace, a cooldown or a failure is
+ * offered again, and what fell into a pause or a snooze as soon as that is over.
+ */
 export function settleEpisode(before: Episode, step: EpisodeStep, outcome: string, now: EpochMs): Episode {
-  const { after, tell } = step;
-  if (tell === null || tell === 'still') return after;
+  const { tell } = step;
+  if (tell === null) return step.after;
+  const after: Episode = { ...step.after, silenced: false };
+  if (outcome === 'paused' || outcome === 'snoozed') return silencedBy(before, after, tell);
+  if (tell === 'still') return after;
   if (tell === 'over') return outcome === 'cold_start' ? { ...before, offerAt: now + graceRetryMs } : after;
   switch (outcome) {
     case 'delivered':
@@ -107,7 +121,7 @@ export function settleEpisode(before: Episode, step: EpisodeStep, outcome: strin
       return { ...after, announced: true, offerAt: null };
     case 'cold_start':
       return before.kind === 'firing'
-        ? { ...before, offerAt: now + graceRetryMs }
+        ? { ...before, offerAt: now + graceRetryMs, silenced: false }
         : {
             ...calm(before.kind === 'pending' ? before.since : now, before.episode),
             kind: 'pending',
@@ -125,10 +139,32 @@ export function settleEpisode(before: Episode, step: EpisodeStep, outcome: strin
   }
 }
 
+function silencedBy(before: Episode, after: Episode, tell: Tell): Episode {
+  switch (tell) {
+    case 'begun':
+      return { ...after, offerAt: null, silenced: true };
+    case 'still':
+      return { ...after, reminders: before.reminders, silenced: true };
+    case 'over':
+      return { ...before, kind: 'ok', offerAt: null, silenced: true };
+  }
+}
+
+/** Whether something about the subject waits to be told, so that it must be looked at although nothing changed. */
+export function isUntold({ kind, announced, offerAt, silenced }: Episode): boolean {
+  return silenced || kind === 'pending' || (kind === 'firing' && !announced && offerAt !== null);
+}
+
 /** What an earlier run left: reminders that came due while nobody ran are not made up for. */
 export function resumeEpisode(episode: Episode, rule: EpisodeRule, now: EpochMs): Episode {
-  if (episode.kind !== 'firing') return episode;
+  if (episode.kind !== 'firing' || episode.silenced) return episode;
   return { ...episode, reminders: Math.max(episode.reminders, remindersDue(episode, rule, now)) };
+}
+
+/** Names what is told of an episode: each reminder is an occurrence of its own. */
+export function episodeId(tell: Tell, incidentKey: string, { episode, reminders }: Episode): string {
+  const id = occurrenceId(incidentKey, episode);
+  return tell === 'still' ? `${id}:reminder-${reminders}` : id;
 }
 
 /** Whether two states are the same to the last field, so that nothing is to be written. */
@@ -140,6 +176,7 @@ export function sameEpisode(a: Episode, b: Episode): boolean {
     a.announced === b.announced &&
     a.reminders === b.reminders &&
     a.offerAt === b.offerAt &&
-    a.offers === b.offers
+    a.offers === b.offers &&
+    a.silenced === b.silenced
   );
 }

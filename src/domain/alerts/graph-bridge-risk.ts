@@ -2,13 +2,13 @@
 import type { EpochMs } from '../hearing.ts';
 import type { Blocks } from '../mesh/blocks.ts';
 import type { PartyId } from '../mesh/recorded.ts';
-import type { Episode, EpisodeRule, Tell } from './episode.ts';
-import { type MeshEvent, meshEvent, occurrenceId } from './event.ts';
+import { type Episode, type EpisodeRule, episodeId, outageReminders, type Tell } from './episode.ts';
+import { type MeshEvent, meshEvent } from './event.ts';
 import type { MeshShape } from './graph-shape.ts';
-import { printableName } from './text.ts';
+import { durationWords, printableName } from './text.ts';
 
 /** Links come and go with the weather, so it must hold for an hour. */
-export const bridgeRiskRule: EpisodeRule = { holdMs: 3_600_000, remindersMs: [] };
+export const bridgeRiskRule: EpisodeRule = { holdMs: 3_600_000, remindersMs: outageReminders };
 
 /** What an alert says of a watched node; the repeater is null while it has more than one way. */
 export interface BridgeDetails {
@@ -56,7 +56,6 @@ export function bridgeRiskEvent(
   { name, repeater }: BridgeDetails,
   now: EpochMs,
 ): MeshEvent | null {
-  if (tell === 'still') return null;
   const printable = printableName(name, subject.slice(0, 6));
   const shared = {
     source: 'detector:topology',
@@ -67,10 +66,11 @@ export function bridgeRiskEvent(
     timestamp: now,
     data: { repeater: repeater?.key ?? null },
   } as const;
+  if (tell === 'still' && repeater === null) return null;
   if (tell === 'over' || repeater === null) {
     return meshEvent({
       ...shared,
-      id: occurrenceId(`bridge-risk-over:${subject}`, episode.episode),
+      id: episodeId(tell, `bridge-risk-over:${subject}`, episode),
       severity: 'routine',
       title: `${printable} has more than one way again`,
       body: `No single repeater can cut ${printable} off any more.`,
@@ -79,9 +79,9 @@ export function bridgeRiskEvent(
   const through = printableName(repeater.name, repeater.key.slice(0, 6));
   return meshEvent({
     ...shared,
-    id: occurrenceId(`bridge-risk:${subject}`, episode.episode),
+    id: episodeId(tell, `bridge-risk:${subject}`, episode),
     severity: 'priority',
-    title: `${printable} hangs on ${through} alone`,
-    body: `For an hour every known path to ${printable} has led through ${through}. If that repeater fails, it is cut off.`,
+    title: `${printable} ${tell === 'still' ? 'still hangs' : 'hangs'} on ${through} alone`,
+    body: `For ${tell === 'still' ? durationWords(now - episode.since) : 'an hour'} every known path to ${printable} has led through ${through}. If that repeater fails, it is cut off.`,
   });
 }

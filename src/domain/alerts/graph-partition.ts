@@ -2,14 +2,15 @@
 import type { EpochMs } from '../hearing.ts';
 import type { Blocks } from '../mesh/blocks.ts';
 import type { PartyId } from '../mesh/recorded.ts';
-import type { Episode, EpisodeRule, Tell } from './episode.ts';
-import { type MeshEvent, meshEvent, occurrenceId } from './event.ts';
+import { type Episode, type EpisodeRule, episodeId, outageReminders, type Tell } from './episode.ts';
+import { type MeshEvent, meshEvent } from './event.ts';
 import type { MeshShape } from './graph-shape.ts';
+import { durationWords } from './text.ts';
 
 /** Fewer nodes on their own are an outage of theirs, no part of a mesh. */
 const leastNodes = 3;
 /** A link may be missing for an hour without anybody being cut off. */
-export const partitionRule: EpisodeRule = { holdMs: 3_600_000, remindersMs: [] };
+export const partitionRule: EpisodeRule = { holdMs: 3_600_000, remindersMs: outageReminders };
 
 /** The mesh as it last hung together: the number of the part each party belonged to. */
 export type KnownParts = ReadonlyMap<PartyId, number>;
@@ -55,11 +56,11 @@ export function partitionEvent(
   sizes: readonly number[],
   now: EpochMs,
 ): MeshEvent | null {
-  if (tell === 'still') return null;
+  // A mesh in 3 parts is in 2 as well; one of them reminds.
+  if (tell === 'still' && parts > 2) return null;
   const isOver = tell === 'over';
-  const words = sizes.join(', ');
   return meshEvent({
-    id: occurrenceId(`partition${isOver ? '-over' : ''}:${parts}`, episode.episode),
+    id: episodeId(tell, `partition${isOver ? '-over' : ''}:${parts}`, episode),
     source: 'detector:topology',
     family: 'topology',
     category: 'partition',
@@ -67,10 +68,16 @@ export function partitionEvent(
     region: null,
     subject: null,
     timestamp: now,
-    title: isOver ? `The mesh hangs together again` : `The mesh fell into ${sizes.length} parts`,
+    title: title(tell, sizes),
     body: isOver
       ? 'Parts that were cut off from each other have a link again.'
-      : `For an hour no link has been seen between parts of ${words} nodes that were one. Look for a relay between them that failed.`,
+      : `For ${tell === 'still' ? durationWords(now - episode.since) : 'an hour'} no link has been seen between parts of ${sizes.join(', ')} nodes that were one. Look for a relay between them that failed.`,
     data: { parts: sizes.length, sizes },
   });
+}
+
+function title(tell: Tell, { length }: readonly number[]): string {
+  if (tell === 'begun') return `The mesh fell into ${length} parts`;
+  if (tell === 'still') return `The mesh is still in ${length} parts`;
+  return length > 1 ? `The mesh is down to ${length} parts` : 'The mesh hangs together again';
 }

@@ -1,7 +1,7 @@
 // Notices links that were used a lot and are not any more, although both ends are there and their witnesses listen.
 import type { EpochMs } from '../hearing.ts';
-import type { Episode, Reading, Tell } from './episode.ts';
-import { type MeshEvent, meshEvent, occurrenceId } from './event.ts';
+import { type Episode, type EpisodeRule, episodeId, outageReminders, type Reading, type Tell } from './episode.ts';
+import { type MeshEvent, meshEvent } from './event.ts';
 import { heardAt, type Listened, type ShapedEdge } from './graph-shape.ts';
 import { unheardMs } from './listening.ts';
 import { durationWords, printableName } from './text.ts';
@@ -14,6 +14,9 @@ export const habitCount = 20;
 export const habitMs = 7 * 24 * hourMs;
 /** An observer that brought a packet within it listens. */
 const listensMs = hourMs;
+
+/** A day of listening is the hold-down. */
+export const linkLostRule: EpisodeRule = { holdMs: 0, remindersMs: outageReminders };
 
 /** What else is known about an edge. */
 export interface LinkHistory {
@@ -52,12 +55,12 @@ export function linkLostEvent(
   edge: ShapedEdge | null,
   now: EpochMs,
 ): MeshEvent | null {
-  if (tell === 'still' || edge === null) return null;
+  if (edge === null) return null;
   const a = printableName(edge.a.name, edge.a.key.slice(0, 6));
   const b = printableName(edge.b.name, edge.b.key.slice(0, 6));
   const isOver = tell === 'over';
   return meshEvent({
-    id: occurrenceId(`link-${isOver ? 'back' : 'lost'}:${subject}`, episode.episode),
+    id: episodeId(tell, `link-${isOver ? 'back' : 'lost'}:${subject}`, episode),
     source: 'detector:topology',
     family: 'topology',
     category: 'link-lost',
@@ -65,7 +68,7 @@ export function linkLostEvent(
     region: null,
     subject,
     timestamp: now,
-    title: isOver ? `Link is back: ${a} – ${b}` : `Link lost: ${a} – ${b}`,
+    title: isOver ? `Link is back: ${a} – ${b}` : `Link ${tell === 'still' ? 'still ' : ''}lost: ${a} – ${b}`,
     body: isOver
       ? `Packets pass between ${a} and ${b} again.`
       : `Nothing has passed between ${a} and ${b} for ${durationWords(now - edge.totals.lastSeen)}, though both are heard. Look at their antennas and settings.`,

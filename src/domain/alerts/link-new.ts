@@ -6,7 +6,8 @@ import { type MeshEvent, meshEvent, occurrenceId } from './event.ts';
 import type { ShapedEdge } from './graph-shape.ts';
 import { printableName } from './text.ts';
 
-export const linkRule: EpisodeRule = { holdMs: 0, remindersMs: [] };
+/** New links are told once. */
+export const linkNewRule: EpisodeRule = { holdMs: 0, remindersMs: [] };
 /** Evidence older than this is no news: it came with an import. */
 const newsMs = 600_000;
 

@@ -1,6 +1,6 @@
 // Notices nodes that are not heard any more although somebody listens, and that are heard again.
 import type { EpochMs } from '../hearing.ts';
-import { type Episode, type EpisodeRule, outageReminders, type Reading, type Tell } from './episode.ts';
+import { type Episode, type EpisodeRule, episodeId, outageReminders, type Reading, type Tell } from './episode.ts';
 import { type MeshEvent, meshEvent, occurrenceId, type Severity } from './event.ts';
 import { type DeafTime, deafMs, unheardMs } from './listening.ts';
 import { clockWords, durationWords, printableName } from './text.ts';
@@ -112,10 +112,9 @@ export function silentNodeEvent(tell: Tell, node: SilentNode, episode: Episode, 
   const silentMs = now - node.heardAt;
   const missedMs = deafMs(node.deaf, node.heardAt, now);
   const severity: Severity = node.critical ? 'immediate' : 'priority';
-  const suffix = tell === 'still' ? `:reminder-${episode.reminders}` : '';
   return meshEvent({
     ...shared,
-    id: `${occurrenceId(`node-silent:${node.key}`, episode.episode)}${suffix}`,
+    id: episodeId(tell, `node-silent:${node.key}`, episode),
     category: 'node-silent',
     severity,
     title: `${role} ${name} ${tell === 'still' ? 'still silent' : 'silent'} for ${durationWords(silentMs)}`,

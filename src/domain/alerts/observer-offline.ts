@@ -1,6 +1,6 @@
 // Notices observers that neither hear nor report any more although their source is up.
 import type { EpochMs } from '../hearing.ts';
-import { type Episode, type EpisodeRule, outageReminders, type Reading, type Tell } from './episode.ts';
+import { type Episode, type EpisodeRule, episodeId, outageReminders, type Reading, type Tell } from './episode.ts';
 import { type MeshEvent, meshEvent, occurrenceId } from './event.ts';
 import { type DeafTime, unheardMs } from './listening.ts';
 import { clockWords, durationWords, printableName } from './text.ts';
@@ -71,7 +71,7 @@ export function offlineObserverEvent(tell: Tell, observer: OfflineObserver, epis
   const nodes = observer.onlyHere === 1 ? '1 node only it heard is' : `${observer.onlyHere} nodes only it heard are`;
   return meshEvent({
     ...shared,
-    id: `${occurrenceId(`observer-offline:${observer.key}`, episode.episode)}${tell === 'still' ? `:reminder-${episode.reminders}` : ''}`,
+    id: episodeId(tell, `observer-offline:${observer.key}`, episode),
     category: 'observer-offline',
     severity: 'priority',
     title: `Observer ${name} ${tell === 'still' ? 'still offline' : 'offline'} for ${length}`,

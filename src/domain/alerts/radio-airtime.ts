@@ -1,7 +1,7 @@
 // Notices observers whose channel is taken for too long: sending and receiving together.
 import type { EpochMs } from '../hearing.ts';
-import type { Episode, EpisodeRule, Reading, Tell } from './episode.ts';
-import { type MeshEvent, meshEvent, occurrenceId } from './event.ts';
+import { type Episode, type EpisodeRule, episodeId, outageReminders, type Reading, type Tell } from './episode.ts';
+import { type MeshEvent, meshEvent } from './event.ts';
 import type { RadioDetails } from './radio-battery.ts';
 import { printableName } from './text.ts';
 
@@ -13,7 +13,7 @@ export const airtimeWindowMs = 3_600_000;
 const gapMs = 900_000;
 
 /** The hour is read off the counters themselves, so the machine needs no wait of its own. */
-export const airtimeRule: EpisodeRule = { holdMs: 0, remindersMs: [] };
+export const airtimeRule: EpisodeRule = { holdMs: 0, remindersMs: outageReminders };
 
 /** Counters since the observer started, seconds. */
 export interface AirtimeSample {
@@ -71,12 +71,11 @@ export function airtimeEvent(
   { name, iata, value }: RadioDetails,
   now: EpochMs,
 ): MeshEvent | null {
-  if (tell === 'still') return null;
   const printable = printableName(name, subject.slice(0, 6));
   const percent = Math.round(value * 100);
   const isOver = tell === 'over';
   return meshEvent({
-    id: occurrenceId(`airtime-${isOver ? 'over' : 'high'}:${subject}`, episode.episode),
+    id: episodeId(tell, `airtime-${isOver ? 'over' : 'high'}:${subject}`, episode),
     source: 'detector:radio',
     family: 'radio',
     category: 'airtime-high',
@@ -84,7 +83,9 @@ export function airtimeEvent(
     region: iata,
     subject,
     timestamp: now,
-    title: isOver ? `${printable}: airtime down to ${percent} %` : `${printable}: airtime at ${percent} %`,
+    title: isOver
+      ? `${printable}: airtime down to ${percent} %`
+      : `${printable}: airtime ${tell === 'still' ? 'still ' : ''}at ${percent} %`,
     body: isOver
       ? `Over the last hour ${printable} sent and received for ${percent} % of the time.`
       : `Over the last hour ${printable} sent and received for ${percent} % of the time, more than ${busyShare * 100} %. Packets collide more often now.`,

@@ -1,7 +1,7 @@
 // Notices observers whose battery runs down, from what they report about themselves.
 import type { EpochMs } from '../hearing.ts';
-import type { Episode, EpisodeRule, Reading, Tell } from './episode.ts';
-import { type MeshEvent, meshEvent, occurrenceId } from './event.ts';
+import { type Episode, type EpisodeRule, episodeId, outageReminders, type Reading, type Tell } from './episode.ts';
+import { type MeshEvent, meshEvent } from './event.ts';
 import { printableName } from './text.ts';
 
 /** Below it one LiPo cell is nearly empty, and nearly gone, millivolts. */
@@ -14,7 +14,7 @@ const leastCellMv = 2_000;
 /** Two reports further apart than this say nothing about each other. */
 const apartMs = 900_000;
 
-export const batteryRule: EpisodeRule = { holdMs: 0, remindersMs: [] };
+export const batteryRule: EpisodeRule = { holdMs: 0, remindersMs: outageReminders };
 
 export interface BatterySample {
   readonly at: EpochMs;
@@ -56,7 +56,6 @@ export function batteryEvent(
   { name, iata, value }: RadioDetails,
   now: EpochMs,
 ): MeshEvent | null {
-  if (tell === 'still') return null;
   const printable = printableName(name, subject.slice(0, 6));
   const volts = (value / 1000).toFixed(2);
   const isCritical = tier === 'critical';
@@ -73,7 +72,7 @@ export function batteryEvent(
   if (tell === 'over') {
     return meshEvent({
       ...shared,
-      id: occurrenceId(`battery-${tier}-over:${subject}`, episode.episode),
+      id: episodeId(tell, `battery-${tier}-over:${subject}`, episode),
       severity: 'routine',
       title: `${printable} is charged again at ${volts} V`,
       body: `The battery of observer ${printable} is back above ${(recoveredMv / 1000).toFixed(2)} V.`,
@@ -81,9 +80,9 @@ export function batteryEvent(
   }
   return meshEvent({
     ...shared,
-    id: occurrenceId(`battery-${tier}:${subject}`, episode.episode),
+    id: episodeId(tell, `battery-${tier}:${subject}`, episode),
     severity: isCritical ? 'immediate' : 'priority',
-    title: `${printable}: battery ${isCritical ? 'critical' : 'low'} at ${volts} V`,
+    title: `${printable}: battery ${tell === 'still' ? 'still ' : ''}${isCritical ? 'critical' : 'low'} at ${volts} V`,
     body: `Two reports in a row were below ${limit} V. ${isCritical ? 'It may stop within hours; charge or replace the battery now.' : 'Check its charging before it stops.'}`,
   });
 }

@@ -1,9 +1,9 @@
 // Notices observers whose noise floor stays so high that they hear little.
 import type { EpochMs } from '../hearing.ts';
-import type { Episode, EpisodeRule, Reading, Tell } from './episode.ts';
-import { type MeshEvent, meshEvent, occurrenceId } from './event.ts';
+import { type Episode, type EpisodeRule, episodeId, outageReminders, type Reading, type Tell } from './episode.ts';
+import { type MeshEvent, meshEvent } from './event.ts';
 import type { RadioDetails } from './radio-battery.ts';
-import { printableName } from './text.ts';
+import { durationWords, printableName } from './text.ts';
 
 /** dBm: above the first it is too high, at the second it is over. */
 export const highDbm = -90;
@@ -13,7 +13,7 @@ export const noiseHoldMs = 1_800_000;
 const gapMs = 900_000;
 
 /** The wait is read off the reports themselves, so the machine needs none of its own. */
-export const noiseRule: EpisodeRule = { holdMs: 0, remindersMs: [] };
+export const noiseRule: EpisodeRule = { holdMs: 0, remindersMs: outageReminders };
 
 export interface NoiseSample {
   readonly at: EpochMs;
@@ -43,11 +43,10 @@ export function noiseEvent(
   { name, iata, value }: RadioDetails,
   now: EpochMs,
 ): MeshEvent | null {
-  if (tell === 'still') return null;
   const printable = printableName(name, subject.slice(0, 6));
   const isOver = tell === 'over';
   return meshEvent({
-    id: occurrenceId(`noise-floor-${isOver ? 'over' : 'high'}:${subject}`, episode.episode),
+    id: episodeId(tell, `noise-floor-${isOver ? 'over' : 'high'}:${subject}`, episode),
     source: 'detector:radio',
     family: 'radio',
     category: 'noise-floor-high',
@@ -55,10 +54,12 @@ export function noiseEvent(
     region: iata,
     subject,
     timestamp: now,
-    title: isOver ? `${printable} is quiet again at ${value} dBm` : `${printable}: noise floor at ${value} dBm`,
+    title: isOver
+      ? `${printable} is quiet again at ${value} dBm`
+      : `${printable}: noise floor ${tell === 'still' ? 'still ' : ''}at ${value} dBm`,
     body: isOver
       ? `The noise floor of observer ${printable} is back at ${calmDbm} dBm or below.`
-      : `It has been above ${highDbm} dBm for 30 min, so weak packets are lost there. Look for a new transmitter or a faulty supply nearby.`,
+      : `It has been above ${highDbm} dBm for ${tell === 'still' ? durationWords(now - episode.since) : '30 min'}, so weak packets are lost there. Look for a new transmitter or a faulty supply nearby.`,
     data: { noiseFloorDbm: value, thresholdDbm: highDbm },
   });
 }

@@ -1,8 +1,8 @@
 // Notices who floods the mesh, and packets that go round in it.
 import type { EpochMs } from '../hearing.ts';
 import type { PartyId } from '../mesh/recorded.ts';
-import type { Episode, EpisodeRule, Reading, Tell } from './episode.ts';
-import { type MeshEvent, meshEvent, occurrenceId } from './event.ts';
+import { type Episode, type EpisodeRule, episodeId, outageReminders, type Reading, type Tell } from './episode.ts';
+import { type MeshEvent, meshEvent } from './event.ts';
 import { printableName } from './text.ts';
 
 /** More distinct packets of one sender in this time are a storm, */
@@ -16,7 +16,7 @@ export const stormOverMs = 300_000;
 /** Most that is kept of one sender or packet: what is beyond the limit changes nothing. */
 const kept = 256;
 
-export const stormRule: EpisodeRule = { holdMs: 0, remindersMs: [] };
+export const stormRule: EpisodeRule = { holdMs: 0, remindersMs: outageReminders };
 
 /** One observation, as the window takes it. */
 export interface StormHearing {
@@ -103,11 +103,10 @@ export function stormEvent(
   { kind, name, count }: StormDetails,
   now: EpochMs,
 ): MeshEvent | null {
-  if (tell === 'still') return null;
   const isOver = tell === 'over';
   const who = kind === 'sender' ? printableName(name, subject.slice(0, 6)) : `Packet ${subject.slice(7, 15)}`;
   return meshEvent({
-    id: occurrenceId(`packet-storm${isOver ? '-over' : ''}:${subject}`, episode.episode),
+    id: episodeId(tell, `packet-storm${isOver ? '-over' : ''}:${subject}`, episode),
     source: 'detector:radio',
     family: 'radio',
     category: 'packet-storm',
@@ -115,21 +114,22 @@ export function stormEvent(
     region: null,
     subject,
     timestamp: now,
-    ...words(isOver, kind, who, count),
+    ...words(tell, kind, who, count),
     data: { kind, count },
   });
 }
 
-function words(isOver: boolean, kind: Storm['kind'], who: string, count: number) {
-  if (isOver) return { title: `${who}: storm is over`, body: `${who} has been within its limit for 5 min.` };
+function words(tell: Tell, kind: Storm['kind'], who: string, count: number) {
+  const still = tell === 'still' ? 'still ' : '';
+  if (tell === 'over') return { title: `${who}: storm is over`, body: `${who} has been within its limit for 5 min.` };
   if (kind === 'sender') {
     return {
-      title: `${who} sent ${count} packets in 5 min`,
+      title: `${who} ${still}sent ${count} packets in 5 min`,
       body: `More than ${senderLimit} packets of one sender crowd the channel for all others. Ask its owner to look at it.`,
     };
   }
   return {
-    title: `${who} was heard ${count} times in 1 min`,
+    title: `${who} was ${still}heard ${count} times in 1 min`,
     body: `More than ${packetLimit} observations of one packet mean that it goes round, or that a relay repeats it again and again.`,
   };
 }

@@ -1,14 +1,26 @@
 // Notices sources that stopped hearing: down for 5 minutes, or linked and silent for 30.
 import type { EpochMs } from '../hearing.ts';
-import { type MeshEvent, meshEvent, occurrenceId } from './event.ts';
+import {
+  calm,
+  type Episode,
+  type EpisodeRule,
+  type EpisodeStep,
+  episodeId,
+  outageReminders,
+  type Reading,
+  settleEpisode,
+  stepEpisode,
+  type Tell,
+} from './episode.ts';
+import { type MeshEvent, meshEvent } from './event.ts';
 import { durationWords, printableName } from './text.ts';
 
 export const sourceOutageDetector = 'source-disconnected';
 
 export const downHoldMs = 300_000;
 export const silentHoldMs = 1_800_000;
-/** Pause before an outage that fell into the grace after a start is brought up again. */
-export const graceRetryMs = 60_000;
+/** Both waits are read off the source, so the machine needs none of its own. */
+export const sourceOutageRule: EpisodeRule = { holdMs: 0, remindersMs: outageReminders };
 
 /** What a source says of itself. */
 export interface SourceCondition {
@@ -21,31 +33,22 @@ export interface SourceCondition {
 
 /** What is remembered of a source between looks at it. */
 export interface SourceOutage {
-  readonly kind: 'ok' | 'firing';
-  /** Outages so far. */
-  readonly episode: number;
+  readonly episode: Episode;
   /** Start of the present stretch without a link; null while there is one. */
   readonly downSince: EpochMs | null;
   /** Start of the present stretch without a hearing. */
   readonly deafSince: EpochMs | null;
-  /** Whether the present outage was told to somebody. */
-  readonly announced: boolean;
-  /** An outage is not brought up before. */
-  readonly notBefore: EpochMs;
 }
 
-export const noOutage: SourceOutage = {
-  kind: 'ok',
-  episode: 0,
-  downSince: null,
-  deafSince: null,
-  announced: false,
-  notBefore: 0,
-};
+/** A source nothing is wrong with at `now`. */
+export function noOutage(now: EpochMs, episode = 0): SourceOutage {
+  return { episode: calm(now, episode), downSince: null, deafSince: null };
+}
 
 export interface OutageStep {
+  readonly before: SourceOutage;
   readonly outage: SourceOutage;
-  readonly tell: 'disconnected' | 'back' | null;
+  readonly tell: Tell | null;
 }
 
 /** What was remembered, at the start of a run: a wait that ended while nobody looked begins again, because a closed program hears nothing. */
@@ -56,51 +59,54 @@ export function resumeOutage(outage: SourceOutage, now: EpochMs): SourceOutage {
 }
 
 /** One look at a source. `tell` asks for an event; how it ended goes back in through `afterTelling`. */
-export function stepOutage(outage: SourceOutage, source: SourceCondition, now: EpochMs): OutageStep {
+export function stepOutage(before: SourceOutage, source: SourceCondition, now: EpochMs): OutageStep {
+  if (source.state === 'idle' || source.state === 'ended') {
+    const { episode } = before;
+    const isCalm = episode.kind === 'ok' && !episode.silenced;
+    const outage = isCalm ? { ...noOutage(now), episode } : noOutage(now, episode.episode);
+    return { before, outage, tell: null };
+  }
+  const waits = waitsOf(before, source, now);
+  const step = stepEpisode(before.episode, readingOf(waits, source, now), sourceOutageRule, now);
+  return { before, outage: { ...waits, episode: step.after }, tell: step.tell };
+}
+
+/** The state after an event was dispatched with this outcome. */
+export function afterTelling({ before, outage, tell }: OutageStep, outcome: string, now: EpochMs): SourceOutage {
+  const step: EpisodeStep = { after: outage.episode, tell };
+  return { ...outage, episode: settleEpisode(before.episode, step, outcome, now) };
+}
+
+type Waits = Pick<SourceOutage, 'downSince' | 'deafSince'>;
+
+function waitsOf(before: Waits, source: SourceCondition, now: EpochMs): Waits {
   switch (source.state) {
-    case 'idle':
-    case 'ended':
-      return { outage: { ...noOutage, episode: outage.episode }, tell: null };
-    case 'up': {
-      const tell = outage.kind === 'firing' && outage.announced ? 'back' : null;
-      return { outage: { ...noOutage, episode: outage.episode, deafSince: source.lastHearingAt }, tell };
-    }
+    case 'up':
+      return { downSince: null, deafSince: source.lastHearingAt };
     case 'connected':
     case 'silent':
-      return judge({ ...outage, downSince: null, deafSince: deafSince(outage, source, now) }, now);
-    case 'connecting':
-    case 'waiting':
-    case 'failed': {
-      const downSince = Math.min(outage.downSince ?? source.since, now);
-      return judge({ ...outage, downSince, deafSince: deafSince(outage, source, now) }, now);
-    }
+      return { downSince: null, deafSince: deafSince(before, source, now) };
+    default:
+      return { downSince: Math.min(before.downSince ?? source.since, now), deafSince: deafSince(before, source, now) };
   }
 }
 
-/** The state after an event was dispatched with this outcome; an outage that fell into the grace is brought up again. */
-export function afterTelling(step: OutageStep, outcome: string, now: EpochMs): SourceOutage {
-  if (step.tell !== 'disconnected') return step.outage;
-  if (outcome === 'cold_start') return { ...step.outage, notBefore: now + graceRetryMs };
-  const announced = outcome === 'delivered' || outcome === 'held' || outcome === 'dedup';
-  return { ...step.outage, kind: 'firing', episode: step.outage.episode + 1, announced };
+/** An outage is over when data flows: a link alone, or a wait that begins anew, changes nothing. */
+function readingOf({ downSince, deafSince }: Waits, { state }: SourceCondition, now: EpochMs): Reading {
+  if (state === 'up') return 'good';
+  const isDown = downSince !== null && now - downSince >= downHoldMs;
+  const isSilent = deafSince !== null && now - deafSince >= silentHoldMs;
+  return isDown || isSilent ? 'bad' : 'unsure';
 }
 
-function deafSince(outage: SourceOutage, source: SourceCondition, now: EpochMs): EpochMs {
+function deafSince(outage: Waits, source: SourceCondition, now: EpochMs): EpochMs {
   const known = Math.max(outage.deafSince ?? 0, source.lastHearingAt ?? 0);
   return Math.min(known === 0 ? now : known, now);
 }
 
-function judge(outage: SourceOutage, now: EpochMs): OutageStep {
-  if (outage.kind === 'firing' || now < outage.notBefore) return { outage, tell: null };
-  const down = outage.downSince !== null && now - outage.downSince >= downHoldMs;
-  const silent = outage.deafSince !== null && now - outage.deafSince >= silentHoldMs;
-  return { outage, tell: down || silent ? 'disconnected' : null };
-}
-
-/** The event of an outage's beginning, or of its end. Its time is when it is first known, not when the link broke. */
+/** The event of an outage that begins, lasts, or is over. Its time is when it is first known, not when the link broke. */
 export function sourceOutageEvent(
-  tell: 'disconnected' | 'back',
-  step: { readonly before: SourceOutage; readonly after: SourceOutage },
+  { before, outage, tell }: OutageStep & { readonly tell: Tell },
   source: SourceCondition,
   now: EpochMs,
 ): MeshEvent {
@@ -112,31 +118,33 @@ export function sourceOutageEvent(
     subject: source.name,
     timestamp: now,
   } as const;
-  if (tell === 'back') {
+  if (tell === 'over') {
     return meshEvent({
       ...shared,
-      id: occurrenceId(`source-back:${source.name}`, step.before.episode),
+      id: episodeId(tell, `source-back:${source.name}`, before.episode),
       category: 'source-back',
       severity: 'routine',
       title: `Receiving again from ${name}`,
       body: `Source ${name} is receiving again.`,
-      data: { episode: step.before.episode },
+      data: { episode: before.episode.episode },
     });
   }
-  const since = step.after.downSince ?? step.after.deafSince ?? now;
+  const { episode } = outage;
+  const since = outage.downSince ?? outage.deafSince ?? episode.since;
   const length = durationWords(now - since);
-  const isDown = step.after.downSince !== null;
+  const isDown = outage.downSince !== null;
+  const still = tell === 'still' ? 'still ' : '';
   const last =
     source.lastHearingAt === null
       ? 'Nothing was heard from it in this run.'
       : `Last packet ${durationWords(now - source.lastHearingAt)} ago.`;
   return meshEvent({
     ...shared,
-    id: occurrenceId(`source-disconnected:${source.name}`, step.before.episode + 1),
+    id: episodeId(tell, `source-disconnected:${source.name}`, episode),
     category: 'source-disconnected',
     severity: 'priority',
-    title: isDown ? `Source ${name} down for ${length}` : `Source ${name} silent for ${length}`,
+    title: `Source ${name} ${still}${isDown ? 'down' : 'silent'} for ${length}`,
     body: `${isDown ? `No link to ${name} for ${length}.` : `${name} is linked, but nothing has come for ${length}.`} ${last} Until it is back, nothing it would hear is seen.`,
-    data: { episode: step.before.episode + 1, sinceS: Math.round((now - since) / 1000) },
+    data: { episode: episode.episode, sinceS: Math.round((now - since) / 1000) },
   });
 }

@@ -1,7 +1,7 @@
 // Notices when there is little room left for the history: on the disk, or within the limit set for the database.
 import type { EpochMs } from '../hearing.ts';
-import type { Episode, EpisodeRule, Reading, Tell } from './episode.ts';
-import { type MeshEvent, meshEvent, occurrenceId } from './event.ts';
+import { type Episode, type EpisodeRule, episodeId, outageReminders, type Reading, type Tell } from './episode.ts';
+import { type MeshEvent, meshEvent } from './event.ts';
 
 const gib = 2 ** 30;
 /** Free bytes of the disk: below the first it is low, from the second on it is over. */
@@ -10,7 +10,7 @@ export const enoughFree = 1.25 * gib;
 /** Share of its limit at which a database that outgrew it is small enough again. */
 const shrunkShare = 0.95;
 
-export const storageRule: EpisodeRule = { holdMs: 0, remindersMs: [] };
+export const storageRule: EpisodeRule = { holdMs: 0, remindersMs: outageReminders };
 export const storageSubjects = ['disk', 'database'] as const;
 export type StorageSubject = (typeof storageSubjects)[number];
 
@@ -42,11 +42,10 @@ export function storageEvent(
   episode: Episode,
   state: StorageState,
   now: EpochMs,
-): MeshEvent | null {
-  if (tell === 'still') return null;
+): MeshEvent {
   const isOver = tell === 'over';
   return meshEvent({
-    id: occurrenceId(`storage-${isOver ? 'over' : 'low'}:${subject}`, episode.episode),
+    id: episodeId(tell, `storage-${isOver ? 'over' : 'low'}:${subject}`, episode),
     source: 'detector:system',
     family: 'system',
     category: 'storage-low',
@@ -54,20 +53,20 @@ export function storageEvent(
     region: null,
     subject,
     timestamp: now,
-    ...(isOver ? overText(subject) : lowText(subject, state)),
+    ...(isOver ? overText(subject) : lowText(subject, state, tell === 'still' ? 'still ' : '')),
     data: { freeBytes: state.freeBytes, databaseBytes: state.databaseBytes, limitBytes: state.limitBytes },
   });
 }
 
-function lowText(subject: StorageSubject, state: StorageState) {
+function lowText(subject: StorageSubject, state: StorageState, still: string) {
   if (subject === 'disk') {
     return {
-      title: `Disk nearly full: ${sizeWords(state.freeBytes ?? 0)} free`,
+      title: `Disk ${still}nearly full: ${sizeWords(state.freeBytes ?? 0)} free`,
       body: `Less than 1.0 GiB is left where the database lies. When it is full nothing more is recorded. Free some space, or move the database with --db.`,
     };
   }
   return {
-    title: `Database above its limit: ${sizeWords(state.databaseBytes)}`,
+    title: `Database ${still}above its limit: ${sizeWords(state.databaseBytes)}`,
     body: `Its limit is ${sizeWords(state.limitBytes ?? 0)}. Recording goes on. Raise the limit, or keep less history.`,
   };
 }

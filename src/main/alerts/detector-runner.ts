@@ -3,6 +3,7 @@ import {
   calm,
   type Episode,
   type EpisodeRule,
+  isUntold,
   quietly,
   type Reading,
   resumeEpisode,
@@ -15,6 +16,7 @@ import type { MeshEvent } from '../../domain/alerts/event.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
 import { type Logger, silentLogger } from '../../domain/logger.ts';
 import { detectorWriter, readDetector } from '../storage/tables/detector-state.ts';
+import { episodeOfRow, rowOfEpisode } from './kept-episode.ts';
 import type { WatchOptions } from './node-watch.ts';
 
 /** One detector; `Details` is what its events need to know of a subject. */
@@ -86,17 +88,10 @@ export class DetectorRunner<Details> {
     return this.#firing;
   }
 
-  /** Subjects in a state that is bad and that nobody was told of yet: pending, or to be offered again. */
+  /** Subjects of which something waits to be told: pending, to be offered again, or silenced by a pause or a snooze. */
   untold(): string[] {
     this.#tryLoad();
-    return [...this.#kept].flatMap(
-      ([
-        subject,
-        {
-          episode: { kind, announced, offerAt },
-        },
-      ]) => (kind === 'pending' || (kind === 'firing' && !announced && offerAt !== null) ? [subject] : []),
-    );
+    return [...this.#kept].flatMap(([subject, { episode }]) => (isUntold(episode) ? [subject] : []));
   }
 
   /** The state of a subject; null when nobody looked at it yet. */
@@ -153,7 +148,10 @@ export class DetectorRunner<Details> {
     const joined = looks.filter(({ subject, reading, details }) => {
       const before = this.#kept.get(subject)?.episode;
       if (before === undefined || reading !== 'bad' || !together.joins(details)) return false;
-      return stepEpisode(before, reading, rule, now).tell === 'begun';
+      const { after, tell } = stepEpisode(before, reading, rule, now);
+      if (tell !== 'begun') return false;
+      const alone = this.#detector.event(tell, subject, after, details, now);
+      return alone === null || !this.#isSilenced(alone);
     });
     return joined.length < together.from ? [] : joined;
   }
@@ -190,6 +188,8 @@ export class DetectorRunner<Details> {
     if (step.tell !== null) {
       const episode = step.tell === 'over' ? before : step.after;
       const event = this.#detector.event(step.tell, subject, episode, details, now);
+      // Counted once as silenced; until that is over nothing is asked of the dispatcher.
+      if (event !== null && before.silenced && this.#isSilenced(event)) return null;
       if (event !== null) return this.#tell(subject, event, (outcome) => settleEpisode(before, step, outcome, now));
     }
     const after = step.tell === 'begun' ? settleEpisode(before, step, 'untold', now) : step.after;
@@ -198,6 +198,10 @@ export class DetectorRunner<Details> {
     this.#keep(subject, after, false);
     changed.push(subject);
     return null;
+  }
+
+  #isSilenced(event: MeshEvent): boolean {
+    return this.#options.silenced?.(event) ?? false;
   }
 
   async #tell(subject: string, event: MeshEvent, settle: (outcome: string) => Episode): Promise<void> {
@@ -222,9 +226,7 @@ export class DetectorRunner<Details> {
         for (const subject of subjects) {
           const kept = this.#kept.get(subject);
           if (kept === undefined) continue;
-          const { kind, episode, since, ...rest } = kept.episode;
-          const data = JSON.stringify(rest);
-          write({ detector: this.#detector.name, subject, state: kind, episode, since, data });
+          write(rowOfEpisode(this.#detector.name, subject, kept.episode));
         }
       })();
       for (const subject of subjects) {
@@ -250,21 +252,8 @@ export class DetectorRunner<Details> {
     if (this.#isLoaded) return;
     const now = this.#options.clock.now();
     for (const row of readDetector(this.#options.open(), this.#detector.name)) {
-      const rest = storedRest(row.data);
-      const kind = row.state === 'firing' || row.state === 'pending' ? row.state : 'ok';
-      const episode: Episode = { ...calm(row.since, row.episode), ...rest, kind, since: row.since };
-      this.#keep(row.subject, resumeEpisode(episode, this.#detector.rule, now), true);
+      this.#keep(row.subject, resumeEpisode(episodeOfRow(row).episode, this.#detector.rule, now), true);
     }
     this.#isLoaded = true;
-  }
-}
-
-/** The fields kept as JSON; a damaged text costs them, not the start. */
-function storedRest(data: string | null): Partial<Episode> {
-  try {
-    const value: unknown = JSON.parse(data ?? '{}');
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
   }
 }

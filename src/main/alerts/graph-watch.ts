@@ -36,6 +36,8 @@ export class GraphWatch {
   /** Links that counted at the last look. */
   #links = new Map<number, ShapedEdge>();
   #parts: KnownParts | null = null;
+  /** Sizes of the parts in the look that found the newest fall. */
+  #fellInto: readonly number[] | null = null;
   #saved = '';
   #savedAt: EpochMs = Number.NEGATIVE_INFINITY;
 
@@ -45,7 +47,12 @@ export class GraphWatch {
       name: 'partition',
       rule: partitionRule,
       quietAtFirst: false,
-      event: (tell, subject, ...rest) => partitionEvent(tell, Number(subject), ...rest),
+      event: (tell, subject, episode, sizes, now) => {
+        // A mesh that falls into 3 parts at once falls into 2 as well, and that says it all.
+        const isSaid = tell === 'begun' && this.#fellInto === sizes;
+        if (tell === 'begun') this.#fellInto = sizes;
+        return isSaid ? null : partitionEvent(tell, Number(subject), episode, sizes, now);
+      },
     });
     const bridge = { name: 'bridge-risk', rule: bridgeRiskRule, quietAtFirst: true, event: bridgeRiskEvent };
     this.#bridge = new DetectorRunner(options, bridge);

@@ -1,7 +1,7 @@
 // Looks once a minute at every link: those that became certain, and those that are used no more.
 import type { Listened, ShapedEdge } from '../../domain/alerts/graph-shape.ts';
-import { habitMs, linkLostEvent, linkReading, lostMs } from '../../domain/alerts/link-lost.ts';
-import { isCertain, linkKey, linkNewEvent, linkRule } from '../../domain/alerts/link-new.ts';
+import { habitMs, linkLostEvent, linkLostRule, linkReading, lostMs } from '../../domain/alerts/link-lost.ts';
+import { isCertain, linkKey, linkNewEvent, linkNewRule } from '../../domain/alerts/link-new.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
 import { readDetectorSubject, writeDetector } from '../storage/tables/detector-state.ts';
 import { edgeCounter, readLastPackets } from '../storage/tables/watched-nodes.ts';
@@ -34,11 +34,11 @@ export class LinkWatch {
     this.#baselineS = baselineS;
     this.#new = new DetectorRunner(options, {
       name: 'link-new',
-      rule: linkRule,
+      rule: linkNewRule,
       quietAtFirst: false,
       event: linkNewEvent,
     });
-    const lost = { name: 'link-lost', rule: linkRule, quietAtFirst: false, event: linkLostEvent };
+    const lost = { name: 'link-lost', rule: linkLostRule, quietAtFirst: false, event: linkLostEvent };
     this.#lost = new DetectorRunner<ShapedEdge | null>(options, lost);
   }
 

@@ -17,6 +17,8 @@ import {
 export interface WatchOptions {
   readonly open: () => WritableDb;
   readonly dispatch: (event: MeshEvent) => Promise<string>;
+  /** Whether a pause or a snooze covers the event now; nothing is silenced where it is absent. */
+  readonly silenced?: (event: MeshEvent) => boolean;
   readonly clock: Clock;
   readonly logger?: Logger;
 }

@@ -74,7 +74,7 @@ export class SilenceWatch {
     const looks: Look<SilentNode>[] = [];
     for (const node of nodes) {
       // Who is met for the first time is looked at too, so that a silence that begins now is news in the next run.
-      if (this.#runner.episodeOf(node.key)?.kind !== 'ok')
+      if (!isWell(this.#runner.episodeOf(node.key)))
         looks.push(this.#lookAt(node, this.#deafTimes(node), this.#limitMs(node, now), now));
     }
     void this.#runner.look(looks);
@@ -92,13 +92,13 @@ export class SilenceWatch {
       if (node.heardAt === 0) continue;
       const episode = this.#runner.episodeOf(node.key);
       if (episode === null && met++ >= metPerSweep) continue;
-      if (episode !== null && episode.kind === 'ok' && !this.#mayBeDue(node, now)) continue;
+      if (isWell(episode) && !this.#mayBeDue(node, now)) continue;
       if (episode !== null && isToldOut(episode)) continue;
       const limitMs = this.#limitMs(node, now);
       const deaf = this.#deafTimes(node);
       const look = this.#lookAt(node, deaf, limitMs, now);
       if (look.reading === 'good') node.nextLookAt = now + limitMs - unheardMs(node.heardAt, now, deaf);
-      if (episode === null || episode.kind !== 'ok' || look.reading !== 'good') looks.push(look);
+      if (!isWell(episode) || look.reading !== 'good') looks.push(look);
     }
     void this.#runner.look(looks);
     this.#tellDigest(now);
@@ -226,8 +226,13 @@ export class SilenceWatch {
   }
 }
 
+/** Whether nothing is wrong with a node, as far as is known, and nothing waits to be told of it. */
+function isWell(episode: Episode | null): boolean {
+  return episode !== null && episode.kind === 'ok' && !episode.silenced;
+}
+
 /** Whether nothing more is to be told until the node is heard. */
-function isToldOut({ kind, announced, reminders, offerAt }: Episode): boolean {
-  if (kind !== 'firing' || offerAt !== null) return false;
+function isToldOut({ kind, announced, reminders, offerAt, silenced }: Episode): boolean {
+  if (kind !== 'firing' || offerAt !== null || silenced) return false;
   return !announced || reminders >= nodeSilentRule.remindersMs.length;
 }

@@ -1,4 +1,5 @@
 // Runs the detector of source outages over what sources report every few seconds.
+import { resumeEpisode, sameEpisode } from '../../domain/alerts/episode.ts';
 import {
   afterTelling,
   noOutage,
@@ -7,10 +8,12 @@ import {
   type SourceOutage,
   sourceOutageDetector,
   sourceOutageEvent,
+  sourceOutageRule,
   stepOutage,
 } from '../../domain/alerts/source-outage.ts';
 import { type Logger, silentLogger } from '../../domain/logger.ts';
 import { readDetectorSubject, writeDetector } from '../storage/tables/detector-state.ts';
+import { episodeOfRow, rowOfEpisode } from './kept-episode.ts';
 import type { WatchOptions } from './node-watch.ts';
 
 export class SourceWatch {
@@ -48,7 +51,7 @@ export class SourceWatch {
     // A source that is gone was taken away on purpose: nothing is wrong with it any more.
     for (const [name, outage] of this.#outages) {
       if (reports.some((report) => report.name === name)) continue;
-      this.#keep(name, { ...noOutage, episode: outage.episode });
+      this.#keep(name, noOutage(this.#options.clock.now(), outage.episode.episode));
       this.#outages.delete(name);
     }
   }
@@ -57,13 +60,17 @@ export class SourceWatch {
     const now = this.#options.clock.now();
     const before = this.#outages.get(report.name) ?? this.#load(report.name, now);
     const step = stepOutage(before, report, now);
+    const { tell } = step;
     let after = step.outage;
-    if (step.tell !== null) {
-      const event = sourceOutageEvent(step.tell, { before, after: step.outage }, report, now);
-      after = afterTelling(step, await this.#options.dispatch(event), now);
+    if (tell !== null) {
+      const event = sourceOutageEvent({ ...step, tell }, report, now);
+      // Counted once as silenced; until that is over nothing is asked of the dispatcher.
+      const waits = before.episode.silenced && this.#options.silenced?.(event) === true;
+      after = waits
+        ? { ...step.outage, episode: before.episode }
+        : afterTelling(step, await this.#options.dispatch(event), now);
     }
-    const matters =
-      before.kind !== after.kind || before.episode !== after.episode || before.downSince !== after.downSince;
+    const matters = !sameEpisode(before.episode, after.episode) || before.downSince !== after.downSince;
     this.#outages.set(report.name, after);
     if (matters || this.#unsaved.has(report.name)) this.#keep(report.name, after);
   }
@@ -71,23 +78,22 @@ export class SourceWatch {
   #load(name: string, now: number): SourceOutage {
     try {
       const row = readDetectorSubject(this.#options.open(), sourceOutageDetector, name);
-      if (row?.data) return resumeOutage({ ...noOutage, ...(JSON.parse(row.data) as SourceOutage) }, now);
+      if (row !== null) {
+        const { episode, more } = episodeOfRow(row);
+        const downSince = typeof more.downSince === 'number' ? more.downSince : null;
+        const resumed = resumeEpisode(episode, sourceOutageRule, now);
+        return resumeOutage({ episode: resumed, downSince, deafSince: null }, now);
+      }
     } catch (cause) {
       this.#logger.warn(`What was known of source ${name} cannot be read: ${String(cause)}`);
     }
-    return noOutage;
+    return noOutage(now);
   }
 
   #keep(name: string, outage: SourceOutage): void {
     try {
-      writeDetector(this.#options.open(), {
-        detector: sourceOutageDetector,
-        subject: name,
-        state: outage.kind,
-        episode: outage.episode,
-        since: outage.downSince ?? outage.deafSince ?? this.#options.clock.now(),
-        data: JSON.stringify(outage),
-      });
+      const { episode, downSince } = outage;
+      writeDetector(this.#options.open(), rowOfEpisode(sourceOutageDetector, name, episode, { downSince }));
       this.#unsaved.delete(name);
     } catch (cause) {
       if (!this.#unsaved.has(name)) this.#logger.warn(`What is known of source ${name} is not saved: ${String(cause)}`);

@@ -76,6 +76,8 @@ export function startAlerting(parts: AlertingParts): Alerting {
     clock,
     logger,
     dispatch: (event: Parameters<Dispatcher['dispatch']>[0]) => dispatcher.dispatch(event),
+    silenced: (event: Parameters<Dispatcher['dispatch']>[0]) =>
+      dispatcher.suppressions.judge(event, clock.now()).kind === 'drop',
   };
   const nodes = new NodeWatch(watch, () => controls.settings().baselineS);
   const sources = new SourceWatch(watch);

@@ -141,6 +141,54 @@ describe('an offer', () => {
     expect(episode).toMatchObject({ kind: 'ok', episode: 1 });
   });
 
+  it.each(['paused', 'snoozed'])('that is %s is made at every look until it passes, as the same episode', (outcome) => {
+    const { told, episode } = walk([
+      [0, 'bad'],
+      [5 * minute, 'bad', outcome],
+      [6 * minute, 'bad', outcome],
+      [65 * minute, 'bad'],
+      [66 * minute, 'bad'],
+    ]);
+    expect(told).toEqual([null, 'begun', 'begun', 'begun', null]);
+    expect(episode).toMatchObject({ kind: 'firing', episode: 1, announced: true, silenced: false });
+  });
+
+  it('that is paused and over before the pause is told to nobody', () => {
+    expect(
+      walk([
+        [0, 'bad'],
+        [5 * minute, 'bad', 'paused'],
+        [30 * minute, 'good'],
+        [65 * minute, 'good'],
+      ]).told,
+    ).toEqual([null, 'begun', null, null]);
+  });
+
+  it('of an end is owed after a pause, unless the 2nd outage has begun by then', () => {
+    const paused = [
+      [0, 'bad'],
+      [5 * minute, 'bad'],
+      [10 * minute, 'good', 'paused'],
+    ] as const;
+    const owed = walk([...paused, [65 * minute, 'good'], [66 * minute, 'good']]);
+    expect(owed.told.slice(3)).toEqual(['over', null]);
+    const again = walk([...paused, [60 * minute, 'bad'], [65 * minute, 'bad'], [66 * minute, 'good']]);
+    expect(again.told.slice(3)).toEqual([null, 'begun', 'over']);
+    expect(again.episode.episode).toBe(2);
+    const flickered = walk([...paused, [60 * minute, 'bad'], [62 * minute, 'good']]);
+    expect(flickered.told.slice(3)).toEqual([null, 'over']);
+  });
+
+  it('of the 12 h reminder that is paused for 1 h is made after 13 h, also by a later run', () => {
+    const { episode } = walk([
+      [0, 'bad'],
+      [5 * minute, 'bad'],
+      [13 * hour, 'bad', 'paused'],
+    ]);
+    const resumed = resumeEpisode(episode, rule, start + 14 * hour);
+    expect(stepEpisode(resumed, 'bad', rule, start + 14 * hour).tell).toBe('still');
+  });
+
   it('nobody was told of ends without a word', () => {
     expect(
       walk([

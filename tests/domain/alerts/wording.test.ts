@@ -15,17 +15,12 @@ describe('texts for people', () => {
       fc.property(fc.string({ maxLength: 400, unit: 'binary' }), (name) => {
         const events = [
           nodeNewEvent({ key: 'ab'.repeat(32), name, role: 'repeater', firstSeen: now }),
-          sourceOutageEvent(
-            'disconnected',
-            { before: noOutage, after: { ...noOutage, downSince: now } },
-            { name, state: 'failed', since: now, lastHearingAt: now },
-            now,
-          ),
-          sourceOutageEvent(
-            'back',
-            { before: noOutage, after: noOutage },
-            { name, state: 'up', since: now, lastHearingAt: now },
-            now,
+          ...(['begun', 'still', 'over'] as const).map((tell) =>
+            sourceOutageEvent(
+              { before: noOutage(now), outage: { ...noOutage(now), downSince: now }, tell },
+              { name, state: 'failed', since: now, lastHearingAt: now },
+              now,
+            ),
           ),
         ];
         for (const event of events) {

@@ -100,10 +100,14 @@ describe('the mesh as a whole', () => {
     await live(watch, mesh, 7, mesh.between(1, 5));
     expect(events).toHaveLength(0);
     await live(watch, mesh, 2, mesh.between(1, 5));
-    expect(titles()).toEqual(['immediate: The mesh fell into 2 parts']);
+    expect(titles()).toEqual([
+      'immediate: The mesh fell into 2 parts',
+      'immediate: The mesh is still in 2 parts',
+      'immediate: The mesh is still in 2 parts',
+    ]);
     expect(events[0]?.data).toEqual({ parts: 2, sizes: [4, 4] });
     await live(watch, mesh, 1);
-    expect(titles()[1]).toBe('routine: The mesh hangs together again');
+    expect(titles()[3]).toBe('routine: The mesh hangs together again');
   });
 
   it('that fell apart while the program was off for 2 days is told by the later run', async () => {
@@ -112,7 +116,7 @@ describe('the mesh as a whole', () => {
     await look(before, mesh);
     await before.stop();
     mesh.edges = mesh.edges.filter((edge) => edge !== mesh.between(1, 5));
-    await live(new GraphWatch(options()), mesh, 1);
+    await live(new GraphWatch(options()), mesh, 0.5);
     expect(titles()).toEqual(['immediate: The mesh fell into 2 parts']);
   });
 
@@ -163,7 +167,26 @@ describe('the mesh as a whole', () => {
     await look(watch, mesh);
     await live(watch, mesh, 9, mesh.between(1, 5));
     await live(watch, mesh, 9, mesh.between(1, 5), mesh.between(10, 2));
-    expect(titles()).toEqual(['immediate: The mesh fell into 2 parts', 'immediate: The mesh fell into 3 parts']);
+    expect(titles().filter((title) => title.includes('fell'))).toEqual([
+      'immediate: The mesh fell into 2 parts',
+      'immediate: The mesh fell into 3 parts',
+    ]);
+  });
+
+  it('that falls into 3 parts at once makes one alert, is down to 2 parts, and whole again', async () => {
+    const mesh = rings().link([10, 11], [11, 12], [12, 10], [10, 2]);
+    const watch = new GraphWatch(options());
+    await look(watch, mesh);
+    mesh.heard();
+    const cut = [mesh.between(1, 5), mesh.between(10, 2)];
+    await live(watch, mesh, 7.5, ...cut);
+    expect(titles()).toEqual(['immediate: The mesh fell into 3 parts']);
+    await live(watch, mesh, 3, ...cut);
+    expect(titles().slice(1)).toEqual(Array(3).fill('immediate: The mesh is still in 3 parts'));
+    await live(watch, mesh, 1, mesh.between(1, 5));
+    expect(titles().slice(4)).toEqual([]);
+    await live(watch, mesh, 1);
+    expect(titles().slice(4)).toEqual(['routine: The mesh hangs together again']);
   });
 });
 

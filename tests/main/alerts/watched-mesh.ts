@@ -62,6 +62,7 @@ export class WatchedMeshWorld {
         this.told.push({ event, outcome });
         return outcome;
       },
+      silenced: (event: MeshEvent) => dispatcher.suppressions.judge(event, this.clock.now()).kind === 'drop',
     };
     this.watch = new MeshWatch(
       options,
