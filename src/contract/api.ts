@@ -18,7 +18,7 @@ import { edgeDetail, graphDelta, graphNode, graphSnapshot, livenessThresholds } 
 import { joinedCounters } from './joined-counters.ts';
 import { markedNode, nodeDetail, nodeMarks, nodeSilence } from './nodes.ts';
 import { packetPage } from './packets.ts';
-import { serialPort, sourceSettings, sourceStatus, status } from './sources.ts';
+import { knownSettings, serialPort, sourceSettings, sourceStatus, sourceTrial, status } from './sources.ts';
 
 const page = { limit: z.number().int().min(1).max(500).default(50), before: z.number().int().nullable().default(null) };
 const key = z.string().min(1).max(256);
@@ -136,6 +136,18 @@ export const api = {
     list: oc.output(z.array(sourceStatus)),
     /** Adds, remembers and starts a source. Fails with BAD_REQUEST and a sentence when it cannot be used. */
     add: oc.input(sourceSettings).output(sourceStatus),
+    /** What a source is set up with, without its password; null when there is none of that name. */
+    settings: oc.input(z.object({ name: z.string() })).output(knownSettings.nullable()),
+    /**
+     * Changes a source and starts it anew; its name follows its address. Without a password the kept one stays, unless it
+     * would go to another host; an empty one forgets it. Fails with BAD_REQUEST and a sentence, and then changes nothing.
+     */
+    edit: oc.input(z.object({ name: z.string(), settings: sourceSettings })).output(sourceStatus),
+    /**
+     * Tries settings without keeping them and without disturbing a source that runs; takes up to a minute. `name` is the
+     * source being edited, whose kept password is used where `edit` would keep it.
+     */
+    test: oc.input(z.object({ settings: sourceSettings, name: z.string().nullable() })).output(sourceTrial),
     setEnabled: oc.input(z.object({ name: z.string(), enabled: z.boolean() })).output(sourceStatus),
     remove: oc.input(z.object({ name: z.string() })).output(z.boolean()),
     /** The serial ports of the machine that runs the core, likely radios first. */

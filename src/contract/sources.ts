@@ -90,6 +90,30 @@ export const sourceSettings = z.discriminatedUnion('kind', [
 ]);
 export type SourceSettings = z.infer<typeof sourceSettings>;
 
+/** What a source is set up with, as it may be shown. */
+export const knownSettings = z.object({
+  /** Never with a password, also not in an address. */
+  settings: sourceSettings,
+  /** Whether a password is kept for it. */
+  passwordKept: z.boolean(),
+  /** False for a source of the command line that started the program. */
+  changeable: z.boolean(),
+});
+export type KnownSettings = z.infer<typeof knownSettings>;
+
+/** How trying settings went. */
+export const sourceTrial = z.object({
+  /**
+   * `receiving`: a packet came. `connected`: the other side took us, and no packet came while we listened. `ready`: there
+   * is no other side, and nothing is in the way. `failed`: it would not work. `not-tried`: trying would have disturbed a
+   * source that runs.
+   */
+  outcome: z.enum(['receiving', 'connected', 'ready', 'failed', 'not-tried']),
+  /** What the other side answered, in sentences; may quote it. */
+  answer: z.string(),
+});
+export type SourceTrial = z.infer<typeof sourceTrial>;
+
 /** `up` means data flows; `connected` means the link is up and nothing has come yet; `silent` that it stopped coming. */
 export const sourceState = z.enum(['idle', 'connecting', 'connected', 'up', 'silent', 'waiting', 'failed', 'ended']);
 export type SourceState = z.infer<typeof sourceState>;

@@ -51,6 +51,11 @@ describe.each([
     expect(await client.alerts.backTest({ rule, days: 7 })).toMatchObject({ from: noon - 7 * 86_400_000, fired: 0 });
     expect(await client.sources.list()).toHaveLength(1);
     expect(await client.sources.setEnabled({ name: 'sample:small', enabled: false })).toMatchObject({ enabled: false });
+    expect(await client.sources.settings({ name: 'sample:small' })).toMatchObject({ passwordKept: false });
+    expect(await client.sources.settings({ name: 'none' })).toBeNull();
+    const tcp = { kind: 'tcp', host: '192.168.1.20' } as const;
+    expect(await client.sources.edit({ name: 'tcp:a', settings: tcp })).toMatchObject({ name: 'tcp:a' });
+    expect(await client.sources.test({ name: null, settings: tcp })).toMatchObject({ outcome: 'failed' });
     expect(await client.sources.remove({ name: 'sample:small' })).toBe(true);
     expect(await client.sources.ports()).toEqual([
       { path: '/dev/ttyACM0', usb: null, board: null, manufacturer: null },

@@ -279,6 +279,12 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       add() {
         throw new BadInput('broker.example.org refused the password. Check it and add the source again.');
       },
+      settings: (name) =>
+        name === source.name
+          ? { settings: { kind: 'sample', profile: 'small' }, passwordKept: false, changeable: true }
+          : null,
+      edit: (name) => ({ ...source, name }),
+      test: (settings) => ({ outcome: 'failed', answer: `${settings.kind}: nothing accepts connections there.` }),
       setEnabled: (_name, enabled) => ({ ...source, enabled }),
       remove: () => true,
       ports: () => [{ path: '/dev/ttyACM0', usb: null, board: null, manufacturer: null }],

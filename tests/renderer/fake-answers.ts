@@ -138,6 +138,13 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         events.publish('changed', null);
         return source;
       }),
+      settings: os.sources.settings.handler(({ input }) => state.knownSettings(input.name)),
+      edit: os.sources.edit.handler(({ input }) => {
+        const source = state.edit(input.name, input.settings);
+        events.publish('changed', null);
+        return source;
+      }),
+      test: os.sources.test.handler(({ input }) => state.tryOut(input.settings)),
       setEnabled: os.sources.setEnabled.handler(({ input }) => {
         state.sources = state.sources.map((source) =>
           source.name === input.name ? { ...source, enabled: input.enabled } : source,

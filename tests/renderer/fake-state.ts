@@ -4,7 +4,14 @@ import type { Alert } from '../../src/contract/alerts.ts';
 import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
 import type { GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
 import type { NodeMarks, NodeSilence } from '../../src/contract/nodes.ts';
-import type { SourceSettings, SourceState, SourceStatus, Status } from '../../src/contract/sources.ts';
+import type {
+  KnownSettings,
+  SourceSettings,
+  SourceState,
+  SourceStatus,
+  SourceTrial,
+  Status,
+} from '../../src/contract/sources.ts';
 import { ownLimitFault } from '../../src/domain/alerts/node-silent.ts';
 import { FakeControls } from './fake-controls.ts';
 import { dice, fakeEdge, fakeMesh, fakeNode } from './fake-mesh.ts';
@@ -26,6 +33,9 @@ export class FakeState {
   readonly marks = new Map<string, NodeMarks>();
   readonly ownSilences = new Map<string, number | null>();
   sources: SourceStatus[] = [];
+  readonly settings = new Map<string, SourceSettings>();
+  /** What was tested, in order. */
+  readonly tried: SourceSettings[] = [];
   revision = 0;
   duplicates = 3;
   #observations = 0;
@@ -40,11 +50,47 @@ export class FakeState {
   /** Adds a source; a sample brings its whole mesh at once. */
   add(settings: SourceSettings): SourceStatus {
     const sample = settings.kind === 'sample';
-    const name = settings.kind === 'mqtt' ? `mqtt:${settings.url.replace(/^\w+:\/\//, '')}` : settings.kind;
+    const name = nameOf(settings);
+    this.settings.set(name, settings);
     const source = sourceOf(name, settings.kind, sample ? 'up' : 'connected');
     this.sources = [...this.sources.filter((other) => other.name !== name), source];
     if (sample) this.#grow(fakeMesh(this.#options.nodes, Date.now()));
     return source;
+  }
+
+  /** What a source is set up with; a password counts as kept once it was given. */
+  knownSettings(name: string): KnownSettings | null {
+    const settings = this.settings.get(name);
+    if (settings === undefined) return null;
+    const { password, ...others } = { password: undefined, ...settings };
+    return { settings: others as SourceSettings, passwordKept: password !== undefined, changeable: true };
+  }
+
+  /** Changes a source in its place; a password that was not typed stays. */
+  edit(name: string, settings: SourceSettings): SourceStatus {
+    const before = this.settings.get(name);
+    const kept = before !== undefined && 'password' in before ? { password: before.password } : {};
+    const next = nameOf(settings);
+    this.settings.delete(name);
+    this.settings.set(next, { ...kept, ...settings });
+    const source = sourceOf(next, settings.kind, 'connected');
+    this.sources = this.sources.map((other) => (other.name === name ? source : other));
+    return source;
+  }
+
+  /** Addresses with `good` in them work; everything else refuses the login. */
+  tryOut(settings: SourceSettings): SourceTrial {
+    this.tried.push(settings);
+    return JSON.stringify(settings).includes('good')
+      ? {
+          outcome: 'receiving',
+          answer: 'It works: the first packet came after 0.4 s, heard by <b>North\u202e Tower</b>.',
+        }
+      : {
+          outcome: 'failed',
+          answer:
+            'Broker.example refused the user name or password. Nothing is heard from it until both are right. Correct them in the settings of this source.',
+        };
   }
 
   /** New evidence on some edges, now and then a new node: the delta it makes, or null while nothing flows. */
@@ -184,6 +230,10 @@ export class FakeState {
       removedEdges: [],
     };
   }
+}
+
+function nameOf(settings: SourceSettings): string {
+  return settings.kind === 'mqtt' ? `mqtt:${settings.url.replace(/^\w+:\/\//, '')}` : settings.kind;
 }
 
 function sourceOf(name: string, kind: SourceStatus['kind'], state: SourceState): SourceStatus {

@@ -17,7 +17,14 @@ import type { Counters, Ledger } from '../../contract/counters.ts';
 import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
 import type { JoinedCounters } from '../../contract/joined-counters.ts';
 import type { MarkedNode, NodeDetail, NodeMarks, NodeSilence } from '../../contract/nodes.ts';
-import type { SerialPort, SourceSettings, SourceStatus, Status } from '../../contract/sources.ts';
+import type {
+  KnownSettings,
+  SerialPort,
+  SourceSettings,
+  SourceStatus,
+  SourceTrial,
+  Status,
+} from '../../contract/sources.ts';
 
 type Inputs = InferContractRouterInputs<Api>;
 type In = InferContractRouterOutputs<Api>;
@@ -122,6 +129,9 @@ export interface Core {
   readonly sources: {
     list(): Answer<SourceStatus[]>;
     add(settings: SourceSettings): Answer<SourceStatus>;
+    settings(name: string): Answer<KnownSettings | null>;
+    edit(name: string, settings: SourceSettings): Answer<SourceStatus>;
+    test(settings: SourceSettings, name: string | null): Answer<SourceTrial>;
     setEnabled(name: string, enabled: boolean): Answer<SourceStatus>;
     remove(name: string): Answer<boolean>;
     ports(): Answer<SerialPort[]>;

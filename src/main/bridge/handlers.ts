@@ -61,6 +61,9 @@ export function contractRouter(core: Core) {
     sources: {
       list: os.sources.list.handler(() => core.sources.list()),
       add: os.sources.add.handler(({ input }) => core.sources.add(input)),
+      settings: os.sources.settings.handler(({ input }) => core.sources.settings(input.name)),
+      edit: os.sources.edit.handler(({ input }) => core.sources.edit(input.name, input.settings)),
+      test: os.sources.test.handler(({ input }) => core.sources.test(input.settings, input.name)),
       setEnabled: os.sources.setEnabled.handler(({ input }) => core.sources.setEnabled(input.name, input.enabled)),
       remove: os.sources.remove.handler(({ input }) => core.sources.remove(input.name)),
       ports: os.sources.ports.handler(() => core.sources.ports()),

@@ -1,8 +1,6 @@
 // The services behind the contract, each from the part that knows.
 import { ownLimitFault } from '../../domain/alerts/node-silent.ts';
 import { BadInput, type Core } from '../bridge/core.ts';
-import { separateLogin, settingsProblem } from '../sources/create.ts';
-import { listPorts } from '../sources/serial/ports.ts';
 import { writeOwnLimit } from '../storage/tables/node-liveness.ts';
 import { writeNodeMarks } from '../storage/tables/node-marks.ts';
 import { controlServices } from './alert-services.ts';
@@ -10,6 +8,7 @@ import { backTest } from './back-test.ts';
 import type { Broadcast } from './broadcast.ts';
 import { liveness } from './liveness.ts';
 import type { Parts } from './parts.ts';
+import { sourceServices } from './source-services.ts';
 
 /** The contract's services over running parts. */
 export function coreOf(parts: Parts, broadcast: Broadcast): Core {
@@ -66,33 +65,6 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       ...controlServices(alerting.controls),
     },
     sources: sourceServices(parts),
-  };
-}
-
-function sourceServices({ fleet }: Parts): Core['sources'] {
-  const known = (name: string) => {
-    const status = fleet.status(name);
-    if (!status) throw new BadInput(`There is no source named ${name}. It may have been removed in another window.`);
-    return status;
-  };
-  return {
-    list: () => fleet.statuses(),
-    add(settings) {
-      const problem = settingsProblem(settings);
-      if (problem !== null) throw new BadInput(problem);
-      try {
-        return known(fleet.add(separateLogin(settings)));
-      } catch (error) {
-        throw new BadInput(error instanceof Error ? error.message : String(error));
-      }
-    },
-    async setEnabled(name, enabled) {
-      known(name);
-      await fleet.setEnabled(name, enabled);
-      return known(name);
-    },
-    remove: (name) => fleet.remove(name),
-    ports: async () => [...(await listPorts())],
   };
 }
 

@@ -1,10 +1,14 @@
 // The sources that run: remembered ones and those of the command line, each started, watched and ended here.
 import type { SourceSettings, SourceStatus } from '../../contract/sources.ts';
+import { excludeEachOther } from '../sources/rival.ts';
 import type { Source, SourceSink } from '../sources/source.ts';
+import { SettingsRefused, withKeptPassword } from './kept-password.ts';
 
 /** Where sources are remembered; each verb throws while the database cannot be written. */
 export interface SourceMemory {
   add(name: string, settings: SourceSettings): void;
+  /** Gives the source `name` new settings and the name `next`. */
+  change(name: string, next: string, settings: SourceSettings): void;
   setEnabled(name: string, enabled: boolean): void;
   remove(name: string): void;
 }
@@ -33,6 +37,8 @@ export interface FleetParts {
 }
 
 interface Member {
+  /** With its password. */
+  readonly settings: SourceSettings;
   readonly source: Source;
   readonly remembered: boolean;
   enabled: boolean;
@@ -44,10 +50,20 @@ export class SourceTaken extends Error {
   override readonly name = 'SourceTaken';
 }
 
+/** No source of that name; the message is for a person. */
+export class SourceMissing extends Error {
+  override readonly name = 'SourceMissing';
+
+  constructor(source: string) {
+    super(`There is no source named ${source}. It may have been removed in another window.`);
+  }
+}
+
 /** Runs sources. After `stop` nothing of them is open. */
 export class Fleet {
   readonly #parts: FleetParts;
-  readonly #members = new Map<string, Member>();
+  #members = new Map<string, Member>();
+  #changing: Promise<unknown> = Promise.resolve();
   #running = false;
 
   constructor(parts: FleetParts) {
@@ -86,8 +102,33 @@ export class Fleet {
     return name;
   }
 
+  /** What a source is set up with, its password included; undefined when there is none of that name. */
+  settings(name: string): { readonly settings: SourceSettings; readonly remembered: boolean } | undefined {
+    return this.#members.get(name);
+  }
+
+  /** The running source that a second one with `settings` would disturb; null when there is none. */
+  rivalOf(settings: SourceSettings): { readonly name: string; readonly words: string } | null {
+    for (const { settings: its, source, enabled } of this.#members.values()) {
+      if (enabled && this.#running && excludeEachOther(settings, its)) return source.report();
+    }
+    return null;
+  }
+
+  /**
+   * Gives a remembered source new settings of its kind and starts it anew; gives its name, which may have changed. A kept
+   * password stays where none was typed. Throws with a sentence, and then nothing has changed.
+   */
+  edit(name: string, settings: SourceSettings): Promise<string> {
+    return this.#inTurn(() => this.#edit(name, settings));
+  }
+
   /** Starts or ends a source; false when there is none of that name. */
-  async setEnabled(name: string, enabled: boolean): Promise<boolean> {
+  setEnabled(name: string, enabled: boolean): Promise<boolean> {
+    return this.#inTurn(() => this.#setEnabled(name, enabled));
+  }
+
+  async #setEnabled(name: string, enabled: boolean): Promise<boolean> {
     const member = this.#members.get(name);
     if (!member) return false;
     member.enabled = enabled;
@@ -99,7 +140,11 @@ export class Fleet {
   }
 
   /** Ends and forgets a source; what it brought stays. False when there is none of that name. */
-  async remove(name: string): Promise<boolean> {
+  remove(name: string): Promise<boolean> {
+    return this.#inTurn(() => this.#remove(name));
+  }
+
+  async #remove(name: string): Promise<boolean> {
     const member = this.#members.get(name);
     if (!member) return false;
     this.#members.delete(name);
@@ -132,6 +177,61 @@ export class Fleet {
     await Promise.all(members.map((member) => this.#end(member)));
   }
 
+  async #edit(name: string, settings: SourceSettings): Promise<string> {
+    const member = this.#members.get(name);
+    if (!member) throw new SourceMissing(name);
+    const { remembered, settings: before } = member;
+    if (!remembered) {
+      throw new SettingsRefused(`${name} was given on the command line. Change it there, and start the program again.`);
+    }
+    if (settings.kind !== before.kind) {
+      throw new SettingsRefused(`${name} cannot become a source of another kind. Add a new one, and remove this one.`);
+    }
+    const full = withKeptPassword(settings, before);
+    const next = this.#parts.create(full).name;
+    if (next !== name) this.#refuseTaken(next);
+    this.#rememberChange(name, next, full);
+    member.unfollow();
+    await member.source.stop();
+    // The whole fleet may have been ended meanwhile.
+    if (this.#members.get(name) === member) this.#replace(name, full, member.enabled);
+    return next;
+  }
+
+  /** Secrets and database change together or not at all. */
+  #rememberChange(name: string, next: string, settings: SourceSettings): void {
+    const { secrets, memory } = this.#parts;
+    const password = 'password' in settings ? (settings.password ?? null) : null;
+    const kept = secrets.get(next);
+    if (password !== kept) secrets.set(next, password);
+    try {
+      memory.change(name, next, settings);
+    } catch (error) {
+      if (password !== kept) secrets.set(next, kept);
+      throw error;
+    }
+    if (next !== name && secrets.get(name) !== null) secrets.set(name, null);
+  }
+
+  /** Puts a new source in the place of `name`. */
+  #replace(name: string, settings: SourceSettings, enabled: boolean): void {
+    const order = [...this.#members.keys()];
+    this.#members.delete(name);
+    this.#join(settings, true, enabled);
+    const next = [...this.#members.keys()].at(-1) ?? name;
+    const sorted = order.map((each) => (each === name ? next : each));
+    const byName = this.#members;
+    this.#members = new Map([...byName].sort(([a], [b]) => sorted.indexOf(a) - sorted.indexOf(b)));
+    this.#parts.onChange();
+  }
+
+  /** One change after the other: two at once would leave a source running that nobody knows. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#changing.then(change);
+    this.#changing = turn.catch(() => {});
+    return turn;
+  }
+
   #has(settings: SourceSettings): boolean {
     return this.#members.has(this.#parts.create(settings).name);
   }
@@ -145,8 +245,8 @@ export class Fleet {
     const source = this.#parts.create(settings);
     this.#refuseTaken(source.name);
     const unfollow = source.onChange(() => this.#parts.onChange());
-    this.#members.set(source.name, { source, remembered, enabled, unfollow });
-    if (enabled) source.start(this.#parts.sink);
+    this.#members.set(source.name, { settings, source, remembered, enabled, unfollow });
+    if (enabled && this.#running) source.start(this.#parts.sink);
     this.#parts.onChange();
   }
 

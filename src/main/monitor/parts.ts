@@ -6,6 +6,7 @@ import type { Alerting } from './alerting.ts';
 import type { Fleet } from './fleet.ts';
 import type { Recording } from './recording.ts';
 import type { StandingReader } from './standing-reader.ts';
+import type { Trials } from './trials.ts';
 
 /** Everything that runs. */
 export interface Parts {
@@ -14,6 +15,7 @@ export interface Parts {
   readonly startedAt: number;
   readonly queue: IngestQueue;
   readonly fleet: Fleet;
+  readonly trials: Trials;
   readonly recording: Recording;
   readonly reader: StandingReader;
   readonly alerting: Alerting;

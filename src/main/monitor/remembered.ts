@@ -5,7 +5,7 @@ import type { EpochMs } from '../../domain/hearing.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { ReadableDb, WritableDb } from '../storage/database.ts';
 import { openReader } from '../storage/readonly.ts';
-import { addSource, listSources, removeSource, setSourceEnabled } from '../storage/tables/sources.ts';
+import { addSource, changeSource, listSources, removeSource, setSourceEnabled } from '../storage/tables/sources.ts';
 import type { RememberedSource, SourceMemory } from './fleet.ts';
 
 /** The sources `file` remembers; none when it is new, of another version or unusable: opening it to write says why. */
@@ -36,6 +36,7 @@ export function sourceMemory(open: () => WritableDb, now: () => EpochMs): Source
     add(name: string, settings: SourceSettings) {
       addSource(open(), { name, kind: settings.kind, settings, enabled: true, createdAt: now() });
     },
+    change: (name, next, settings) => void changeSource(open(), name, { name: next, kind: settings.kind, settings }),
     setEnabled: (name, enabled) => void setSourceEnabled(open(), name, enabled),
     remove: (name) => void removeSource(open(), name),
   };

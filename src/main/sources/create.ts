@@ -75,6 +75,14 @@ export function separateLogin<T extends SourceSettings>(settings: T): T {
   };
 }
 
+/** The host a password in `settings` is shown to, in lower case; `here` for a broker of our own; null when none is taken. */
+export function passwordGoesTo(settings: SourceSettings): string | null {
+  if (settings.kind === 'broker') return 'here';
+  if (settings.kind !== 'mqtt') return null;
+  const address = readAddress(settings.url, undefined, undefined);
+  return 'problem' in address ? null : address.host.toLowerCase();
+}
+
 /** The sentence that says why `settings` can never work; null when they can be tried. */
 export function settingsProblem(settings: SourceSettings): string | null {
   switch (settings.kind) {

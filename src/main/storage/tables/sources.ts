@@ -29,6 +29,20 @@ export function addSource(db: WritableDb, source: RememberedSource): boolean {
   return insert.run(source.name, source.kind, settings, source.enabled ? 1 : 0, source.createdAt).changes === 1;
 }
 
+/**
+ * Gives the source `name` new settings and perhaps a new name; false when there is none of that name. Passwords are left
+ * out as in `addSource`. Throws when another source has the new name.
+ */
+export function changeSource(
+  db: WritableDb,
+  name: string,
+  changed: Pick<RememberedSource, 'name' | 'kind' | 'settings'>,
+): boolean {
+  const update = db.prepare('UPDATE sources SET name = ?, kind = ?, settings = ? WHERE name = ?');
+  const settings = JSON.stringify(withoutSecrets(changed.settings));
+  return update.run(changed.name, changed.kind, settings, name).changes === 1;
+}
+
 /** Switches a source on or off; false when there is none of that name. */
 export function setSourceEnabled(db: WritableDb, name: string, enabled: boolean): boolean {
   return db.prepare('UPDATE sources SET enabled = ? WHERE name = ?').run(enabled ? 1 : 0, name).changes === 1;

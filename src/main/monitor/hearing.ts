@@ -1,0 +1,40 @@
+// The listening half of the monitor: the sources that run, and trials of settings beside them.
+import type { SourceSettings } from '../../contract/sources.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { SigningCrypto } from '../../domain/crypto.ts';
+import { silentLogger } from '../../domain/logger.ts';
+import { createSource } from '../sources/create.ts';
+import type { SourceSink } from '../sources/source.ts';
+import { stderrLogger } from '../stderr-logger.ts';
+import type { WritableDb } from '../storage/database.ts';
+import { Fleet, type SecretStore } from './fleet.ts';
+import { sourceMemory } from './remembered.ts';
+import { Trials } from './trials.ts';
+
+/** What hearing needs. */
+export interface HearingParts {
+  readonly clock: Clock;
+  readonly crypto: SigningCrypto;
+  readonly secrets: SecretStore;
+  readonly sink: SourceSink;
+  /** The database; throws with a sentence while it is being opened. */
+  database(): WritableDb;
+  /** Called when any source changed its state, or the fleet changed. */
+  onChange(): void;
+}
+
+/** A fleet and trials, nothing of which runs yet. */
+export function hearingOf(parts: HearingParts): { readonly fleet: Fleet; readonly trials: Trials } {
+  const { clock, crypto, secrets, sink, onChange } = parts;
+  const makes = { clock, random: Math.random, crypto };
+  const fleet = new Fleet({
+    memory: sourceMemory(parts.database, () => clock.now()),
+    secrets,
+    sink,
+    create: (settings: SourceSettings) => createSource(settings, { ...makes, logger: stderrLogger('sources') }),
+    onChange,
+  });
+  // Who tests is told the outcome; the log is about sources that run.
+  const trials = new Trials(clock, (settings) => createSource(settings, { ...makes, logger: silentLogger }));
+  return { fleet, trials };
+}

@@ -1,0 +1,62 @@
+// The contract's services about sources: what an operator entered is checked here, and refused with a sentence.
+import type { SourceSettings } from '../../contract/sources.ts';
+import { BadInput, type Core } from '../bridge/core.ts';
+import { separateLogin, settingsProblem } from '../sources/create.ts';
+import { listPorts } from '../sources/serial/ports.ts';
+import { SourceMissing } from './fleet.ts';
+import { SettingsRefused, withKeptPassword, withoutPassword } from './kept-password.ts';
+import type { Parts } from './parts.ts';
+
+/** The services of `sources` in the contract. */
+export function sourceServices({ fleet, trials }: Pick<Parts, 'fleet' | 'trials'>): Core['sources'] {
+  const known = (name: string) => {
+    const status = fleet.status(name);
+    if (!status) throw new BadInput(new SourceMissing(name).message);
+    return status;
+  };
+  return {
+    list: () => fleet.statuses(),
+    add: (settings) => refusing(() => known(fleet.add(checked(settings)))),
+    settings(name) {
+      const found = fleet.settings(name);
+      if (!found) return null;
+      const settings = separateLogin(found.settings);
+      const passwordKept = 'password' in settings && (settings.password ?? '') !== '';
+      return { settings: withoutPassword(settings), passwordKept, changeable: found.remembered };
+    },
+    edit: (name, settings) => refusing(async () => known(await fleet.edit(name, checked(settings)))),
+    test: (settings, name) =>
+      refusing(() => {
+        const before = name === null ? undefined : fleet.settings(name);
+        const typed = separateLogin(settings);
+        const full = before ? withKeptPassword(typed, separateLogin(before.settings)) : typed;
+        const rival = fleet.rivalOf(full);
+        if (rival === null) return trials.test(full);
+        const answer = `${rival.name} has it open, and only one can: a test would disturb it. It says: ${rival.words}`;
+        return { outcome: 'not-tried', answer };
+      }),
+    async setEnabled(name, enabled) {
+      known(name);
+      await refusing(() => fleet.setEnabled(name, enabled));
+      return known(name);
+    },
+    remove: (name) => fleet.remove(name),
+    ports: async () => [...(await listPorts())],
+  };
+}
+
+/** The settings with their login apart; throws with a sentence when they can never work. */
+function checked(settings: SourceSettings): SourceSettings {
+  const problem = settingsProblem(settings);
+  if (problem !== null) throw new SettingsRefused(problem);
+  return separateLogin(settings);
+}
+
+/** What `act` gives; what it throws is at fault of the input, and its message for a person. */
+async function refusing<T>(act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof BadInput ? error : new BadInput(error instanceof Error ? error.message : String(error));
+  }
+}
