@@ -204,7 +204,7 @@ describe('a trial of another source', () => {
 /** A certificate for 127.0.0.1 that was valid in January 2020. */
 function expiredCertificate(at: string): { key: string; cert: string; file: string } {
   const file = (name: string) => join(at, name);
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore', cwd: at });
+  const openssl = (...args: string[]) => execFileSync(installed('openssl') ?? '', args, { stdio: 'ignore', cwd: at });
   writeFileSync(file('index.txt'), '');
   writeFileSync(file('serial'), '01\n');
   writeFileSync(
