@@ -2,6 +2,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { entriesBeside } from '../bridge/entries.ts';
 import { withLaunchOptions } from '../bridge/launch-options.ts';
+import { checkCommand } from './check.ts';
+import { backupCommand, restoreCommand } from './copies.ts';
 import { countersCommand } from './counters.ts';
 import { decodeCommand } from './decode.ts';
 import { explainCommand } from './explain.ts';
@@ -53,6 +55,7 @@ function programOf(terminal: Terminal, ended: Ended): Command {
   addServe(program, terminal, ended);
   addImport(program, terminal);
   addReports(program, terminal);
+  addUpkeep(program, terminal, ended);
   addDecode(program, terminal);
   return program;
 }
@@ -111,6 +114,31 @@ function addReports(program: Command, terminal: Terminal): void {
     )
     .option('--json', 'print one JSON value')
     .action((options) => exportEdgesCommand(options, terminal));
+}
+
+function addUpkeep(program: Command, terminal: Terminal, ended: Ended): void {
+  program
+    .command('check')
+    .description('say whether a database holds together')
+    .requiredOption('--db <file>', 'database file')
+    .option('--json', 'print one JSON value')
+    .action((options) => {
+      if (!checkCommand(options, terminal)) ended.code = failed;
+    });
+  program
+    .command('backup')
+    .description('copy a database, also while it is in use')
+    .requiredOption('--db <file>', 'database file')
+    .option('--to <file>', 'where to; beside it with the time in its name when absent')
+    .option('--json', 'print one JSON value')
+    .action((options) => backupCommand(options, terminal));
+  program
+    .command('restore')
+    .description("put a copy in a database's place; what was there is kept")
+    .argument('<copy>', 'a copy made by backup')
+    .requiredOption('--db <file>', 'database file')
+    .option('--json', 'print one JSON value')
+    .action((copy, options) => restoreCommand(copy, options, terminal));
 }
 
 function addDecode(program: Command, terminal: Terminal): void {

@@ -1,6 +1,7 @@
 // The copy made before a migration changes a file, and how many of them stay.
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import { flush } from './copy.ts';
 import type { WritableDb } from './database.ts';
 import { describeSqliteError } from './database-errors.ts';
 
@@ -45,13 +46,4 @@ function versionOf(name: string, prefix: string): number {
 
 function stemOf(file: string): string {
   return basename(file, extname(file));
-}
-
-function flush(file: string): void {
-  const descriptor = openSync(file, 'r+');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
