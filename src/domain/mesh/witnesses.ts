@@ -1,4 +1,5 @@
 // The observers that witnessed a claim: a short ascending list of their ids.
+import { IntegerReader, pushInteger } from './integers.ts';
 
 /** How many are kept; confidence needs three, a person reading "why" not more than a handful. */
 export const witnessLimit = 16;
@@ -14,20 +15,37 @@ export function addWitness(witnesses: number[], observer: number): boolean {
   return true;
 }
 
-/** As stored: u32 little-endian each, ascending. */
+/**
+ * As stored: each id as its distance from the one before, seven bits to a byte, and a zero byte more where the length
+ * would be a multiple of 4. Such a length means ids of 4 bytes each, little-endian, as older files have them.
+ */
 export function packWitnesses(witnesses: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(4 * witnesses.length);
-  const view = new DataView(bytes.buffer);
-  witnesses.forEach((observer, i) => {
-    view.setUint32(4 * i, observer, true);
-  });
-  return bytes;
+  const bytes: number[] = [];
+  let before = 0;
+  for (const observer of witnesses) {
+    pushInteger(bytes, observer - before);
+    before = observer;
+  }
+  if (bytes.length > 0 && bytes.length % 4 === 0) bytes.push(0);
+  return Uint8Array.from(bytes);
 }
 
-/** Reads what `packWitnesses` wrote; bytes after the last whole id are ignored. */
+/** Reads what is stored, in either form. */
 export function unpackWitnesses(bytes: Uint8Array): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length % 4 === 0) return unpackWide(bytes);
+  const reader = new IntegerReader(bytes);
   const witnesses: number[] = [];
-  for (let offset = 0; offset + 4 <= bytes.length; offset += 4) witnesses.push(view.getUint32(offset, true));
+  let observer = 0;
+  while (reader.hasMore) {
+    const distance = reader.next();
+    if (distance === 0) break;
+    observer += distance;
+    witnesses.push(observer);
+  }
   return witnesses;
+}
+
+function unpackWide(bytes: Uint8Array): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i, true));
 }

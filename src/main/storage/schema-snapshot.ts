@@ -19,7 +19,7 @@ export const expectedSchema: SchemaShape = {
     dispatcher_state: ['id', 'installed_at', 'run_id', 'run_started_at', 'cold_start_anchor', 'cold_start_run_id', 'seen', 'disabled_dropped', 'cold_start_dropped', 'stale_dropped', 'region_dropped', 'severity_dropped', 'no_target_dropped', 'dedup_dropped', 'cooldown_dropped', 'expired', 'failed', 'delivered', 'updated_at', 'paused_dropped', 'snoozed_dropped'],
     dropped_packets: ['id', 'reason', 'detail', 'sample', 'observer', 'source', 'at'],
     edge_activity: ['edge_id', 'hour', 'count', 'snr_sum_x4', 'snr_count'],
-    edge_evidence: ['id', 'left_side', 'right_side', 'relation', 'route', 'count', 'first_seen', 'last_seen', 'witnesses', 'snr_sum_x4', 'snr_count', 'snr_min_x4', 'snr_max_x4'],
+    edge_evidence: ['id', 'left_side', 'right_side', 'relation', 'route', 'count', 'first_seen', 'last_seen', 'witnesses', 'snr_sum_x4', 'snr_count', 'snr_min_x4', 'snr_max_x4', 'earlier_hours'],
     heartbeat: ['id', 'at'],
     imported_files: ['id', 'digest', 'length', 'name', 'finished', 'at'],
     inactive_nodes: ['id', 'public_key', 'name', 'role', 'lat', 'lon', 'first_seen', 'last_seen', 'last_advert_at', 'last_advert_timestamp', 'advert_count', 'battery_mv', 'temperature_c', 'foreign_advert', 'default_scope', 'hash_size', 'multibyte_sup', 'relay_ruled_out', 'watched', 'critical', 'notes'],

@@ -1,18 +1,20 @@
 // The claims of the batch at hand: counted in memory, then written one row per claim.
 import type { EpochMs } from '../../domain/hearing.ts';
+import { addHour, type HourlyGain, type HourlyGains, hourOf } from '../../domain/mesh/activity.ts';
 import { type ClaimSink, claimsOf } from '../../domain/mesh/evidence.ts';
 import type { PartyId, RecordedObservation } from '../../domain/mesh/recorded.ts';
 import { carriesSnr } from '../../domain/mesh/relations.ts';
 import type { Side } from '../../domain/mesh/side.ts';
 import { addWitness } from '../../domain/mesh/witnesses.ts';
-import { hourOf } from '../storage/tables/edge-activity.ts';
-import type { EdgeEvidenceTable, StoredClaim } from '../storage/tables/edge-evidence.ts';
-import type { HourlyGain, LiveEdge } from './live-node.ts';
+import type { EdgeEvidenceTable, KnownClaim, StoredClaim } from '../storage/tables/edge-evidence.ts';
+import type { LiveEdge } from './live-node.ts';
 
 /** A claim in memory: where its row is, and what the batch adds to it. */
 export interface LedgerClaim {
   /** Row id; 0 until it is written. */
   id: number;
+  /** The hour of the row's `last_seen`. */
+  newestHour: number;
   readonly left: Side;
   readonly right: Side;
   readonly relation: number;
@@ -94,7 +96,7 @@ export class ClaimLedger {
       this.#complete = false;
       return;
     }
-    this.#keep(ledgerClaim(stored.left, stored.right, stored.relation, stored.route, stored.id, [...stored.witnesses]));
+    this.#keep(ledgerClaim(stored.left, stored.right, stored.relation, stored.route, stored));
   }
 
   /** Claims counted and not written. */
@@ -112,8 +114,7 @@ export class ClaimLedger {
   /** Writes the batch's claims, hands each to `written` while it still holds the batch's part, and begins a new batch. */
   flush(written: (claim: LedgerClaim) => void): void {
     for (const claim of this.#counted) {
-      if (claim.id === 0) claim.id = this.#table.insert(claim);
-      else this.#table.add(claim.id, claim, claim.newWitness ? claim.witnesses : null);
+      this.#write(claim);
       written(claim);
       claim.newWitness = false;
       claim.count = 0;
@@ -126,6 +127,19 @@ export class ClaimLedger {
     }
     this.#counted = [];
     if (this.#youngSize > this.#capacity) this.#age();
+  }
+
+  #write(claim: LedgerClaim): void {
+    const newestHour = hourOf(claim.lastSeen);
+    if (claim.id === 0) {
+      claim.id = this.#table.insert(claim, hoursOf(claim));
+      claim.newestHour = newestHour;
+      return;
+    }
+    const witnesses = claim.newWitness ? claim.witnesses : null;
+    if (claim.earlier === null && newestHour === claim.newestHour) this.#table.add(claim.id, claim, witnesses);
+    else this.#table.addHours(claim.id, claim, hoursOf(claim), witnesses);
+    claim.newestHour = Math.max(claim.newestHour, newestHour);
   }
 
   /** Counts one claim of the observation at hand. */
@@ -160,7 +174,7 @@ export class ClaimLedger {
     const old = this.#old.get(key)?.get(right);
     if (old !== undefined) return this.#keep(old);
     const stored = this.#complete ? null : this.#table.find(left, right, relation, route);
-    return this.#keep(ledgerClaim(left, right, relation, route, stored?.id ?? 0, stored?.witnesses ?? []));
+    return this.#keep(ledgerClaim(left, right, relation, route, stored));
   }
 
   #keep(claim: LedgerClaim): LedgerClaim {
@@ -199,26 +213,28 @@ function clearGain(gain: HourlyGain): void {
   gain.snrCount = 0;
 }
 
+/** The batch's part by the hour. */
+function hoursOf({ hour, earlier }: LedgerClaim): HourlyGains {
+  const hours: HourlyGains = new Map();
+  for (const gain of earlier ?? []) addHour(hours, gain);
+  addHour(hours, hour);
+  return hours;
+}
+
 /** One integer for (left, relation, route): sides stay within 2^26 either way, relation and route take 5 bits. */
 function generationKey(left: Side, relation: number, route: number): number {
   return left * 32 + relation * 4 + route;
 }
 
-function ledgerClaim(
-  left: Side,
-  right: Side,
-  relation: number,
-  route: number,
-  id: number,
-  witnesses: number[],
-): LedgerClaim {
+function ledgerClaim(left: Side, right: Side, relation: number, route: number, stored: KnownClaim | null): LedgerClaim {
   return {
-    id,
+    id: stored?.id ?? 0,
+    newestHour: stored === null ? 0 : hourOf(stored.lastSeen),
     left,
     right,
     relation,
     route,
-    witnesses,
+    witnesses: stored === null ? [] : [...stored.witnesses],
     newWitness: false,
     count: 0,
     firstSeen: 0,

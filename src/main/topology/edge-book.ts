@@ -1,14 +1,15 @@
 // Keeps edges true to claims and known nodes, in memory and in their table.
+import { addHour, addHoursOfClaim, type HourlyGains } from '../../domain/mesh/activity.ts';
 import { addToTotals, type Claim, deriveEdges, type EdgeTotals } from '../../domain/mesh/derive.ts';
 import type { PrefixIndex } from '../../domain/mesh/prefix-index.ts';
 import type { PartyId } from '../../domain/mesh/recorded.ts';
 import { claimRoute } from '../../domain/mesh/relations.ts';
 import type { EdgeActivityTable } from '../storage/tables/edge-activity.ts';
-import type { EdgeEvidenceTable } from '../storage/tables/edge-evidence.ts';
+import type { EdgeEvidenceTable, StoredClaim } from '../storage/tables/edge-evidence.ts';
 import type { NeighborEdgesTable } from '../storage/tables/neighbor-edges.ts';
 import type { LedgerClaim } from './claim-ledger.ts';
 import type { LiveGraph } from './live-graph.ts';
-import type { HourlyGain, LiveEdge } from './live-node.ts';
+import type { LiveEdge } from './live-node.ts';
 
 export interface EdgeTables {
   readonly evidence: EdgeEvidenceTable;
@@ -50,8 +51,12 @@ export class EdgeBook {
     if (rightParty !== 0) this.#graph.alive(rightParty, claim.lastSeen);
   }
 
-  /** Derives anew the edges of parties whose prefixes mean something else now, from the claims that carry their sides. */
-  rederive(parties: Iterable<PartyId>): void {
+  /**
+   * Derives anew the edges of parties whose prefixes mean something else now, and what these did by the hour, from the
+   * claims that carry their sides. Gives how many edges' hours were other than that.
+   */
+  rederive(parties: Iterable<PartyId>): number {
+    const hours = new Map<LiveEdge, HourlyGains>();
     for (const party of parties) {
       const claims = this.#tables.evidence.withAnySide(this.#index.sidesOf(party));
       const derived = new Map<PartyId, EdgeTotals>();
@@ -61,10 +66,18 @@ export class EdgeBook {
       for (const [other, edge] of [...(this.#graph.node(party)?.edges ?? [])]) {
         if (!derived.has(other)) this.remove(edge);
       }
-      for (const [other, totals] of derived) this.setTotals(this.#graph.connect(party, other), totals);
+      const activity = this.#hoursByOther(party, claims);
+      for (const [other, totals] of derived) {
+        const edge = this.#graph.connect(party, other);
+        this.setTotals(edge, totals);
+        hours.set(edge, activity.get(other) ?? new Map());
+      }
       this.#graph.setAlive(party, newestFlood(claims));
     }
     this.flush();
+    let wrong = 0;
+    for (const [edge, gains] of hours) if (edge.id !== 0 && this.#tables.activity.replace(edge.id, gains)) wrong++;
+    return wrong;
   }
 
   /** Gives an edge the totals its claims add up to. */
@@ -101,10 +114,8 @@ export class EdgeBook {
         const ends = { a: edge.a.party, b: edge.b.party };
         edge.id = this.#tables.edges.insert({ ...ends, count, weightedX4, firstSeen, lastSeen });
       } else this.#tables.edges.update({ id: edge.id, count, weightedX4, firstSeen, lastSeen });
-      for (const gain of edge.hours) {
-        this.#tables.activity.add(edge.id, gain.hour, gain.count, gain.snrSumX4, gain.snrCount);
-      }
-      edge.hours.length = 0;
+      for (const gain of edge.hours.values()) this.#tables.activity.add(edge.id, gain);
+      edge.hours.clear();
     }
     this.#unwritten = [];
   }
@@ -112,6 +123,20 @@ export class EdgeBook {
   /** Forgets what is not written. */
   clear(): void {
     this.#unwritten = [];
+  }
+
+  /** What the claims of a party count by the hour, by the other end of their edge. */
+  #hoursByOther(party: PartyId, claims: readonly StoredClaim[]): Map<PartyId, HourlyGains> {
+    const byOther = new Map<PartyId, HourlyGains>();
+    for (const claim of claims) {
+      const left = this.#index.resolve(claim.left);
+      const other = left === party ? this.#index.resolve(claim.right) : left;
+      if (other === 0 || other === party) continue;
+      const hours = byOther.get(other) ?? new Map();
+      byOther.set(other, hours);
+      addHoursOfClaim(hours, claim);
+    }
+    return byOther;
   }
 
   #changed(edge: LiveEdge): void {
@@ -137,15 +162,4 @@ function newestFlood(claims: readonly Claim[]): number | null {
     if (claim.route === claimRoute.flood && (newest === null || claim.lastSeen > newest)) newest = claim.lastSeen;
   }
   return newest;
-}
-
-function addHour(hours: HourlyGain[], gain: HourlyGain): void {
-  const known = hours.find((entry) => entry.hour === gain.hour);
-  if (known === undefined) {
-    hours.push({ ...gain });
-    return;
-  }
-  known.count += gain.count;
-  known.snrSumX4 += gain.snrSumX4;
-  known.snrCount += gain.snrCount;
 }

@@ -88,7 +88,7 @@ export class LiveGraph {
     const one = this.#nodes.get(a) ?? this.#add(a, this.#keyOf(a));
     const other = this.#nodes.get(b) ?? this.#add(b, this.#keyOf(b));
     const [first, second] = one.key < other.key ? [one, other] : [other, one];
-    const edge: LiveEdge = { id: 0, a: first, b: second, totals: noTotals(), unwritten: false, hours: [] };
+    const edge: LiveEdge = { id: 0, a: first, b: second, totals: noTotals(), unwritten: false, hours: new Map() };
     one.edges.set(b, edge);
     other.edges.set(a, edge);
     this.#changedEdges.add(edge);

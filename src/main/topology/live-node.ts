@@ -1,6 +1,7 @@
 // Nodes and edges as they stand in memory, and as the window gets them.
 import { type GraphEdge, type GraphNode, type NodeRole, nodeRole, type relations } from '../../contract/graph.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
+import type { HourlyGains } from '../../domain/mesh/activity.ts';
 import type { EdgeTotals } from '../../domain/mesh/derive.ts';
 import { isImplausible } from '../../domain/mesh/distance.ts';
 import type { PartyId } from '../../domain/mesh/recorded.ts';
@@ -32,14 +33,6 @@ export interface LiveNode {
   readonly edges: Map<PartyId, LiveEdge>;
 }
 
-/** Evidence of one hour that is not written yet. */
-export interface HourlyGain {
-  hour: number;
-  count: number;
-  snrSumX4: number;
-  snrCount: number;
-}
-
 export interface LiveEdge {
   /** Row id; 0 until it is written. */
   id: number;
@@ -49,7 +42,8 @@ export interface LiveEdge {
   totals: EdgeTotals;
   /** Whether its row is behind. */
   unwritten: boolean;
-  readonly hours: HourlyGain[];
+  /** Evidence by the hour that is not written yet. */
+  readonly hours: HourlyGains;
 }
 
 /** A node nothing but its key is known of. */

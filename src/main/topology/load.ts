@@ -32,7 +32,7 @@ export function loadTopology(db: WritableDb, topology: Topology): number {
   const repair = () => {
     for (const row of wrong.rows) topology.tables.edges.delete(row.id);
     for (const edge of wrong.edges) topology.book.rewrite(edge);
-    topology.book.flush();
+    topology.book.rederive(new Set(wrong.edges.map((edge) => edge.a.party)));
   };
   if (db.inTransaction) repair();
   else db.transaction(repair).immediate();

@@ -10,7 +10,10 @@ import { EdgeBook } from './edge-book.ts';
 import { LiveGraph } from './live-graph.ts';
 import { loadTopology } from './load.ts';
 
-/** Derives every edge anew from the claims; gives how many rows were missing, wrong or too many: 0 as a rule. */
+/**
+ * Derives every edge, and what it did by the hour, anew from the claims; gives how many edges' rows were missing, wrong
+ * or too many: 0 as a rule.
+ */
 export function rebuildEdges(db: WritableDb): number {
   const tables = {
     evidence: new EdgeEvidenceTable(db),
@@ -20,5 +23,8 @@ export function rebuildEdges(db: WritableDb): number {
   const graph = new LiveGraph(partyKeys(db), 0);
   const index = new PrefixIndex();
   const ledger = new ClaimLedger(tables.evidence, 0);
-  return loadTopology(db, { tables, graph, index, ledger, book: new EdgeBook(tables, graph, index) });
+  const book = new EdgeBook(tables, graph, index);
+  const wrong = loadTopology(db, { tables, graph, index, ledger, book });
+  const parties = Array.from(graph.parties(), ({ party }) => party);
+  return wrong + db.transaction(() => book.rederive(parties)).immediate();
 }

@@ -93,8 +93,15 @@ describe('witnesses', () => {
     expect(kept).toEqual(Array.from({ length: 16 }, (_, i) => i));
   });
 
-  it('come back from their bytes', () => {
-    expect(unpackWitnesses(packWitnesses([1, 70_000, 4_294_967_295]))).toEqual([1, 70_000, 4_294_967_295]);
+  it.each([0, 1, 3, 4, 8, 16])('come back from their bytes, %i of them', (count) => {
+    const ids = Array.from({ length: count }, (_, i) => i * 17 + 1);
+    expect(unpackWitnesses(packWitnesses(ids))).toEqual(ids);
+    expect(unpackWitnesses(packWitnesses([...ids, 70_000, 4_294_967_295]))).toEqual([...ids, 70_000, 4_294_967_295]);
+  });
+
+  it('come back from the 4 bytes each that older files have', () => {
+    const older = Buffer.from('01000000701101000000000500000009', 'hex');
+    expect(unpackWitnesses(older)).toEqual([1, 70_000, 83_886_080, 150_994_944]);
   });
 });
 

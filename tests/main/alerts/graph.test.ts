@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MeshEvent } from '../../../src/domain/alerts/event.ts';
 import type { ShapedEdge, ShapedNode } from '../../../src/domain/alerts/graph-shape.ts';
 import type { DeafTime } from '../../../src/domain/alerts/listening.ts';
+import { hourOf } from '../../../src/domain/mesh/activity.ts';
 import { GraphWatch } from '../../../src/main/alerts/graph-watch.ts';
 import { LinkWatch } from '../../../src/main/alerts/link-watch.ts';
-import { EdgeActivityTable, hourOf } from '../../../src/main/storage/tables/edge-activity.ts';
+import { EdgeActivityTable } from '../../../src/main/storage/tables/edge-activity.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
@@ -267,7 +268,7 @@ describe('links', () => {
          VALUES (?, ?, ?, 0, 0, 0, 0)`,
       )
       .run(edge.id, edge.a.party, edge.b.party);
-    new EdgeActivityTable(file.db).add(edge.id, hourOf(at), count, 0, 0);
+    new EdgeActivityTable(file.db).add(edge.id, { hour: hourOf(at), count, snrSumX4: 0, snrCount: 0 });
   }
 
   /** So many hours in which both ends are heard and the link is not. */

@@ -1,8 +1,10 @@
 // What begins while everything is paused or snoozed, through real detectors, a real dispatcher and a real file.
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MeshEvent } from '../../../src/domain/alerts/event.ts';
 import type { ShapedEdge, ShapedNode } from '../../../src/domain/alerts/graph-shape.ts';
 import type { SourceCondition } from '../../../src/domain/alerts/source-outage.ts';
+import { hourOf } from '../../../src/domain/mesh/activity.ts';
 import type { Dispatcher } from '../../../src/main/alerts/dispatcher.ts';
 import { GraphWatch } from '../../../src/main/alerts/graph-watch.ts';
 import { LinkWatch } from '../../../src/main/alerts/link-watch.ts';
@@ -11,7 +13,7 @@ import { RadioWatch } from '../../../src/main/alerts/radio-watch.ts';
 import { SourceWatch } from '../../../src/main/alerts/source-watch.ts';
 import { SystemWatch } from '../../../src/main/alerts/system-watch.ts';
 import { IngestQueue } from '../../../src/main/ingest/queue.ts';
-import { EdgeActivityTable, hourOf } from '../../../src/main/storage/tables/edge-activity.ts';
+import { EdgeActivityTable } from '../../../src/main/storage/tables/edge-activity.ts';
 import { ObserverMetricsTable } from '../../../src/main/storage/tables/observer-metrics.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -246,7 +248,7 @@ describe('a pause of 1 h', () => {
       INSERT INTO observers (id, party_id, key, first_seen, last_seen) VALUES (1, 1, 'A', 0, 0);
       INSERT INTO nodes (id, public_key, name, role, first_seen, last_seen, watched) VALUES (3, zeroblob(32), 'N3', 'repeater', 0, 0, 1);
       INSERT INTO neighbor_edges (id, node_a, node_b, count, weighted_x4, first_seen, last_seen) VALUES (2, 2, 3, 0, 0, 0, 0)`);
-    new EdgeActivityTable(file.db).add(2, hourOf(began), 20, 0, 0);
+    new EdgeActivityTable(file.db).add(2, { hour: hourOf(began), count: 20, snrSumX4: 0, snrCount: 0 });
     const graph = new GraphWatch(options);
     const links = new LinkWatch(options, () => 0);
     const look = async () => {

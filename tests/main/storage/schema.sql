@@ -143,7 +143,7 @@ CREATE TABLE edge_evidence (
        snr_sum_x4 INTEGER NOT NULL DEFAULT 0,
        snr_count INTEGER NOT NULL DEFAULT 0,
        snr_min_x4 INTEGER,
-       snr_max_x4 INTEGER,
+       snr_max_x4 INTEGER, earlier_hours BLOB,
        UNIQUE (left_side, right_side, relation, route)
      ) STRICT;
 

@@ -208,6 +208,48 @@ describe('activity', () => {
       { hour: at / hour + 1, count: 2, sum: 8, n: 1 },
     ]);
   });
+
+  const hours = () =>
+    db
+      .prepare<[], string>(
+        `SELECT substr(a.key, 1, 4) || ' ' || (hour - ${clock.now() / hour}) || ' ' || edge_activity.count || ' ' || snr_sum_x4
+         FROM edge_activity JOIN neighbor_edges e ON e.id = edge_id JOIN parties a ON a.id = node_a ORDER BY 1`,
+      )
+      .pluck()
+      .all();
+  const earlier = () => [
+    heard(['b2'], { snrX4: -20, at: clock.now() - 3 * hour }),
+    heard(['b2'], { snrX4: 5, at: clock.now() - 30 * hour }),
+    heard(['b200'], { snrX4: 7, at: clock.now() - 3 * hour }),
+    heard(['b2'], { at: clock.now() }),
+  ];
+
+  it('holds 4 hearings from before the node was known, and of a shared prefix only those that are not', () => {
+    record(...earlier());
+    expect(hours()).toEqual([]);
+    know(b2);
+    expect(hours()).toEqual(['b200 -3 2 -13', 'b200 -30 1 5', 'b200 0 1 0']);
+    know(b2ff);
+    expect(hours()).toEqual(['b200 -3 1 7']);
+    builder.withdraw([rows.party(b2ff)], 'gone');
+    expect(hours()).toEqual(['b200 -3 2 -13', 'b200 -30 1 5', 'b200 0 1 0']);
+    builder.withdraw([rows.party(b2)], 'gone');
+    expect(hours()).toEqual([]);
+  });
+
+  it('is put right by rebuilding: one hour too many, one missing and one wrong make 1 wrong edge', () => {
+    know(b2);
+    record(...earlier());
+    const good = hours();
+    db.exec(`INSERT INTO edge_activity (edge_id, hour, count) VALUES (1, 7, 7);
+      DELETE FROM edge_activity WHERE snr_sum_x4 = 5; UPDATE edge_activity SET snr_sum_x4 = 1 WHERE snr_sum_x4 = -13`);
+    expect(rebuildEdges(db)).toBe(1);
+    expect(hours()).toEqual(good);
+    db.exec('DELETE FROM neighbor_edges');
+    expect(rebuildEdges(db)).toBe(1);
+    expect(hours()).toEqual(good);
+    expect(rebuildEdges(db)).toBe(0);
+  });
 });
 
 describe('snapshot and deltas', () => {

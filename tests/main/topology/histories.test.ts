@@ -1,4 +1,4 @@
-// Any history of observations and nodes gives the same claims and edges, however it was cut and ordered.
+// Any history of observations and nodes gives the same claims, edges and activity, however it was cut and ordered.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closeWriter } from '../../../src/main/storage/database.ts';
@@ -153,7 +153,7 @@ function packetOf(
 const indexes = fc.uniqueArray(fc.nat(9), { maxLength: 3 });
 
 describe('a history of observations and nodes', () => {
-  it('gives the same claims and edges shuffled, in other batches, after restarts, rollbacks and missed batches', () => {
+  it('gives the same claims, edges and hours shuffled, in other batches, after restarts, rollbacks and missed batches', () => {
     const history = fc.record({
       heard: fc.uniqueArray(heard, {
         minLength: 1,

@@ -1,5 +1,6 @@
 // Writes the rows that ingest would have written, straight into the tables.
 import type { KnownNode, RecordedObservation } from '../../../src/domain/mesh/recorded.ts';
+import { unpackWitnesses } from '../../../src/domain/mesh/witnesses.ts';
 import type { WritableDb } from '../../../src/main/storage/database.ts';
 
 /** A heard packet, with what its row needs on top of what the topology needs. */
@@ -92,14 +93,14 @@ export class MeshRows {
 }
 
 /** Everything the topology stored, with keys in place of row ids, in one order: equal for equal evidence. */
-export function topologyRows(db: WritableDb): { readonly claims: unknown[]; readonly edges: unknown[] } {
+export function topologyRows(db: WritableDb): Record<'claims' | 'edges' | 'activity', unknown[]> {
   const side = (column: string) =>
     `CASE WHEN ${column} > 0 THEN (SELECT key FROM parties WHERE id = ${column}) ELSE ${column} END`;
   return {
     claims: db
       .prepare<[], { witnesses: Uint8Array }>(
         `SELECT ${side('left_side')} AS "left", ${side('right_side')} AS "right", relation, route, count, first_seen,
-           last_seen, witnesses, snr_sum_x4, snr_count, snr_min_x4, snr_max_x4 FROM edge_evidence
+           last_seen, witnesses, snr_sum_x4, snr_count, snr_min_x4, snr_max_x4, hex(earlier_hours) AS hours FROM edge_evidence
          ORDER BY "left", "right", relation, route`,
       )
       .all()
@@ -110,11 +111,19 @@ export function topologyRows(db: WritableDb): { readonly claims: unknown[]; read
          JOIN parties a ON a.id = node_a JOIN parties b ON b.id = node_b ORDER BY a.key, b.key`,
       )
       .all(),
+    activity: db
+      .prepare(
+        `SELECT a.key AS a, b.key AS b, hour, edge_activity.count, snr_sum_x4, snr_count FROM edge_activity
+         JOIN neighbor_edges e ON e.id = edge_id JOIN parties a ON a.id = node_a JOIN parties b ON b.id = node_b
+         ORDER BY a.key, b.key, hour`,
+      )
+      .all(),
   };
 }
 
 function observerKeys(db: WritableDb, packed: Uint8Array): string[] {
-  const bytes = Buffer.from(packed);
   const key = db.prepare<[number], string>('SELECT key FROM observers WHERE id = ?').pluck();
-  return Array.from({ length: bytes.length / 4 }, (_, i) => key.get(bytes.readUInt32LE(4 * i)) ?? '?').sort();
+  return unpackWitnesses(packed)
+    .map((observer) => key.get(observer) ?? '?')
+    .sort();
 }

@@ -5,6 +5,7 @@ import { observerMetrics } from './0003-observer-metrics.ts';
 import { liveness } from './0004-liveness.ts';
 import { observerClocks } from './0005-observer-clocks.ts';
 import { joinedCounters } from './0006-joined-counters.ts';
+import { claimHours } from './0007-claim-hours.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   liveness,
   observerClocks,
   joinedCounters,
+  claimHours,
 ];

@@ -1,27 +1,54 @@
-// The table of what each edge did in each hour.
+// The table of what each edge did in each hour: what its claims count by the hour, added up.
+import type { HourlyGain, HourlyGains } from '../../../domain/mesh/activity.ts';
 import type { WritableDb } from '../database.ts';
-
-const hourMs = 3_600_000;
-
-/** The hour a time belongs to: whole hours since 1970-01-01T00:00Z. */
-export function hourOf(at: number): number {
-  return Math.floor(at / hourMs);
-}
 
 /** Writes activity; must run inside the batch's transaction. */
 export class EdgeActivityTable {
   readonly #add;
+  readonly #ofEdge;
+  readonly #set;
+  readonly #delete;
 
   constructor(db: WritableDb) {
+    const insert = 'INSERT INTO edge_activity (edge_id, hour, count, snr_sum_x4, snr_count) VALUES (?, ?, ?, ?, ?)';
     this.#add = db.prepare<[number, number, number, number, number]>(
-      `INSERT INTO edge_activity (edge_id, hour, count, snr_sum_x4, snr_count) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (edge_id, hour) DO UPDATE SET count = count + excluded.count,
+      `${insert} ON CONFLICT (edge_id, hour) DO UPDATE SET count = count + excluded.count,
          snr_sum_x4 = snr_sum_x4 + excluded.snr_sum_x4, snr_count = snr_count + excluded.snr_count`,
     );
+    this.#ofEdge = db.prepare<[number], HourlyGain>(
+      `SELECT hour, count, snr_sum_x4 AS snrSumX4, snr_count AS snrCount FROM edge_activity WHERE edge_id = ?`,
+    );
+    this.#set = db.prepare<[number, number, number, number, number]>(
+      `${insert} ON CONFLICT (edge_id, hour) DO UPDATE SET count = excluded.count,
+         snr_sum_x4 = excluded.snr_sum_x4, snr_count = excluded.snr_count`,
+    );
+    this.#delete = db.prepare<[number, number]>('DELETE FROM edge_activity WHERE edge_id = ? AND hour = ?');
   }
 
-  /** Counts evidence of one hour; SNR in quarter dB. */
-  add(edgeId: number, hour: number, count: number, snrSumX4: number, snrCount: number): void {
+  /** Counts evidence of one hour into an edge. */
+  add(edgeId: number, { hour, count, snrSumX4, snrCount }: HourlyGain): void {
     this.#add.run(edgeId, hour, count, snrSumX4, snrCount);
   }
+
+  /** Makes `hours` all there is of an edge, writing only what differs; gives whether anything did. */
+  replace(edgeId: number, hours: HourlyGains): boolean {
+    const wanted = new Map(hours);
+    let differs = false;
+    for (const stored of this.#ofEdge.all(edgeId)) {
+      const gain = wanted.get(stored.hour);
+      if (gain === undefined) {
+        this.#delete.run(edgeId, stored.hour);
+        differs = true;
+      } else if (sameGain(gain, stored)) wanted.delete(stored.hour);
+    }
+    for (const { hour, count, snrSumX4, snrCount } of wanted.values()) {
+      this.#set.run(edgeId, hour, count, snrSumX4, snrCount);
+      differs = true;
+    }
+    return differs;
+  }
+}
+
+function sameGain(a: HourlyGain, b: HourlyGain): boolean {
+  return a.count === b.count && a.snrSumX4 === b.snrSumX4 && a.snrCount === b.snrCount;
 }

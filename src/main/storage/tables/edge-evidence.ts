@@ -1,4 +1,11 @@
 // The table of claims: everything ever said about who neighbours whom, exactly as heard.
+import {
+  addHour,
+  addHoursOfClaim,
+  type HourlyClaim,
+  type HourlyGains,
+  packEarlierHours,
+} from '../../../domain/mesh/activity.ts';
 import type { Claim } from '../../../domain/mesh/derive.ts';
 import type { Side } from '../../../domain/mesh/side.ts';
 import { packWitnesses, unpackWitnesses } from '../../../domain/mesh/witnesses.ts';
@@ -7,7 +14,12 @@ import type { WritableDb } from '../database.ts';
 /** A claim with its row id. */
 export interface StoredClaim extends Claim {
   readonly id: number;
+  /** As `packEarlierHours` gives it. */
+  readonly earlierHours: Uint8Array | null;
 }
+
+/** What is remembered of a claim that is met again. */
+export type KnownClaim = Pick<StoredClaim, 'id' | 'lastSeen' | 'witnesses'>;
 
 /** What a batch adds to a claim; times in epoch milliseconds, SNR in quarter dB. */
 export interface ClaimGain {
@@ -34,6 +46,7 @@ interface Row {
   readonly snr_count: number;
   readonly snr_min_x4: number | null;
   readonly snr_max_x4: number | null;
+  readonly earlier_hours: Uint8Array | null;
 }
 
 /** Reads and writes claims; every write must run inside the batch's transaction. */
@@ -43,16 +56,18 @@ export class EdgeEvidenceTable {
   readonly #gain;
   readonly #gainMeasured;
   readonly #setWitnesses;
+  readonly #hourly;
+  readonly #gainHours;
   readonly #all;
   readonly #withSide;
 
   constructor(db: WritableDb) {
-    this.#find = db.prepare<[Side, Side, number, number], { id: number; witnesses: Uint8Array }>(
-      `SELECT id, witnesses FROM edge_evidence WHERE left_side = ? AND right_side = ? AND relation = ? AND route = ?`,
+    this.#find = db.prepare<[Side, Side, number, number], Pick<Row, 'id' | 'last_seen' | 'witnesses'>>(
+      `SELECT id, last_seen, witnesses FROM edge_evidence WHERE left_side = ? AND right_side = ? AND relation = ? AND route = ?`,
     );
     this.#insert = db.prepare<unknown[]>(
       `INSERT INTO edge_evidence (left_side, right_side, relation, route, count, first_seen, last_seen, witnesses,
-         snr_sum_x4, snr_count, snr_min_x4, snr_max_x4) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         snr_sum_x4, snr_count, snr_min_x4, snr_max_x4, earlier_hours) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#gain = db.prepare<[number, number, number, number]>(
       `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?)
@@ -64,20 +79,30 @@ export class EdgeEvidenceTable {
          snr_min_x4 = ifnull(min(snr_min_x4, ?), ?), snr_max_x4 = ifnull(max(snr_max_x4, ?), ?) WHERE id = ?`,
     );
     this.#setWitnesses = db.prepare<[Uint8Array, number]>(`UPDATE edge_evidence SET witnesses = ? WHERE id = ?`);
+    this.#hourly = db.prepare<[number], HourlyClaim>(
+      `SELECT count, last_seen AS lastSeen, snr_sum_x4 AS snrSumX4, snr_count AS snrCount,
+         earlier_hours AS earlierHours FROM edge_evidence WHERE id = ?`,
+    );
+    this.#gainHours = db.prepare<(number | Uint8Array | null)[]>(
+      `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?),
+         snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?, snr_min_x4 = coalesce(min(snr_min_x4, ?), snr_min_x4, ?),
+         snr_max_x4 = coalesce(max(snr_max_x4, ?), snr_max_x4, ?), earlier_hours = ? WHERE id = ?`,
+    );
     this.#all = db.prepare<[], Row>(`SELECT * FROM edge_evidence`);
     this.#withSide = db.prepare<Side[], Row>(
       `SELECT * FROM edge_evidence WHERE left_side IN (?, ?, ?, ?) OR right_side IN (?, ?, ?, ?)`,
     );
   }
 
-  /** Row id and witnesses of a claim; null when nobody claimed it yet. */
-  find(left: Side, right: Side, relation: number, route: number): { id: number; witnesses: number[] } | null {
+  /** A claim as it stands in the table; null when nobody claimed it yet. */
+  find(left: Side, right: Side, relation: number, route: number): KnownClaim | null {
     const row = this.#find.get(left, right, relation, route);
-    return row === undefined ? null : { id: row.id, witnesses: unpackWitnesses(row.witnesses) };
+    if (row === undefined) return null;
+    return { id: row.id, lastSeen: row.last_seen, witnesses: unpackWitnesses(row.witnesses) };
   }
 
-  /** Writes a claim that has no row yet; gives its row id. */
-  insert(claim: Claim): number {
+  /** Writes a claim that has no row yet, with all it counts by the hour; gives its row id. */
+  insert(claim: Claim, hours: HourlyGains): number {
     const result = this.#insert.run(
       claim.left,
       claim.right,
@@ -91,15 +116,28 @@ export class EdgeEvidenceTable {
       claim.snrCount,
       claim.snrMinX4,
       claim.snrMaxX4,
+      packEarlierHours(hours),
     );
     return Number(result.lastInsertRowid);
   }
 
-  /** Counts `gain` into a claim; `witnesses` when they changed with it. */
+  /** Counts `gain`, all of it in the hour the claim was heard last, into a claim; `witnesses` when they changed with it. */
   add(id: number, gain: ClaimGain, witnesses: readonly number[] | null): void {
     const { count, firstSeen, lastSeen, snrSumX4, snrCount, snrMinX4: min, snrMaxX4: max } = gain;
     if (snrCount === 0) this.#gain.run(count, firstSeen, lastSeen, id);
     else this.#gainMeasured.run(count, firstSeen, lastSeen, snrSumX4, snrCount, min, min, max, max, id);
+    if (witnesses !== null) this.#setWitnesses.run(packWitnesses(witnesses), id);
+  }
+
+  /** Counts `gain` of other hours too, or of those alone, into a claim; `witnesses` when they changed with it. */
+  addHours(id: number, gain: ClaimGain, gained: HourlyGains, witnesses: readonly number[] | null): void {
+    const { count, firstSeen, lastSeen, snrSumX4, snrCount, snrMinX4: min, snrMaxX4: max } = gain;
+    const stored = this.#hourly.get(id);
+    const hours: HourlyGains = new Map();
+    if (stored !== undefined) addHoursOfClaim(hours, stored);
+    for (const each of gained.values()) addHour(hours, each);
+    const earlier = packEarlierHours(hours);
+    this.#gainHours.run(count, firstSeen, lastSeen, snrSumX4, snrCount, min, min, max, max, earlier, id);
     if (witnesses !== null) this.#setWitnesses.run(packWitnesses(witnesses), id);
   }
 
@@ -131,5 +169,6 @@ function claimOf(row: Row): StoredClaim {
     snrCount: row.snr_count,
     snrMinX4: row.snr_min_x4,
     snrMaxX4: row.snr_max_x4,
+    earlierHours: row.earlier_hours,
   };
 }

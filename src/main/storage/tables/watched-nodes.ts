@@ -1,8 +1,8 @@
 // Nodes a person chose to watch, and what detectors ask about observers and edges.
 import type { EpochMs } from '../../../domain/hearing.ts';
+import { hourOf } from '../../../domain/mesh/activity.ts';
 import type { PartyId } from '../../../domain/mesh/recorded.ts';
 import type { ReadableDb } from '../database.ts';
-import { hourOf } from './edge-activity.ts';
 
 export interface WatchedNode {
   readonly party: PartyId;

@@ -1,0 +1,64 @@
+// A claim's hours come back from their bytes as they were counted, whatever they were.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  addHour,
+  addHoursOfClaim,
+  type HourlyGains,
+  hourOf,
+  packEarlierHours,
+} from '../../../src/domain/mesh/activity.ts';
+
+const hourMs = 3_600_000;
+
+/** The claim that counts all of `hours`. */
+function claimOf(hours: HourlyGains) {
+  const gains = [...hours.values()];
+  const sum = (of: 'count' | 'snrSumX4' | 'snrCount') => gains.reduce((total, gain) => total + gain[of], 0);
+  return {
+    count: sum('count'),
+    snrSumX4: sum('snrSumX4'),
+    snrCount: sum('snrCount'),
+    lastSeen: Math.max(...hours.keys()) * hourMs,
+    earlierHours: packEarlierHours(hours),
+  };
+}
+
+const gain = fc
+  .record({
+    // Years -270,000 to 270,000: the times a wrong clock can claim.
+    hour: fc.oneof(fc.integer({ min: 490_000, max: 490_300 }), fc.integer({ min: -2.4e9, max: 2.4e9 })),
+    count: fc.integer({ min: 1, max: 1e9 }),
+    measured: fc.double({ min: 0, max: 1, noNaN: true }),
+    snrX4: fc.integer({ min: -127, max: 127 }),
+  })
+  .map(({ hour, count, measured, snrX4 }) => {
+    const snrCount = Math.floor(measured * count);
+    return { hour, count, snrCount, snrSumX4: snrCount * snrX4 + 0 };
+  });
+
+describe('the hours of a claim', () => {
+  it('come back from bytes, totals and last hearing as they were counted', () => {
+    fc.assert(
+      fc.property(fc.array(gain, { minLength: 1, maxLength: 30 }), (gains) => {
+        const hours: HourlyGains = new Map();
+        for (const each of gains) addHour(hours, each);
+        const back: HourlyGains = new Map();
+        addHoursOfClaim(back, claimOf(hours));
+        expect(back).toEqual(hours);
+      }),
+    );
+  });
+
+  it('take no bytes within 1 hour, and 5 per earlier hour with 20 hearings at -9 dB', () => {
+    const hours: HourlyGains = new Map();
+    addHour(hours, { hour: 490_000, count: 20, snrCount: 20, snrSumX4: -720 });
+    expect(packEarlierHours(hours)).toBeNull();
+    for (const hour of [489_999, 489_998]) addHour(hours, { hour, count: 20, snrCount: 20, snrSumX4: -720 });
+    expect(packEarlierHours(hours)?.length).toBe(2 * 5);
+  });
+});
+
+it('begins hour -1 one millisecond before 1970', () => {
+  expect([-1, 0, hourMs - 1, hourMs].map(hourOf)).toEqual([-1, 0, 0, 1]);
+});
