@@ -39,7 +39,7 @@ export async function openBroker({
   const handle = (stream: Socket) => void aedes.handle(stream);
   const server: Server =
     protocol === 'mqtt'
-      ? createServer(handle)
+      ? createServer({ noDelay: true }, handle)
       : protocol === 'mqtts'
         ? createTlsServer({ ...tls }, handle)
         : protocol === 'ws'

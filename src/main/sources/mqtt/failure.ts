@@ -24,6 +24,7 @@ const untrusted: Readonly<Record<string, string>> = {
   CERT_REVOKED: 'was revoked',
   ERR_TLS_CERT_ALTNAME_INVALID: 'belongs to another host name',
 };
+const expiry = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 const unreachable = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL']);
 
 /** What `error`, thrown while connecting to `broker` (as shown to people), means. `named`: whether a user name was given. */
@@ -35,7 +36,7 @@ export function failureOf(error: unknown, broker: string, named: boolean): Broke
     const failure = socketFailure(code, broker);
     if (failure) return failure;
     const flaw = untrusted[code];
-    if (flaw) return untrustedCertificate(broker, flaw);
+    if (flaw) return untrustedCertificate(broker, flaw, expiry.has(code));
     if (code.startsWith('ERR_OSSL_')) return unusableFile(broker);
     if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return noTls(broker);
   }
@@ -171,12 +172,14 @@ function socketFailure(code: string, broker: string): BrokerFailure | null {
   return null;
 }
 
-function untrustedCertificate(broker: string, flaw: string): BrokerFailure {
+function untrustedCertificate(broker: string, flaw: string, dated: boolean): BrokerFailure {
+  const advice = dated
+    ? 'Its operator must renew it, unless the clock of this computer is wrong. Accept this one in the settings only if you know why.'
+    : 'Give the certificate of its authority, or accept this one in the settings if you know why.';
   return {
     cure: 'settings',
     what: `the certificate of ${broker} ${flaw}`,
-    advice:
-      'Somebody could pretend to be the broker, so nothing was sent. Give the certificate of its authority, or accept this one in the settings if you know why.',
+    advice: `Somebody could pretend to be the broker, so nothing was sent. ${advice}`,
   };
 }
 
