@@ -1,157 +1,10 @@
 // What every source promises, held against all of them.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/domain/logger.ts';
-import { BrokerSource } from '../../../src/main/sources/broker/broker-source.ts';
-import { MqttSource } from '../../../src/main/sources/mqtt/mqtt-source.ts';
-import { RadioSource } from '../../../src/main/sources/radio/radio-source.ts';
-import { radioPlace } from '../../../src/main/sources/radio-places.ts';
-import { ReplaySource } from '../../../src/main/sources/replay/replay-source.ts';
-import { SampleSource } from '../../../src/main/sources/sample/sample-source.ts';
-import type { Source, SourceReport } from '../../../src/main/sources/source.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
-import { openBroker, untilQuiet } from './brokers.ts';
-import { CollectingSink, untilReport, untilState } from './collecting-sink.ts';
-import { freePort } from './mqtt-listener.ts';
-import { observerClient } from './observer-client.ts';
-import { type Hostile, hostile, type Published, packetSeries, rawOf, statusTopic } from './published.ts';
-import { frame, hasPty, heardFrame, heardLines, lineTopic, onLine, openPty, openRadio } from './test-radio.ts';
-
-/** One kind of source on a stage: what it will hear is given before it starts. */
-interface Stage {
-  readonly source: Source;
-  readonly clock: ManualClock;
-  /** Starts the source and sees to it that it hears the messages. */
-  begin(sink: CollectingSink): Promise<void>;
-  /** Everything outside the source is closed too. */
-  quiet(): Promise<void>;
-}
-
-type Setting = (messages: readonly Published[]) => Promise<Stage>;
-
-const undo: (() => void | Promise<void>)[] = [];
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step();
-});
-
-async function mqttStage(messages: readonly Published[]): Promise<Stage> {
-  const broker = await openBroker();
-  undo.push(() => broker.close());
-  const clock = new ManualClock();
-  const source = new MqttSource('mqtt:test', { kind: 'mqtt', url: broker.url }, clock, () => 0.5, silentLogger);
-  undo.push(() => source.stop());
-  return {
-    source,
-    clock,
-    async begin(sink) {
-      source.start(sink);
-      await untilReport(source, ({ state }) => state === 'connected');
-      await broker.publish(messages);
-    },
-    quiet: () => untilQuiet(broker),
-  };
-}
-
-async function replayStage(messages: readonly Published[]): Promise<Stage> {
-  const folder = mkdtempSync(join(tmpdir(), 'meshwarden-replay-'));
-  undo.push(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, 'recording.ndjson');
-  const lines = messages.map(({ topic, payload }) =>
-    payload.startsWith('{') && payload.length < 60_000 ? JSON.stringify({ ...JSON.parse(payload), topic }) : payload,
-  );
-  // A file has no empty message: its place is taken by one that is no JSON either.
-  writeFileSync(file, lines.map((line) => `${line === '' ? '?' : line}\n`).join(''));
-  const clock = new ManualClock();
-  const source = new ReplaySource('replay:test', { kind: 'replay', file, speed: 0 }, clock, silentLogger);
-  undo.push(() => source.stop());
-  return { source, clock, begin: async (sink) => source.start(sink), quiet: async () => {} };
-}
-
-async function sampleStage(messages: readonly Published[]): Promise<Stage> {
-  const clock = new ManualClock();
-  const traffic = ({ startAt }: { startAt: number }) => messages.map((message) => ({ ...message, at: startAt }));
-  const source = new SampleSource('sample:test', { kind: 'sample', profile: 'small' }, traffic, clock, silentLogger);
-  undo.push(() => source.stop());
-  return { source, clock, begin: async (sink) => source.start(sink), quiet: async () => {} };
-}
-
-async function brokerStage(messages: readonly Published[]): Promise<Stage> {
-  const port = await freePort();
-  const clock = new ManualClock();
-  const source = new BrokerSource('broker:test', { kind: 'broker', port }, clock, () => 0.5, silentLogger);
-  undo.push(() => source.stop());
-  return {
-    source,
-    clock,
-    async begin(sink) {
-      source.start(sink);
-      await untilState(source, 'connected');
-      const observer = await observerClient(port);
-      undo.push(() => observer.close());
-      void observer.publish(messages);
-    },
-    quiet: async () => {},
-  };
-}
-
-const radioStage =
-  (kind: 'serial' | 'tcp' | 'console'): Setting =>
-  async (messages) => {
-    const radio = await openRadio(kind === 'console' ? 'console' : 'companion');
-    undo.push(() => radio.close());
-    const clock = new ManualClock();
-    let place: Parameters<typeof radioPlace>[0] = { kind: 'tcp', host: '127.0.0.1', port: radio.port };
-    if (kind !== 'tcp') {
-      const pty = await openPty(`stage-${undo.length}-${kind}`, radio);
-      undo.push(() => pty.pull());
-      place = { kind, port: pty.path };
-    }
-    const source = new RadioSource(
-      `${kind}:test`,
-      radioPlace(place, async () => [], clock),
-      clock,
-      () => 0.5,
-      silentLogger,
-    );
-    undo.push(() => source.stop());
-    return {
-      source,
-      clock,
-      async begin(sink) {
-        source.start(sink);
-        await untilReport(source, ({ state }) => state === 'connected');
-        const heard = kind === 'console' ? heardLines : heardFrame;
-        radio.send(Buffer.concat(messages.map((message) => onLine(message, heard))));
-      },
-      quiet: kind === 'tcp' ? radio.quiet : async () => {},
-    };
-  };
-
-const onWire = (payload: string | Uint8Array, reason: string): Hostile => ({
-  topic: lineTopic,
-  payload: Buffer.from(payload).toString('hex'),
-  reason,
-});
-
-const hostileFrames: readonly Hostile[] = [
-  onWire('rst:0x1 (POWERON_RESET),boot:0x8 > ready\r\n', 'line_noise'),
-  onWire(frame([0x88, 1, 2]), 'bad_frame'),
-  onWire(frame([0x88, 1, 2, 3]), 'raw_length'),
-  onWire(frame([0x0d]), 'bad_frame'),
-  onWire(frame([0x05, 1, 2, 3]), 'bad_frame'),
-  onWire(frame([0x18, 9]), 'bad_frame'),
-];
-
-const hostileLines: readonly Hostile[] = [
-  onWire('17:35:00 - 29/3/2026 U RAW: ABC\r\n', 'bad_hex'),
-  onWire('17:35:00 - 29/3/2026 U: RX, len=9 (type=4, route=F, payload_len=3)\r\n', 'no_raw'),
-  onWire(`${'A'.repeat(100_000)}\r\n`, 'too_large'),
-  // It waits for its signal values until the next one comes.
-  onWire('17:35:00 - 29/3/2026 U RAW: AB\r\n', 'raw_length'),
-  onWire('17:35:00 - 29/3/2026 U RAW: ABCDE\r\n', 'bad_hex'),
-];
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { SourceReport } from '../../../src/main/sources/source.ts';
+import { memoryInUse } from '../../support/fuzz.ts';
+import { CollectingSink } from './collecting-sink.ts';
+import { packetSeries, rawOf, statusTopic } from './published.ts';
+import { kinds, type Stage } from './stages.ts';
 
 function refusedIn(report: SourceReport): number {
   return Object.values(report.refused).reduce((sum, count) => sum + count, 0);
@@ -164,30 +17,24 @@ function handles(): Map<string, number> {
   return counts;
 }
 
-/** A kind of source, what it is given to refuse, the bytes of one of its packets at least, and whether it counts a status it asked for itself. */
-interface Kind {
-  readonly kind: string;
-  readonly setting: Setting;
-  readonly refuses: readonly Hostile[];
-  readonly bytesEach: number;
-  readonly asksStatus: boolean;
+/** Listeners on this process, for all its events. */
+function listenersOfProcess(): number {
+  return process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
 }
 
-const published = { refuses: hostile, bytesEach: 200, asksStatus: false };
-const framed = { refuses: hostileFrames, bytesEach: 12, asksStatus: true };
-const kinds: readonly Kind[] = [
-  { kind: 'mqtt', setting: mqttStage, ...published },
-  { kind: 'broker', setting: brokerStage, ...published },
-  { kind: 'tcp', setting: radioStage('tcp'), ...framed },
-  { kind: 'replay', setting: replayStage, ...published },
-  { kind: 'sample', setting: sampleStage, ...published },
-  ...(hasPty
-    ? [
-        { kind: 'serial', setting: radioStage('serial'), ...framed },
-        { kind: 'console', setting: radioStage('console'), refuses: hostileLines, bytesEach: 100, asksStatus: true },
-      ]
-    : []),
-];
+function isBack({ state, words }: SourceReport): boolean {
+  return state === 'connected' || (state === 'silent' && words.includes('still nothing'));
+}
+
+/** Lets what is under way happen, and time go by while the source waits, until `condition` holds. */
+async function until({ source, clock }: Stage, condition: (report: SourceReport) => boolean): Promise<void> {
+  for (;;) {
+    const report = source.report();
+    if (condition(report)) return;
+    if (report.state === 'waiting') clock.advance(500);
+    await new Promise((resolve) => void setTimeout(resolve, 1));
+  }
+}
 
 describe.each(kinds)('a source of kind $kind', ({ setting, refuses, bytesEach, asksStatus }) => {
   let sink: CollectingSink;
@@ -342,14 +189,44 @@ describe.each(kinds)('a source of kind $kind', ({ setting, refuses, bytesEach, a
     expect(source.report().state).toBe('idle');
   });
 
-  it('leaves no timer, socket or file behind after 100 starts and stops', async () => {
+  it('is heard again after every kind of loss: nothing twice, in order, and every count right', async () => {
+    const stage = await setting(packetSeries(3));
+    const { source, losses, links } = stage;
+    await stage.begin(sink);
+    await sink.until(() => sink.hearings.length === 3);
+    for (const [n, { what, strike, heal }] of losses.entries()) {
+      const { reconnects } = source.report();
+      await strike();
+      if (links) await until(stage, ({ state }) => state !== 'up');
+      await heal();
+      if (links) await until(stage, isBack);
+      await stage.send(packetSeries(3, 3 * (n + 1)));
+      await until(stage, ({ hearings }) => hearings >= 3 * (n + 2));
+      expect(source.report().state, what).toBe('up');
+      if (links) expect(source.report().reconnects, what).toBeGreaterThan(reconnects);
+    }
+    const heard = 3 * (losses.length + 1);
+    expect(sink.raws).toEqual(Array.from({ length: heard }, (_x, n) => rawOf(n)));
+    expect(source.report()).toMatchObject({ messages: heard, hearings: heard, refused: {} });
+    await source.stop();
+    expect(stage.clock.pending).toBe(0);
+  });
+
+  it('leaves no timer, socket, file, listener or memory behind after 100 starts and stops', async () => {
     const { source, begin, quiet, clock } = await setting(packetSeries(2));
     await begin(sink);
     await source.stop();
     await quiet();
     const before = handles();
+    const listeners = listenersOfProcess();
+    const warnings: string[] = [];
+    const warn = ({ name, message }: Error) => void warnings.push(`${name}: ${message}`);
+    process.on('warning', warn);
+    onTestFinished(() => void process.off('warning', warn));
+    const sinks: WeakRef<CollectingSink>[] = [];
     for (let round = 0; round < 100; round++) {
       const fresh = new CollectingSink();
+      sinks.push(new WeakRef(fresh));
       // Every third is stopped while it still connects.
       if (round % 3 === 0) source.start(fresh);
       else await begin(fresh);
@@ -359,5 +236,10 @@ describe.each(kinds)('a source of kind $kind', ({ setting, refuses, bytesEach, a
     await quiet();
     const more = [...handles()].filter(([kind, count]) => count > (before.get(kind) ?? 0) + 5);
     expect(more).toEqual([]);
+    expect(listenersOfProcess()).toBe(listeners + 1);
+    expect(warnings).toEqual([]);
+    // What a run held is collected with it; the last one may still be on the stack.
+    memoryInUse();
+    expect(sinks.filter((ref) => ref.deref() !== undefined).length).toBeLessThanOrEqual(2);
   });
 });
