@@ -1,62 +1,38 @@
-// Listening to a real mosquitto with a password file.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Listening to a real mosquitto with a password file, in the open and behind TLS.
+import { readFileSync } from 'node:fs';
 import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/domain/logger.ts';
-import { MqttSource } from '../../../src/main/sources/mqtt/mqtt-source.ts';
-import { installed } from '../../support/installed.ts';
+import { type MqttSettings, MqttSource } from '../../../src/main/sources/mqtt/mqtt-source.ts';
+import { Authority, hasOpenssl } from '../../support/certificates.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { hasMosquitto, Mosquitto } from '../../support/mosquitto.ts';
 import { CollectingSink, untilState } from './collecting-sink.ts';
 import { freePort } from './mqtt-listener.ts';
 import { packetSeries, rawOf, statusTopic } from './published.ts';
 
-const program = installed('mosquitto');
-const passwordTool = installed('mosquitto_passwd');
-const ready = program !== undefined && passwordTool !== undefined;
-if (!ready) console.warn('SKIPPED: tests on a real mosquitto need it installed. On Debian: apt install mosquitto');
-
-describe.skipIf(!ready)('a mosquitto with a password file', () => {
-  let folder: string;
-  let broker: ChildProcess;
-  let ports: { tcp: number; web: number };
+describe.skipIf(!hasMosquitto)('a mosquitto with a password file', () => {
+  const mosquitto = new Mosquitto();
+  let ports: { tcp: number; web: number; tls: number };
+  let authority: Authority | null = null;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'meshwarden-mosquitto-'));
-    ports = { tcp: await freePort(), web: await freePort() };
-    const passwords = join(folder, 'passwords');
-    writeFileSync(passwords, '');
-    execFileSync(passwordTool ?? '', ['-b', passwords, 'ann', 'secret'], { stdio: 'ignore' });
-    const user = process.getuid?.() === 0 ? 'user root\n' : '';
-    const listeners = `listener ${ports.tcp} 127.0.0.1\nlistener ${ports.web} 127.0.0.1\nprotocol websockets\n`;
-    writeFileSync(
-      join(folder, 'conf'),
-      `${user}${listeners}allow_anonymous false\npassword_file ${passwords}\nmax_queued_messages 0\n`,
-    );
-    broker = spawn(program ?? '', ['-c', join(folder, 'conf'), '-v'], { stdio: ['ignore', 'ignore', 'pipe'] });
-    await new Promise<void>((resolve, reject) => {
-      let said = '';
-      broker.stderr?.on('data', (chunk: Buffer) => {
-        said += chunk.toString();
-        if (said.includes(' running')) resolve();
-      });
-      broker.once('exit', (code) => reject(new Error(`mosquitto ended with ${code}: ${said}`)));
-    });
-  });
-  afterAll(async () => {
-    broker?.removeAllListeners('exit');
-    if (broker?.exitCode === null) {
-      const gone = new Promise<void>((resolve) => void broker.once('exit', () => resolve()));
-      broker.kill();
-      await gone;
+    ports = { tcp: await freePort(), web: await freePort(), tls: await freePort() };
+    mosquitto.setPassword('ann', 'secret');
+    const listeners = [`listener ${ports.tcp} 127.0.0.1`, `listener ${ports.web} 127.0.0.1`, 'protocol websockets'];
+    if (hasOpenssl) {
+      authority = new Authority(mosquitto.file('.'));
+      const { certificate, key } = authority.sign('broker', 30);
+      listeners.push(`listener ${ports.tls} 127.0.0.1`, `certfile ${certificate}`, `keyfile ${key}`);
     }
-    rmSync(folder, { recursive: true, force: true });
+    const guard = ['allow_anonymous false', `password_file ${mosquitto.file('passwords')}`];
+    await mosquitto.start([...listeners, ...guard]);
   });
+  afterAll(() => mosquitto.dispose());
 
-  function source(url: string, password: string | undefined, version: 4 | 5 = 4) {
-    const settings = { kind: 'mqtt', url, version, ...(password ? { username: 'ann', password } : {}) } as const;
+  function source(url: string, password: string | undefined, version: 4 | 5 = 4, more: Partial<MqttSettings> = {}) {
+    const login = password ? { username: 'ann', password } : {};
+    const settings = { kind: 'mqtt', url, version, ...login, ...more } as const;
     return new MqttSource('mqtt:test', settings, new ManualClock(), Math.random, silentLogger);
   }
 
@@ -97,6 +73,35 @@ describe.skipIf(!ready)('a mosquitto with a password file', () => {
     expect((await untilState(wrong, 'waiting')).words).toContain('refused the user name or password');
     await wrong.stop();
   });
+
+  it.skipIf(!hasOpenssl)(
+    'with TLS, a password and MQTT 5 at once brings 500 packets in order, and is refused without its authority',
+    async () => {
+      const url = `mqtts://127.0.0.1:${ports.tls}`;
+      const authorityFile = authority?.file;
+      const login = { username: 'ann', password: 'secret', protocolVersion: 5 } as const;
+      const publisher = await connectAsync(url, { ...login, ca: readFileSync(authorityFile ?? '') });
+      const listener = source(url, 'secret', 5, { authorityFile });
+      const sink = new CollectingSink();
+      listener.start(sink);
+      await untilState(listener, 'connected');
+      for (const { topic, payload } of packetSeries(500)) await publisher.publishAsync(topic, payload);
+      await sink.until(() => sink.hearings.length === 500);
+      expect(sink.raws).toEqual(Array.from({ length: 500 }, (_, n) => rawOf(n)));
+      await listener.stop();
+      await publisher.endAsync();
+      const ignorant = source(url, 'secret', 5);
+      ignorant.start(new CollectingSink());
+      expect((await untilState(ignorant, 'waiting')).words).toContain(
+        'signed by an authority this computer does not know',
+      );
+      await ignorant.stop();
+      const wrong = source(url, 'wrong', 5, { authorityFile });
+      wrong.start(new CollectingSink());
+      expect((await untilState(wrong, 'waiting')).words).toContain('refused the user name or password');
+      await wrong.stop();
+    },
+  );
 
   it('with 20,000 messages waiting is read in slices, so that other work comes in between', async () => {
     const publisher = await connectAsync(`mqtt://127.0.0.1:${ports.tcp}`, { username: 'ann', password: 'secret' });

@@ -147,6 +147,8 @@ export class BrokerSource implements Source {
       server.once('error', reject);
       server.listen(port ?? usualBrokerPort, network ? undefined : '127.0.0.1', () => resolve());
     });
+    // One client that cannot be taken, for want of file handles say, must not end the program.
+    server.on('error', (cause) => this.#ledger.failed(unacceptable(cause)));
     run.attempt = 0;
     run.watch.flowed();
     this.#say(run);
@@ -217,6 +219,10 @@ export class BrokerSource implements Source {
       this.#listen(run);
     });
   }
+}
+
+function unacceptable(cause: Error): string {
+  return `A client could not be taken (${cause.message.slice(0, 200)}). Those connected are heard; it will try again by itself.`;
 }
 
 async function close(run: Run): Promise<void> {
