@@ -13,6 +13,7 @@ import { Broadcast } from './broadcast.ts';
 import { carrying } from './carrying.ts';
 import { coreOf } from './core.ts';
 import { hearingOf } from './hearing.ts';
+import { migrateAside } from './migration.ts';
 import type { Parts } from './parts.ts';
 import { openRecording, type Recording } from './recording.ts';
 import { readRemembered } from './remembered.ts';
@@ -53,7 +54,7 @@ async function build(
   const { fleet, trials } = hearingOf(heard);
   undo.push(() => Promise.all([fleet.stop(), trials.stop()]));
   fleet.start(readRemembered(options.database, stderrLogger('sources')), options.sources);
-
+  await migrateFirst(options, voice);
   recording = openRecording({
     file: options.database,
     queue,
@@ -105,6 +106,12 @@ async function build(
     },
     stop: () => stopAll(parts, speaking),
   };
+}
+
+async function migrateFirst({ migratorUrl, database }: MonitorOptions, voice: MonitorVoice): Promise<void> {
+  await migrateAside(new URL(migratorUrl), { file: database }, () =>
+    voice.progress('The database is brought to the form of this version, after a copy of it is made. Please wait.'),
+  );
 }
 
 function opened(recording: Recording | null): Recording {

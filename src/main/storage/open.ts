@@ -57,6 +57,24 @@ export function openForWriting(file: string, options: OpenOptions): OpenedDataba
   }
 }
 
+/**
+ * Whether opening `file` for writing has to copy and change it first, which takes as long as the file is big. False for
+ * one that is new, and for one that cannot be used: opening it says why.
+ */
+export function mustMigrate(file: string, known: readonly Migration[] = migrations): boolean {
+  if (sizeOf(file) === 0) return false;
+  try {
+    const reader = openReader(file);
+    try {
+      return pendingMigrations(reader, known, file).length > 0;
+    } finally {
+      reader.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
 function opened(db: WritableDb, file: string, migration: MigrationReport, lock: FileLock): OpenedDatabase {
   return {
     db,
