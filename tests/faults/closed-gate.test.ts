@@ -1,10 +1,12 @@
 // The gate to the database is closed while it is brought to a new schema: what is heard meanwhile waits with its times.
 import { expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../src/main/system-clock.ts';
 import { openBroker } from '../main/sources/brokers.ts';
 import { untilState } from '../main/sources/collecting-sink.ts';
 import { packetSeries, rawOf } from '../main/sources/published.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { unharmed } from './recoveries.ts';
+import { simulateTime } from './simulated-time.ts';
 import { Station } from './station.ts';
 
 const seconds = 60;
@@ -42,4 +44,30 @@ it('records all 6,000 packets of 60 s behind a closed gate, each at the second i
     })),
   );
   unharmed('gate closed for 60 s by a migration', '6,000 packets waited, each with its time');
+});
+
+it('counts each of the 2,000 packets that find no room in 5 min, and neither loses nor blames its broker', async () => {
+  const time = simulateTime();
+  const station = new Station(systemClock, 1_000);
+  const broker = await openBroker();
+  onTestFinished(() => broker.close());
+  const source = station.listen(broker.url);
+  await time.until(() => source.report().state === 'connected');
+  for (let second = 0; second < 300; second++) {
+    await broker.publish(packetSeries(10, second * 10));
+    await time.pass(1);
+  }
+  // It holds back for a while first.
+  await time.until(() => source.report().messages === 3_000);
+  expect(source.report()).toMatchObject({
+    state: 'up',
+    hearings: 1_000,
+    refused: { queue_full: 2_000 },
+    reconnects: 0,
+    lastError: null,
+  });
+  station.record();
+  await time.until(() => station.queue.length === 0);
+  expect(station.totals).toEqual({ taken: 1_000, queue_full: 2_000 });
+  unharmed('gate closed for 5 min, queue of 1,000 places', '2,000 of 3,000 packets counted as having no room');
 });

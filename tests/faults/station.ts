@@ -13,13 +13,15 @@ import { temporaryDatabase } from '../support/database.ts';
 
 /** One database with what fills it; all of it ends with the test. */
 export class Station {
-  readonly queue = new IngestQueue();
+  readonly queue: IngestQueue;
   readonly #clock: Clock;
   readonly #database = temporaryDatabase();
   readonly #ingestor: Ingestor;
   readonly #waiting = new Set<() => void>();
 
-  constructor(clock: Clock) {
+  /** `capacity`: items that may wait; the program's own number when absent. */
+  constructor(clock: Clock, capacity?: number) {
+    this.queue = new IngestQueue(capacity);
     this.#clock = clock;
     const recorder = new BatchRecorder({
       db: this.#database.db,

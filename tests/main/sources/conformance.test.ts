@@ -36,7 +36,7 @@ async function until({ source, clock }: Stage, condition: (report: SourceReport)
   }
 }
 
-describe.each(kinds)('a source of kind $kind', ({ setting, refuses, bytesEach, asksStatus }) => {
+describe.each(kinds)('a source of kind $kind', ({ kind, setting, refuses, bytesEach, asksStatus }) => {
   let sink: CollectingSink;
   beforeEach(() => {
     sink = new CollectingSink();
@@ -125,6 +125,24 @@ describe.each(kinds)('a source of kind $kind', ({ setting, refuses, bytesEach, a
     sink.release();
     await sink.until(() => sink.hearings.length === 300);
     expect(sink.raws).toEqual(Array.from({ length: 300 }, (_x, n) => rawOf(n)));
+  });
+
+  it('holds back for 30 s at most when it listens live, and for ever when it plays what can wait', async () => {
+    const { source, begin, clock } = await setting(packetSeries(300));
+    sink.capacity = 100;
+    await begin(sink);
+    await sink.until(() => sink.full);
+    sink.accepts = false;
+    clock.advance(29_999);
+    expect(sink.hearings).toHaveLength(100);
+    clock.advance(1);
+    if (kind === 'replay' || kind === 'sample') {
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => void setImmediate(resolve));
+      expect(sink.hearings).toHaveLength(100);
+    } else {
+      await sink.until(() => sink.hearings.length === 300);
+      expect(source.report()).toMatchObject({ hearings: 100, refused: { queue_full: 200 } });
+    }
   });
 
   it('counts what the queue could not take as queue_full, not as heard', async () => {

@@ -7,6 +7,7 @@ import type { Logger } from '../../../domain/logger.ts';
 import type { MessageReading } from '../envelope/reading.ts';
 import { readMessage } from '../envelope.ts';
 import { type FilterSettings, type MessageFilter, messageFilter } from '../filter.ts';
+import { Holding } from '../holding.ts';
 import { SourceLedger } from '../ledger.ts';
 import { backOffMs } from '../mqtt/back-off.ts';
 import { SilenceWatch } from '../mqtt/silence-watch.ts';
@@ -41,6 +42,7 @@ interface Run {
   readonly sink: SourceSink;
   readonly watch: SilenceWatch;
   readonly sockets: Set<Socket>;
+  readonly holding: Holding;
   open: { readonly aedes: Aedes; readonly server: Server } | null;
   timer: Cancel;
   attempt: number;
@@ -84,6 +86,7 @@ export class BrokerSource implements Source {
       sink,
       watch: new SilenceWatch(this.#clock, () => this.#onSilence(run)),
       sockets: new Set(),
+      holding: new Holding(this.#clock),
       open: null,
       timer: () => {},
       attempt: 0,
@@ -101,6 +104,7 @@ export class BrokerSource implements Source {
     this.#run = null;
     run?.watch.end();
     run?.timer();
+    run?.holding.end();
     const closed = run?.work.then(() => close(run));
     this.#stopping = Promise.all([this.#stopping, closed]).then(() => {
       if (!this.#run && this.#ledger.state !== 'idle') this.#ledger.enter('idle', 'Stopped.');
@@ -194,7 +198,7 @@ export class BrokerSource implements Source {
   #deliver(run: Run, reading: MessageReading, bytes: number): Promise<void> | null {
     if (this.#run !== run) return null;
     this.#ledger.deliver(reading, bytes, run.sink);
-    return run.sink.room();
+    return run.holding.until(run.sink);
   }
 
   #onSilence(run: Run): void {

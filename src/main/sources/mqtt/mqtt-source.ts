@@ -4,6 +4,7 @@ import type { EpochMs } from '../../../domain/hearing.ts';
 import type { Logger } from '../../../domain/logger.ts';
 import { readMessage } from '../envelope.ts';
 import { type FilterSettings, type MessageFilter, messageFilter } from '../filter.ts';
+import { Holding } from '../holding.ts';
 import { SourceLedger } from '../ledger.ts';
 import { Slices } from '../slices.ts';
 import type { Source, SourceReport, SourceSink } from '../source.ts';
@@ -47,6 +48,7 @@ interface Run {
   readonly clientId: string;
   readonly watch: SilenceWatch;
   readonly slices: Slices;
+  readonly holding: Holding;
   link: BrokerLink | null;
   /** The wait for an answer, or for the next attempt. */
   timer: Cancel;
@@ -95,6 +97,7 @@ export class MqttSource implements Source {
         .padStart(8, '0')}`,
       watch: new SilenceWatch(this.#clock, () => this.#onSilence(run)),
       slices: new Slices(),
+      holding: new Holding(this.#clock),
       link: null,
       timer: () => {},
       attempt: 0,
@@ -177,8 +180,8 @@ export class MqttSource implements Source {
       run.silent = false;
       if (this.#ledger.state !== 'up') this.#ledger.enter('up', 'Receiving');
     }
-    const room = run.sink.room();
-    if (room !== null) void room.catch(() => {}).then(next);
+    const room = run.holding.until(run.sink);
+    if (room !== null) void room.then(next);
     else if (run.slices.over()) {
       // Node hands over up to 2 MB of a backlog without a pause; asking for the next message later pauses the socket.
       void turn().then(() => {
@@ -220,6 +223,7 @@ export class MqttSource implements Source {
 
   #close(run: Run): void {
     run.timer();
+    run.holding.end();
     run.readyAt = null;
     const closed = run.link?.close();
     run.link = null;

@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { Logger } from '../../../domain/logger.ts';
 import type { MessageReading } from '../envelope/reading.ts';
+import { Holding } from '../holding.ts';
 import { SourceLedger } from '../ledger.ts';
 import { SilenceWatch } from '../mqtt/silence-watch.ts';
 import type { Source, SourceReport, SourceSink } from '../source.ts';
@@ -42,6 +43,7 @@ interface Run {
   openedAt: EpochMs | null;
   flowAt: EpochMs;
   silent: boolean;
+  readonly holding: Holding;
   held: boolean;
   readonly pending: { readonly reading: MessageReading; readonly bytes: number }[];
   readonly closing: Set<Promise<void>>;
@@ -80,6 +82,7 @@ export class RadioSource implements Source {
       openedAt: null,
       flowAt: this.#clock.now(),
       silent: false,
+      holding: new Holding(this.#clock),
       held: false,
       pending: [],
       closing: new Set(),
@@ -93,6 +96,7 @@ export class RadioSource implements Source {
     this.#run = null;
     if (run) {
       run.watch.end();
+      run.holding.end();
       this.#close(run);
     }
     this.#stopping = Promise.all([this.#stopping, ...(run?.closing ?? [])]).then(() => {
@@ -176,7 +180,7 @@ export class RadioSource implements Source {
       if (!next) return;
       this.#ledger.deliver(next.reading, next.bytes, run.sink);
       if (next.reading.kind === 'hearing') this.#onFlow(run);
-      const room = run.sink.room();
+      const room = run.holding.until(run.sink);
       if (room === null) continue;
       run.held = true;
       run.link?.pause();
@@ -186,7 +190,7 @@ export class RadioSource implements Source {
         run.link?.resume();
         this.#pump(run);
       };
-      void room.then(go, go);
+      void room.then(go);
     }
   }
 
