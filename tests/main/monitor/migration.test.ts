@@ -10,11 +10,12 @@ import { migrations } from '../../../src/main/storage/migrations/all.ts';
 import { mustMigrate, openForWriting } from '../../../src/main/storage/open.ts';
 import { systemClock } from '../../../src/main/system-clock.ts';
 import { temporaryFolder } from '../../support/database.ts';
+import { threadBundle } from '../../support/threads.ts';
 import { openBroker } from '../sources/brokers.ts';
 import { untilState } from '../sources/collecting-sink.ts';
 import { packetSeries } from '../sources/published.ts';
 
-const entry = new URL('../../../src/main/monitor/migrator.ts', import.meta.url);
+const entry = threadBundle('migrator');
 const nothing = () => {};
 
 /** A file that lacks the newest migration. */

@@ -87,7 +87,7 @@ describe('a broker of our own', () => {
     const { port } = other.address() as { port: number };
     const { source, clock } = broker({ port });
     expect((await untilState(source, 'waiting')).words).toMatch(
-      new RegExp(`^Waiting 1 s, then trying again\\. The port of 127\\.0\\.0\\.1:${port} is used by another program`),
+      new RegExp(`^Waiting 1 s, then trying again: the port of 127\\.0\\.0\\.1:${port} is used by another program`),
     );
     await new Promise<void>((resolve) => void other.close(() => resolve()));
     clock.advance(1_000);

@@ -11,6 +11,8 @@ import { Holding } from '../holding.ts';
 import { SourceLedger } from '../ledger.ts';
 import { backOffMs } from '../mqtt/back-off.ts';
 import { SilenceWatch } from '../mqtt/silence-watch.ts';
+import { tryAgain } from '../retrying.ts';
+import { Runs } from '../runs.ts';
 import type { Source, SourceReport, SourceSink } from '../source.ts';
 import { guard } from './guard.ts';
 import { listeningFailure } from './listening-failure.ts';
@@ -62,8 +64,7 @@ export class BrokerSource implements Source {
   readonly #random: () => number;
   readonly #ledger: SourceLedger;
   readonly #filter: MessageFilter;
-  #run: Run | null = null;
-  #stopping: Promise<void> = Promise.resolve();
+  readonly #runs: Runs<Run>;
 
   constructor(name: string, settings: BrokerSettings, clock: Clock, random: () => number, logger: Logger) {
     this.name = name;
@@ -71,11 +72,12 @@ export class BrokerSource implements Source {
     this.#clock = clock;
     this.#random = random;
     this.#ledger = new SourceLedger(name, 'broker', clock, logger);
+    this.#runs = new Runs(this.#ledger);
     this.#filter = messageFilter(settings);
   }
 
   start(sink: SourceSink): void {
-    if (this.#run) return;
+    if (this.#runs.started) return;
     const problem = brokerProblem(this.#settings);
     if (problem !== null) {
       this.#ledger.failed(problem);
@@ -95,21 +97,17 @@ export class BrokerSource implements Source {
       held: null,
       work: Promise.resolve(),
     };
-    this.#run = run;
+    this.#runs.begin(run);
     this.#listen(run);
   }
 
   stop(): Promise<void> {
-    const run = this.#run;
-    this.#run = null;
-    run?.watch.end();
-    run?.timer();
-    run?.holding.end();
-    const closed = run?.work.then(() => close(run));
-    this.#stopping = Promise.all([this.#stopping, closed]).then(() => {
-      if (!this.#run && this.#ledger.state !== 'idle') this.#ledger.enter('idle', 'Stopped.');
+    return this.#runs.stop((run) => {
+      run.watch.end();
+      run.timer();
+      run.holding.end();
+      return run.work.then(() => close(run));
     });
-    return this.#stopping;
   }
 
   report(): SourceReport {
@@ -127,13 +125,12 @@ export class BrokerSource implements Source {
 
   #listen(run: Run): void {
     this.#ledger.enter('connecting', `Opening a broker on ${this.#shown}.`);
-    const before = this.#stopping;
     // The port is free only when an earlier run has closed it.
-    run.work = before.then(() => this.#open(run)).catch((cause: unknown) => this.#retry(run, cause));
+    run.work = this.#runs.closed.then(() => this.#open(run)).catch((cause: unknown) => this.#retry(run, cause));
   }
 
   async #open(run: Run): Promise<void> {
-    if (this.#run !== run) return;
+    if (!this.#runs.is(run)) return;
     const aedes = await Aedes.createBroker();
     guard(aedes, this.#settings, (topic, payload) => this.#onMessage(run, topic, payload));
     const server = createServer((socket) => {
@@ -160,7 +157,7 @@ export class BrokerSource implements Source {
 
   /** The state in words, with the number of clients. */
   #say(run: Run): void {
-    if (this.#run !== run || !run.open) return;
+    if (!this.#runs.is(run) || !run.open) return;
     const count = run.open.aedes.connectedClients;
     const clients = count === 1 ? '1 client' : `${count} clients`;
     if (run.silent) {
@@ -171,7 +168,7 @@ export class BrokerSource implements Source {
 
   /** Resolves when the message was handed on; null when it was at once. */
   #onMessage(run: Run, topic: string, payload: Uint8Array): Promise<void> | null {
-    if (this.#run !== run) return null;
+    if (!this.#runs.is(run)) return null;
     const context = { source: this.name, arrivedAt: this.#clock.now(), timing: 'live', retained: false } as const;
     const reading = this.#filter(readMessage(topic, payload, context));
     run.watch.flowed();
@@ -196,7 +193,7 @@ export class BrokerSource implements Source {
   }
 
   #deliver(run: Run, reading: MessageReading, bytes: number): Promise<void> | null {
-    if (this.#run !== run) return null;
+    if (!this.#runs.is(run)) return null;
     this.#ledger.deliver(reading, bytes, run.sink);
     return run.holding.until(run.sink);
   }
@@ -209,19 +206,11 @@ export class BrokerSource implements Source {
 
   async #retry(run: Run, cause: unknown): Promise<void> {
     await close(run);
-    if (this.#run !== run) return;
-    const { what, advice } = listeningFailure(cause, this.#shown);
+    if (!this.#runs.is(run)) return;
     const wait = backOffMs(run.attempt, 'time', this.#random);
     run.attempt += 1;
-    this.#ledger.failed(`${what}. ${advice}`);
-    this.#ledger.enter(
-      'waiting',
-      `Waiting ${Math.max(1, Math.round(wait / 1000))} s, then trying again. ${what}. ${advice}`,
-    );
-    run.timer = this.#clock.after(wait, () => {
-      this.#ledger.reconnecting();
-      this.#listen(run);
-    });
+    const failure = listeningFailure(cause, this.#shown);
+    run.timer = tryAgain(this.#ledger, this.#clock, failure, wait, () => this.#listen(run));
   }
 }
 

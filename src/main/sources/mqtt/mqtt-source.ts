@@ -6,6 +6,8 @@ import { readMessage } from '../envelope.ts';
 import { type FilterSettings, type MessageFilter, messageFilter } from '../filter.ts';
 import { Holding } from '../holding.ts';
 import { SourceLedger } from '../ledger.ts';
+import { tryAgain } from '../retrying.ts';
+import { Closings, Runs } from '../runs.ts';
 import { Slices } from '../slices.ts';
 import type { Source, SourceReport, SourceSink } from '../source.ts';
 import { turn } from '../waiting.ts';
@@ -57,7 +59,7 @@ interface Run {
   /** The watchdog ended the last link and nothing came since. */
   silent: boolean;
   /** Links still closing. */
-  readonly closing: Set<Promise<void>>;
+  readonly closing: Closings;
 }
 
 /** Listens to one broker. A retained message never counts as flow: it was published at some earlier time. */
@@ -68,8 +70,7 @@ export class MqttSource implements Source {
   readonly #random: () => number;
   readonly #ledger: SourceLedger;
   readonly #filter: MessageFilter;
-  #run: Run | null = null;
-  #stopping: Promise<void> = Promise.resolve();
+  readonly #runs: Runs<Run>;
 
   constructor(name: string, settings: MqttSettings, clock: Clock, random: () => number, logger: Logger) {
     this.name = name;
@@ -77,11 +78,12 @@ export class MqttSource implements Source {
     this.#clock = clock;
     this.#random = random;
     this.#ledger = new SourceLedger(name, 'mqtt', clock, logger);
+    this.#runs = new Runs(this.#ledger);
     this.#filter = messageFilter(settings);
   }
 
   start(sink: SourceSink): void {
-    if (this.#run) return;
+    if (this.#runs.started) return;
     const { url, username, password } = this.#settings;
     const address = readAddress(url, username, password);
     if ('problem' in address) {
@@ -103,23 +105,18 @@ export class MqttSource implements Source {
       attempt: 0,
       readyAt: null,
       silent: false,
-      closing: new Set(),
+      closing: new Closings(),
     };
-    this.#run = run;
+    this.#runs.begin(run);
     this.#connect(run);
   }
 
   stop(): Promise<void> {
-    const run = this.#run;
-    this.#run = null;
-    if (run) {
+    return this.#runs.stop((run) => {
       run.watch.end();
       this.#close(run);
-    }
-    this.#stopping = Promise.all([this.#stopping, ...(run?.closing ?? [])]).then(() => {
-      if (!this.#run && this.#ledger.state !== 'idle') this.#ledger.enter('idle', 'Stopped.');
+      return run.closing.all();
     });
-    return this.#stopping;
   }
 
   report(): SourceReport {
@@ -207,28 +204,18 @@ export class MqttSource implements Source {
     this.#retry(run, failure);
   }
 
-  #retry(run: Run, { cure, what, advice }: BrokerFailure): void {
-    const wait = backOffMs(run.attempt, cure, this.#random);
+  #retry(run: Run, failure: BrokerFailure): void {
+    const wait = backOffMs(run.attempt, failure.cure, this.#random);
     run.attempt += 1;
-    this.#ledger.failed(`${what.charAt(0).toUpperCase()}${what.slice(1)}. ${advice}`);
-    this.#ledger.enter(
-      'waiting',
-      `Waiting ${Math.max(1, Math.round(wait / 1000))} s, then trying again: ${what}. ${advice}`,
-    );
-    run.timer = this.#clock.after(wait, () => {
-      this.#ledger.reconnecting();
-      this.#connect(run);
-    });
+    run.timer = tryAgain(this.#ledger, this.#clock, failure, wait, () => this.#connect(run));
   }
 
   #close(run: Run): void {
     run.timer();
     run.holding.end();
     run.readyAt = null;
-    const closed = run.link?.close();
+    const { link } = run;
     run.link = null;
-    if (!closed) return;
-    run.closing.add(closed);
-    void closed.then(() => run.closing.delete(closed));
+    if (link) run.closing.add(link.close());
   }
 }

@@ -6,6 +6,8 @@ import type { MessageReading } from '../envelope/reading.ts';
 import { Holding } from '../holding.ts';
 import { SourceLedger } from '../ledger.ts';
 import { SilenceWatch } from '../mqtt/silence-watch.ts';
+import { tryAgain } from '../retrying.ts';
+import { Closings, Runs } from '../runs.ts';
 import type { Source, SourceReport, SourceSink } from '../source.ts';
 import type { Link, LinkFailure, OpenLink } from './link.ts';
 import { retryMs, rivalAdvice } from './retry.ts';
@@ -46,7 +48,7 @@ interface Run {
   readonly holding: Holding;
   held: boolean;
   readonly pending: { readonly reading: MessageReading; readonly bytes: number }[];
-  readonly closing: Set<Promise<void>>;
+  readonly closing: Closings;
 }
 
 /** Listens to one device. */
@@ -57,8 +59,7 @@ export class RadioSource implements Source {
   readonly #random: () => number;
   readonly #logger: Logger;
   readonly #ledger: SourceLedger;
-  #run: Run | null = null;
-  #stopping: Promise<void> = Promise.resolve();
+  readonly #runs: Runs<Run>;
 
   constructor(name: string, place: RadioPlace, clock: Clock, random: () => number, logger: Logger) {
     this.name = name;
@@ -67,10 +68,11 @@ export class RadioSource implements Source {
     this.#random = random;
     this.#logger = logger;
     this.#ledger = new SourceLedger(name, place.kind, clock, logger);
+    this.#runs = new Runs(this.#ledger);
   }
 
   start(sink: SourceSink): void {
-    if (this.#run) return;
+    if (this.#runs.started) return;
     const run: Run = {
       sink,
       watch: new SilenceWatch(this.#clock, () => this.#onSilence(run)),
@@ -85,24 +87,19 @@ export class RadioSource implements Source {
       holding: new Holding(this.#clock),
       held: false,
       pending: [],
-      closing: new Set(),
+      closing: new Closings(),
     };
-    this.#run = run;
+    this.#runs.begin(run);
     this.#connect(run);
   }
 
   stop(): Promise<void> {
-    const run = this.#run;
-    this.#run = null;
-    if (run) {
+    return this.#runs.stop((run) => {
       run.watch.end();
       run.holding.end();
       this.#close(run);
-    }
-    this.#stopping = Promise.all([this.#stopping, ...(run?.closing ?? [])]).then(() => {
-      if (!this.#run && this.#ledger.state !== 'idle') this.#ledger.enter('idle', 'Stopped.');
+      return run.closing.all();
     });
-    return this.#stopping;
   }
 
   report(): SourceReport {
@@ -118,17 +115,16 @@ export class RadioSource implements Source {
     this.#ledger.enter('connecting', `Opening ${shown}.`);
     run.timer = this.#clock.after(openingMs, () => this.#down(run, noAnswer(shown)));
     // A port is never opened while the one before is still closing.
-    const before = [...run.closing];
     const begin = () => {
-      if (this.#run !== run || run.link) return;
+      if (!this.#runs.is(run) || run.link) return;
       run.link = open({
         open: () => this.#onOpen(run),
         data: (bytes) => run.talk?.data(bytes),
         down: (failure) => this.#down(run, failure),
       });
     };
-    if (before.length === 0) begin();
-    else void Promise.all(before).then(begin);
+    if (run.closing.none) begin();
+    else void run.closing.all().then(begin);
   }
 
   #onOpen(run: Run): void {
@@ -143,7 +139,7 @@ export class RadioSource implements Source {
   #voiceOf(run: Run): TalkVoice {
     const { shown, language } = this.#place;
     const { link } = run;
-    const current = () => this.#run === run && run.link === link;
+    const current = () => this.#runs.is(run) && run.link === link;
     return {
       clock: this.#clock,
       source: this.name,
@@ -154,12 +150,12 @@ export class RadioSource implements Source {
         else this.#logger.error(`${this.name}: a command that is not in the list was not written`);
       },
       reading: (reading, bytes) => {
-        if (this.#run !== run) return;
+        if (!this.#runs.is(run)) return;
         run.pending.push({ reading, bytes });
         this.#pump(run);
       },
       status: (status) => {
-        if (this.#run === run) this.#ledger.tell(status, run.sink);
+        if (this.#runs.is(run)) this.#ledger.tell(status, run.sink);
       },
       ready: () => {
         if (!current() || this.#ledger.state === 'up') return;
@@ -175,7 +171,7 @@ export class RadioSource implements Source {
 
   /** Hands on what is at hand; while there is no room nothing is taken from the line. */
   #pump(run: Run): void {
-    while (!run.held && this.#run === run) {
+    while (!run.held && this.#runs.is(run)) {
       const next = run.pending.shift();
       if (!next) return;
       this.#ledger.deliver(next.reading, next.bytes, run.sink);
@@ -186,7 +182,7 @@ export class RadioSource implements Source {
       run.link?.pause();
       const go = () => {
         run.held = false;
-        if (this.#run !== run) return;
+        if (!this.#runs.is(run)) return;
         run.link?.resume();
         this.#pump(run);
       };
@@ -218,23 +214,17 @@ export class RadioSource implements Source {
   }
 
   #down(run: Run, failure: LinkFailure): void {
-    if (this.#run !== run) return;
+    if (!this.#runs.is(run)) return;
     const stood = run.openedAt === null ? 0 : this.#clock.now() - run.openedAt;
     if (stood >= steadyMs) run.attempt = 0;
     const taken = this.#place.oneClient && failure.cause === 'closed' && run.openedAt !== null && stood < rivalMs;
     if (taken) run.rivals += 1;
     else if (stood >= deafMs) run.rivals = 0;
     this.#close(run);
-    const { what, advice } = taken ? { what: failure.what, advice: rivalAdvice } : failure;
+    const setback = taken ? { what: failure.what, advice: rivalAdvice } : failure;
     const wait = retryMs(run.attempt, failure.cause, taken ? run.rivals : 0, this.#random);
     run.attempt += 1;
-    this.#ledger.failed(`${what.charAt(0).toUpperCase()}${what.slice(1)}. ${advice}`);
-    const seconds = Math.max(1, Math.round(wait / 1000));
-    this.#ledger.enter('waiting', `Waiting ${seconds} s, then trying again: ${what}. ${advice}`);
-    run.timer = this.#clock.after(wait, () => {
-      this.#ledger.reconnecting();
-      this.#connect(run);
-    });
+    run.timer = tryAgain(this.#ledger, this.#clock, setback, wait, () => this.#connect(run));
   }
 
   #close(run: Run): void {
@@ -244,10 +234,7 @@ export class RadioSource implements Source {
     run.talk = null;
     talk?.end();
     run.link = null;
-    if (!link) return;
-    const closed = link.close();
-    run.closing.add(closed);
-    void closed.then(() => run.closing.delete(closed));
+    if (link) run.closing.add(link.close());
   }
 }
 

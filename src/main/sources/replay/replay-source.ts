@@ -5,6 +5,7 @@ import type { Logger } from '../../../domain/logger.ts';
 import { type MessageContext, type MessageReading, readLine } from '../envelope.ts';
 import { SourceLedger } from '../ledger.ts';
 import { type PlayedMessage, play, type Recording } from '../playback.ts';
+import { Runs } from '../runs.ts';
 import type { Source, SourceReport, SourceSink } from '../source.ts';
 import { FileLines } from './file-lines.ts';
 import { recordedPace } from './recorded-pace.ts';
@@ -24,30 +25,28 @@ export class ReplaySource implements Source {
   readonly #settings: ReplaySettings;
   readonly #clock: Clock;
   readonly #ledger: SourceLedger;
-  #run: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
+  readonly #runs: Runs<{ readonly stop: AbortController; readonly done: Promise<void> }>;
 
   constructor(name: string, settings: ReplaySettings, clock: Clock, logger: Logger) {
     this.name = name;
     this.#settings = settings;
     this.#clock = clock;
     this.#ledger = new SourceLedger(name, 'replay', clock, logger);
+    this.#runs = new Runs(this.#ledger);
   }
 
   start(sink: SourceSink): void {
-    if (this.#run) return;
+    if (this.#runs.started) return;
     const stop = new AbortController();
     this.#ledger.enter('connecting', `Opening ${basename(this.#settings.file)}.`);
-    this.#run = { stop, done: this.#play(sink, stop.signal) };
+    this.#runs.begin({ stop, done: this.#play(sink, stop.signal) });
   }
 
-  async stop(): Promise<void> {
-    const run = this.#run;
-    if (!run) return;
-    run.stop.abort();
-    await run.done;
-    if (this.#run !== run) return;
-    this.#run = null;
-    this.#ledger.enter('idle', 'Stopped.');
+  stop(): Promise<void> {
+    return this.#runs.stop((run) => {
+      run.stop.abort();
+      return run.done;
+    });
   }
 
   report(): SourceReport {

@@ -5,6 +5,7 @@ import type { Logger } from '../../../domain/logger.ts';
 import { readMessage } from '../envelope.ts';
 import { SourceLedger } from '../ledger.ts';
 import { type Pace, type PlayedMessage, play, type Recording } from '../playback.ts';
+import { Runs } from '../runs.ts';
 import type { Source, SourceReport, SourceSink } from '../source.ts';
 import { turn } from '../waiting.ts';
 
@@ -65,7 +66,7 @@ export class SampleSource implements Source {
   readonly #traffic: SampleTraffic;
   readonly #clock: Clock;
   readonly #ledger: SourceLedger;
-  #run: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
+  readonly #runs: Runs<{ readonly stop: AbortController; readonly done: Promise<void> }>;
 
   constructor(name: string, settings: SampleSettings, traffic: SampleTraffic, clock: Clock, logger: Logger) {
     this.name = name;
@@ -73,23 +74,21 @@ export class SampleSource implements Source {
     this.#traffic = traffic;
     this.#clock = clock;
     this.#ledger = new SourceLedger(name, 'sample', clock, logger);
+    this.#runs = new Runs(this.#ledger);
   }
 
   start(sink: SourceSink): void {
-    if (this.#run) return;
+    if (this.#runs.started) return;
     const stop = new AbortController();
     this.#ledger.enter('connecting', 'Building the sample mesh.');
-    this.#run = { stop, done: this.#play(sink, stop.signal) };
+    this.#runs.begin({ stop, done: this.#play(sink, stop.signal) });
   }
 
-  async stop(): Promise<void> {
-    const run = this.#run;
-    if (!run) return;
-    run.stop.abort();
-    await run.done;
-    if (this.#run !== run) return;
-    this.#run = null;
-    this.#ledger.enter('idle', 'Stopped.');
+  stop(): Promise<void> {
+    return this.#runs.stop((run) => {
+      run.stop.abort();
+      return run.done;
+    });
   }
 
   report(): SourceReport {
