@@ -9,7 +9,7 @@ import { freePort } from '../main/sources/mqtt-listener.ts';
 import { packetSeries, rawOf } from '../main/sources/published.ts';
 import { FaultyProxy } from '../support/faulty-proxy.ts';
 import { hasMosquitto, Mosquitto } from '../support/mosquitto.ts';
-import { recovered } from './recoveries.ts';
+import { recovered } from '../support/recoveries.ts';
 import { simulateTime } from './simulated-time.ts';
 import { Station } from './station.ts';
 

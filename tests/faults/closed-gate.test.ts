@@ -5,7 +5,7 @@ import { openBroker } from '../main/sources/brokers.ts';
 import { untilState } from '../main/sources/collecting-sink.ts';
 import { packetSeries, rawOf } from '../main/sources/published.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { unharmed } from './recoveries.ts';
+import { unharmed } from '../support/recoveries.ts';
 import { simulateTime } from './simulated-time.ts';
 import { Station } from './station.ts';
 

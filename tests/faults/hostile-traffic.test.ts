@@ -17,7 +17,7 @@ import {
   statusTopic,
 } from '../main/sources/published.ts';
 import { hasMosquitto, Mosquitto } from '../support/mosquitto.ts';
-import { recovered, unharmed } from './recoveries.ts';
+import { recovered, unharmed } from '../support/recoveries.ts';
 import { Station } from './station.ts';
 
 const megabyte = 1_000_000;

@@ -9,7 +9,7 @@ import { packetSeries } from '../main/sources/published.ts';
 import { Authority, hasOpenssl } from '../support/certificates.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { hasMosquitto, Mosquitto } from '../support/mosquitto.ts';
-import { recovered } from './recoveries.ts';
+import { recovered } from '../support/recoveries.ts';
 import { Station } from './station.ts';
 
 let mosquitto: Mosquitto;

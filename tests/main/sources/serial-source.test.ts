@@ -4,6 +4,7 @@ import { mayBeSent } from '../../../src/domain/companion/commands.ts';
 import { fromHex, toHex } from '../../../src/domain/packet/hex.ts';
 import type { SerialPortInfo, UsbIdentity } from '../../../src/main/sources/serial/ports.ts';
 import type { ManualClock } from '../../support/manual-clock.ts';
+import { recovered } from '../../support/recoveries.ts';
 import { hasSharedData, readSharedJson } from '../../support/shared-data.ts';
 import { untilState } from './collecting-sink.ts';
 import { rawOf } from './published.ts';
@@ -147,9 +148,11 @@ describe.skipIf(!hasPty)('a companion radio on a serial port', () => {
     // Another device has its old name now and must not be opened.
     const second = await ptyHere('ttyACM7', radio);
     ports = [portInfo(first.path, { ...usb, serial: 'OTHER' }), portInfo(second.path)];
+    const back = clock.now();
     await until(clock, () => source.report().state === 'connected');
     radio.send(packets(3, heardFrame, 2));
     await sink.until(() => sink.hearings.length === 4);
+    recovered('radio pulled out in mid-frame, plugged in elsewhere', clock.now() - back, 'simulated');
     expect(sink.raws).toEqual([rawOf(0), rawOf(2), rawOf(3), rawOf(4)]);
     expect(source.report().state).toBe('up');
   });

@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { retryMs } from '../../../src/main/sources/radio/retry.ts';
+import { recovered } from '../../support/recoveries.ts';
 import { untilState } from './collecting-sink.ts';
 import { freePort } from './mqtt-listener.ts';
 import { packetSeries, rawOf } from './published.ts';
@@ -22,11 +23,13 @@ describe('a companion radio over TCP', () => {
   it('that is taken by another client at once is left alone for 1, then 5, then 15 min, and heard when it is free', async () => {
     const radio = await radioHere();
     const { source, sink, clock } = listenOn({ kind: 'tcp', host: '127.0.0.1', port: radio.port });
+    let left = 0;
     for (const seconds of [60, 300, 900, 900]) {
       await untilState(source, 'connected');
       clock.advance(4_000);
       const phone = connect(radio.port, '127.0.0.1');
       const { words } = await untilState(source, 'waiting');
+      left = clock.now();
       expect(words).toMatch(new RegExp(`^Waiting ${seconds} s, then trying again: .* closed the connection\\.`));
       expect(words).toContain('another one seems to use it');
       const connections = radio.connections();
@@ -38,6 +41,7 @@ describe('a companion radio over TCP', () => {
     await untilState(source, 'connected');
     radio.send(packets(1, heardFrame));
     await sink.until(() => sink.hearings.length === 1);
+    recovered('radio taken by another client', clock.now() - left, 'simulated', 'left alone for 1, 5, then 15 min');
   });
 
   it('that closes after more than 5 s is tried again after 1 s', async () => {
