@@ -70,8 +70,7 @@ async function build(
     },
     onState: () => broadcast?.stateChanged(),
   });
-  const { topology, finish } = recording;
-  const stored = recording.database;
+  const { topology, finish, database: stored } = recording;
   undo.push(finish, () => stored.close());
   const reader = new StandingReader(new URL(options.readerUrl), stored.file, clock, stderrLogger('reader'));
   undo.push(() => reader.stop());
