@@ -15,7 +15,7 @@ import { coreOf } from './core.ts';
 import { hearingOf } from './hearing.ts';
 import { migrateAside } from './migration.ts';
 import type { Parts } from './parts.ts';
-import { openRecording, type Recording } from './recording.ts';
+import { openRecording, type Recording, type RecordingParts } from './recording.ts';
 import { readRemembered } from './remembered.ts';
 import { SecretFile } from './secrets.ts';
 import { StandingReader } from './standing-reader.ts';
@@ -54,9 +54,7 @@ async function build(
   const { fleet, trials } = hearingOf(heard);
   undo.push(() => Promise.all([fleet.stop(), trials.stop()]));
   fleet.start(readRemembered(options.database, stderrLogger('sources')), options.sources);
-  await migrateFirst(options, voice);
-  recording = openRecording({
-    file: options.database,
+  recording = await migrated(options, voice, {
     queue,
     clock,
     crypto,
@@ -107,10 +105,16 @@ async function build(
   };
 }
 
-async function migrateFirst({ migratorUrl, database }: MonitorOptions, voice: MonitorVoice): Promise<void> {
-  await migrateAside(new URL(migratorUrl), { file: database }, () =>
+/** Opens the recording once another thread has brought its file to the newest schema. */
+async function migrated(
+  { migratorUrl, database: file }: MonitorOptions,
+  voice: MonitorVoice,
+  parts: Omit<RecordingParts, 'file'>,
+): Promise<Recording> {
+  await migrateAside(new URL(migratorUrl), { file }, () =>
     voice.progress('The database is brought to the form of this version, after a copy of it is made. Please wait.'),
   );
+  return openRecording({ file, ...parts });
 }
 
 function opened(recording: Recording | null): Recording {
