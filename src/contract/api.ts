@@ -17,6 +17,7 @@ import { counters, decision, decisionReasons, ledger, refusalSample } from './co
 import { edgeDetail, graphDelta, graphNode, graphSnapshot, livenessThresholds } from './graph.ts';
 import { joinedCounters } from './joined-counters.ts';
 import { markedNode, nodeDetail, nodeMarks, nodeSilence } from './nodes.ts';
+import { observerDetail, observerMark, observerRow } from './observers.ts';
 import { packetPage } from './packets.ts';
 import { knownSettings, serialPort, sourceSettings, sourceStatus, sourceTrial, status } from './sources.ts';
 
@@ -63,6 +64,11 @@ export const api = {
     marked: oc.output(z.array(markedNode)),
   },
   observers: {
+    /** The last heard first. */
+    list: oc
+      .input(z.object({ limit: page.limit, before: observerMark.nullable().default(null) }))
+      .output(z.object({ rows: z.array(observerRow), next: observerMark.nullable() })),
+    detail: oc.input(z.object({ key })).output(observerDetail.nullable()),
     /** What it counted in all, across restarts; null for who never reported any. */
     counters: oc.input(z.object({ key })).output(joinedCounters.nullable()),
   },

@@ -132,7 +132,14 @@ export const messages = {
   sourceUnknown: 'Not known',
   relations,
   confidence,
-  pages: { graph: 'Graph', alerts: 'Alerts', counters: 'Counters', sources: 'Sources', label: 'Pages' },
+  pages: {
+    graph: 'Graph',
+    alerts: 'Alerts',
+    counters: 'Counters',
+    observers: 'Observers',
+    sources: 'Sources',
+    label: 'Pages',
+  },
   skip: 'Skip to the page',
   connection: {
     opening: 'Connecting to the monitor',

@@ -28,7 +28,7 @@ describe.each([
   const untilOpen = (count: number) =>
     vi.waitFor(async () => expect(await wire.lever.pull('open')).toBe(count), { timeout: 10_000, interval: 20 });
 
-  test('answers each of its 21 plain calls with what the core gave', async () => {
+  test('answers each of its 23 plain calls with what the core gave', async () => {
     const { client } = line;
     expect(await client.app.info()).toMatchObject({ host: 'headless', firstRun: true });
     expect(await client.graph.snapshot()).toMatchObject({ revision: 3, edgeCount: edgeTotal });
@@ -36,6 +36,13 @@ describe.each([
     expect(await client.nodes.detail({ key: 'a' })).toMatchObject({ advertCount: 1 });
     expect(await client.nodes.search({ text: 'hill' })).toHaveLength(10);
     expect(await client.nodes.mark({ key: 'a', critical: true })).toEqual({ watched: false, critical: true });
+    expect(await client.observers.list({})).toMatchObject({
+      rows: [{ clock: { skewSeconds: -7_200 } }],
+      next: { lastSeen: 50 },
+    });
+    expect(await client.observers.list({ before: { lastSeen: 1, id: 1 } })).toMatchObject({ rows: [] });
+    expect(await client.observers.detail({ key: 'AB'.repeat(32) })).toMatchObject({ hours: [{ packets: 7 }] });
+    expect(await client.observers.detail({ key: 'a' })).toBeNull();
     expect(await client.observers.counters({ key: 'a' })).toMatchObject({ seams: [{ kind: 'restarted' }] });
     const silence = await client.nodes.silentAfter({ key: 'a', seconds: 7_200 });
     expect(silence).toEqual({ ownS: 7_200, usualS: 104_000, learnedS: 130_000 });

@@ -3,6 +3,7 @@ import type { Alert, AlertSettings, TargetStatus } from '../../src/contract/aler
 import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
 import { packEdges } from '../../src/contract/edge-codec.ts';
 import type { GraphEdge, GraphNode, LivenessThresholds } from '../../src/contract/graph.ts';
+import type { ObserverRow } from '../../src/contract/observers.ts';
 import type { PacketRow } from '../../src/contract/packets.ts';
 import type { SourceStatus, Status } from '../../src/contract/sources.ts';
 import type { Clock } from '../../src/domain/clock.ts';
@@ -55,6 +56,21 @@ const packet: PacketRow = {
   rssi: -90,
   from: 'Hill 1',
   summary: 'Hill 1, repeater',
+};
+
+const observer: ObserverRow = {
+  id: 1,
+  key: 'AB'.repeat(32),
+  name: null,
+  iata: null,
+  online: null,
+  lastSeen: noon,
+  lastPacketAt: null,
+  perHour: 7,
+  packets: 7,
+  batteryMv: null,
+  noiseFloor: null,
+  clock: { skewSeconds: -7_200, naive: true, proven: false, at: noon },
 };
 
 export const alert = (id: number): Alert => ({
@@ -227,6 +243,26 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       marked: () => [{ node: node(1), marks: { watched: true, critical: false }, silence }],
     },
     observers: {
+      list: ({ limit, before }) => ({ rows: before === null ? [observer] : [], next: { lastSeen: limit, id: 1 } }),
+      detail: (key) =>
+        key === observer.key
+          ? {
+              observer,
+              firstSeen: noon,
+              lastStatusAt: null,
+              model: null,
+              firmware: null,
+              clientVersion: null,
+              radio: null,
+              canRelay: null,
+              uptimeSecs: null,
+              queueLen: null,
+              airtimePercent: 6.4,
+              samples: [],
+              hours: [{ at: noon, packets: 7 }],
+              sources: [],
+            }
+          : null,
       counters: () => ({
         since: noon - 3_600_000,
         at: noon,

@@ -9,6 +9,7 @@ import type { NodeDetail } from '../../src/contract/nodes.ts';
 import type { PacketRow } from '../../src/contract/packets.ts';
 import { fakeBackTest, fakeDecisions, fakeLedger } from './fake-alerts.ts';
 import { fakeThresholds } from './fake-mesh.ts';
+import { fakeObserverDetail, fakeObservers, fakeTotals, pageOfObservers } from './fake-observers.ts';
 import type { FakeState } from './fake-state.ts';
 
 /** What happens at the core, for the topics. */
@@ -64,7 +65,15 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         }),
       ),
     },
-    observers: { counters: os.observers.counters.handler(() => null) },
+    observers: {
+      list: os.observers.list.handler(({ input }) =>
+        pageOfObservers(fakeObservers(state.observers, Date.now()), input.limit, input.before),
+      ),
+      detail: os.observers.detail.handler(({ input }) =>
+        fakeObserverDetail(fakeObservers(state.observers, Date.now()), input.key, Date.now()),
+      ),
+      counters: os.observers.counters.handler(({ input }) => (input.key === 'kpabap' ? null : fakeTotals(Date.now()))),
+    },
     packets: { list: os.packets.list.handler(() => ({ rows: [], next: null })) },
     counters: {
       get: os.counters.get.handler(() => state.counters()),

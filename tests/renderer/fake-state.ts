@@ -38,6 +38,8 @@ export class FakeState {
   readonly tried: SourceSettings[] = [];
   revision = 0;
   duplicates = 3;
+  /** How many observers there are. */
+  observers = 8;
   #observations = 0;
   readonly #options: FakeOptions;
   readonly #roll = dice(7);

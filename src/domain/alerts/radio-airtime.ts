@@ -48,6 +48,14 @@ export function airtimeShare(samples: readonly AirtimeSample[]): number | null {
   return null;
 }
 
+/** Share of the time between two reports spent on the air, 0 to 1; null without counters or across a gap of 15 min. */
+export function busyBetween(before: AirtimeSample | null, after: AirtimeSample): number | null {
+  if (before === null) return null;
+  if ([before.txAirSecs, before.rxAirSecs, after.txAirSecs, after.rxAirSecs].includes(null)) return null;
+  const span = after.at - before.at;
+  return span <= 0 || span > gapMs ? null : Math.min(1, (1000 * gained(before, after)) / span);
+}
+
 function gained(before: AirtimeSample, after: AirtimeSample): number {
   const tx = [before.txAirSecs ?? 0, after.txAirSecs ?? 0] as const;
   const rx = [before.rxAirSecs ?? 0, after.rxAirSecs ?? 0] as const;

@@ -17,6 +17,7 @@ import type { Counters, Ledger } from '../../contract/counters.ts';
 import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
 import type { JoinedCounters } from '../../contract/joined-counters.ts';
 import type { MarkedNode, NodeDetail, NodeMarks, NodeSilence } from '../../contract/nodes.ts';
+import type { ObserverDetail, ObserverMark } from '../../contract/observers.ts';
 import type {
   KnownSettings,
   SerialPort,
@@ -38,6 +39,7 @@ export interface Page {
   readonly before: number | null;
 }
 
+export type ObserverPage = In['observers']['list'];
 export type PacketPage = In['packets']['list'];
 export type DecisionPage = In['counters']['decisions'];
 export type RefusalPage = In['counters']['refusals'];
@@ -91,6 +93,9 @@ export interface Core {
     marked(): Answer<MarkedNode[]>;
   };
   readonly observers: {
+    list(page: { readonly limit: number; readonly before: ObserverMark | null }): Answer<ObserverPage>;
+    /** null for who is none. */
+    detail(key: string): Answer<ObserverDetail | null>;
     /** null for who never reported any. */
     counters(key: string): Answer<JoinedCounters | null>;
   };

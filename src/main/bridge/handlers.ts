@@ -25,6 +25,8 @@ export function contractRouter(core: Core) {
       marked: os.nodes.marked.handler(() => core.nodes.marked()),
     },
     observers: {
+      list: os.observers.list.handler(({ input }) => core.observers.list(input)),
+      detail: os.observers.detail.handler(({ input }) => core.observers.detail(input.key)),
       counters: os.observers.counters.handler(({ input }) => core.observers.counters(input.key)),
     },
     packets: {

@@ -11,6 +11,7 @@ import { MessageTable } from '../storage/tables/messages.ts';
 import { NodeTable } from '../storage/tables/nodes.ts';
 import { ObservationTable } from '../storage/tables/observations.ts';
 import { ObserverCounterTable } from '../storage/tables/observer-counters.ts';
+import { ObserverHourTable } from '../storage/tables/observer-hours.ts';
 import { ObserverMetricsTable } from '../storage/tables/observer-metrics.ts';
 import { ObserverTable } from '../storage/tables/observers.ts';
 import { PartyTable } from '../storage/tables/parties.ts';
@@ -92,6 +93,7 @@ export class BatchRecorder {
       this.#parties,
       new ObserverMetricsTable(db),
       new ObserverCounterTable(db),
+      new ObserverHourTable(db),
     );
     const transmissions = new TransmissionTable(db);
     const observations = new ObservationTable(db);
@@ -214,7 +216,7 @@ export class BatchRecorder {
   /** Writes what the batch changed and hands it to the evidence. */
   #close(): RecordedBatch {
     this.#transmissions.flush();
-    const observers = this.#observers.flush();
+    const observers = this.#observers.flush(this.#options.now());
     const nodes = this.#nodes.flush();
     const seen = new Set<PartyId>();
     for (const observer of observers) seen.add(observer.party);

@@ -2,6 +2,7 @@
 import type { EpochMs, Hearing, HearingObserver, ObserverStatus } from '../../domain/hearing.ts';
 import type { PartyId } from '../../domain/mesh/recorded.ts';
 import type { ObserverCounterTable } from '../storage/tables/observer-counters.ts';
+import { hourOf, type ObserverHourTable } from '../storage/tables/observer-hours.ts';
 import type { ObserverMetricsTable } from '../storage/tables/observer-metrics.ts';
 import type { ObserverTable, StoredObserver } from '../storage/tables/observers.ts';
 import type { PartyTable } from '../storage/tables/parties.ts';
@@ -11,6 +12,8 @@ import { type ClockJudgement, type ClockMemory, judgeClock, noClockMemory, unkno
 /** An observer in memory; `dirty` until the batch is written. */
 export type KnownObserver = { -readonly [Key in keyof StoredObserver]: StoredObserver[Key] } & {
   memory: ClockMemory;
+  /** Receptions of this batch, by hour. */
+  hours: Map<number, number>;
   dirty: boolean;
 };
 
@@ -23,6 +26,7 @@ export class ObserverRegister {
   readonly #parties: PartyTable;
   readonly #metrics: ObserverMetricsTable;
   readonly #counters: ObserverCounterTable;
+  readonly #hours: ObserverHourTable;
   #byKey: Map<string, KnownObserver> | null = null;
   readonly #byParty = new Map<PartyId, KnownObserver>();
   #dirty: KnownObserver[] = [];
@@ -32,11 +36,13 @@ export class ObserverRegister {
     parties: PartyTable,
     metrics: ObserverMetricsTable,
     counters: ObserverCounterTable,
+    hours: ObserverHourTable,
   ) {
     this.#table = table;
     this.#parties = parties;
     this.#metrics = metrics;
     this.#counters = counters;
+    this.#hours = hours;
   }
 
   /** The observer of a message made at `at`; a new one gets its row, a newer name or region is taken, an empty one never. */
@@ -68,6 +74,8 @@ export class ObserverRegister {
   received(observer: KnownObserver, at: EpochMs, now: EpochMs, judged: ClockJudgement | null): void {
     this.#clock(observer, judged);
     observer.packetCount++;
+    const hour = hourOf(at);
+    observer.hours.set(hour, (observer.hours.get(hour) ?? 0) + 1);
     observer.lastPacketAt = Math.max(observer.lastPacketAt ?? at, at);
     this.#touch(observer);
     this.#seen(observer, at, now);
@@ -112,13 +120,15 @@ export class ObserverRegister {
     return this.#byParty.get(party);
   }
 
-  /** Writes what changed and gives it. */
-  flush(): readonly KnownObserver[] {
+  /** Writes what changed and gives it; `now` decides what is too old to be kept. */
+  flush(now: EpochMs): readonly KnownObserver[] {
     const changed = this.#dirty;
     this.#dirty = [];
     for (const observer of changed) {
-      const { dirty: _, memory: __, ...row } = observer;
+      const { dirty: _, memory: __, hours, ...row } = observer;
       this.#table.update(row);
+      if (hours.size > 0) this.#hours.add(row.id, hours, now);
+      hours.clear();
       observer.dirty = false;
     }
     return changed;
@@ -143,6 +153,7 @@ export class ObserverRegister {
       key,
       firstSeen: at,
       lastSeen: at,
+      hours: new Map(),
     };
     this.#remember(this.#load(), made);
     return made;
@@ -151,7 +162,8 @@ export class ObserverRegister {
   #load(): Map<string, KnownObserver> {
     if (this.#byKey) return this.#byKey;
     const loaded = new Map<string, KnownObserver>();
-    for (const row of this.#table.all()) this.#remember(loaded, { ...row, memory: noClockMemory, dirty: false });
+    for (const row of this.#table.all())
+      this.#remember(loaded, { ...row, memory: noClockMemory, hours: new Map(), dirty: false });
     this.#byKey = loaded;
     return loaded;
   }

@@ -48,7 +48,11 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       },
       marked: () => reader.ask('nodes.marked', { now: clock.now() }),
     },
-    observers: { counters: (key) => reader.ask('observers.counters', { key }) },
+    observers: {
+      list: (page) => reader.ask('observers.list', { ...page, now: clock.now() }),
+      detail: (key) => reader.ask('observers.detail', { key, now: clock.now() }),
+      counters: (key) => reader.ask('observers.counters', { key }),
+    },
     packets: { list: (page) => reader.ask('packets.list', page) },
     counters: {
       get: () => broadcast.countersNow(),

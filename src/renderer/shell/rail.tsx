@@ -1,6 +1,6 @@
 // The rail at the left: the pages there are, and how many alerts wait.
 import { Indicator, UnstyledButton } from '@mantine/core';
-import { IconBell, IconBroadcast, IconListNumbers, IconTopologyStar3 } from '@tabler/icons-react';
+import { IconAntenna, IconBell, IconBroadcast, IconListNumbers, IconTopologyStar3 } from '@tabler/icons-react';
 import { messages } from '../messages.ts';
 import { openPage, type Page, pages } from '../navigation.ts';
 import classes from './rail.module.css';
@@ -9,6 +9,7 @@ const icons: Record<Page, typeof IconBell> = {
   graph: IconTopologyStar3,
   alerts: IconBell,
   counters: IconListNumbers,
+  observers: IconAntenna,
   sources: IconBroadcast,
 };
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { selectSums } from '../../../src/main/reader/queries/counters.ts';
 import { selectAlerts } from '../../../src/main/reader/queries/list-alerts.ts';
 import { selectDecisions, selectDecisionsOf } from '../../../src/main/reader/queries/list-decisions.ts';
+import { selectHours, selectNewestReport, selectObservers } from '../../../src/main/reader/queries/list-observers.ts';
 import {
   selectMade,
   selectNewest,
@@ -11,6 +12,7 @@ import {
 } from '../../../src/main/reader/queries/list-packets.ts';
 import { selectRefusals, selectRefusalsOf } from '../../../src/main/reader/queries/list-refusals.ts';
 import { selectSamePrefix } from '../../../src/main/reader/queries/node-detail.ts';
+import { selectObserver, selectReports, selectSources } from '../../../src/main/reader/queries/observer-detail.ts';
 import { selectKeys } from '../../../src/main/reader/queries/search-nodes.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 
@@ -52,6 +54,16 @@ it.each([
     'refusals of a reason',
     selectRefusalsOf,
     ['SEARCH dropped_packets USING INDEX dropped_packets_reason (reason=? AND id<?)'],
+  ],
+  ['observers', selectObservers, ['SEARCH observers USING INDEX observers_last_seen (last_seen<?)']],
+  ['reports of an observer', selectReports, ['SEARCH observer_metrics USING PRIMARY KEY (observer_id=? AND bucket>?)']],
+  ['newest reports of an observer', selectNewestReport, ['SEARCH observer_metrics USING PRIMARY KEY (observer_id=?)']],
+  ['hours of an observer', selectHours, ['SEARCH observer_hours USING PRIMARY KEY (observer_id=? AND hour>?)']],
+  ['observers of a key', selectObserver, ['SEARCH observers USING INDEX sqlite_autoindex_observers_1 (key=?)']],
+  [
+    'sources of an observer',
+    selectSources,
+    ['SEARCH observer_sources USING PRIMARY KEY (observer=?)', 'USE TEMP B-TREE FOR ORDER BY'],
   ],
   ['alerts', selectAlerts, ['SEARCH notifications USING INDEX notifications_target (target=? AND rowid<?)']],
 ])('reads the rows of the list of %s alone', (_, sql, plan) => {

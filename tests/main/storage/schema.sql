@@ -339,6 +339,14 @@ CREATE TABLE observer_counters (
        PRIMARY KEY (observer_id, counter)
      ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE observer_hours (
+       observer_id INTEGER NOT NULL REFERENCES observers(id) ON DELETE CASCADE,
+       -- whole hours since 1970-01-01T00:00Z
+       hour INTEGER NOT NULL,
+       receptions INTEGER NOT NULL,
+       PRIMARY KEY (observer_id, hour)
+     ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE observer_metrics (
        observer_id INTEGER NOT NULL REFERENCES observers(id) ON DELETE CASCADE,
        -- whole five minutes since 1970-01-01T00:00Z
@@ -401,6 +409,8 @@ CREATE TABLE observers (
        can_relay INTEGER,
        clock_skew_seconds INTEGER
      , clock_naive INTEGER, clock_at INTEGER, clock_on_time INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE INDEX observers_last_seen ON observers (last_seen);
 
 CREATE INDEX observers_party ON observers (party_id);
 

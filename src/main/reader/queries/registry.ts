@@ -6,12 +6,14 @@ import { edgeDetail, exportEdges, neighboursOf } from './edges.ts';
 import { ledger } from './ledger.ts';
 import { listAlerts } from './list-alerts.ts';
 import { listDecisions } from './list-decisions.ts';
+import { listObservers } from './list-observers.ts';
 import { listPackets } from './list-packets.ts';
 import { listRefusals } from './list-refusals.ts';
 import { markedNodes } from './marked-nodes.ts';
 import { nodeDetail } from './node-detail.ts';
 import { nodeSilence } from './node-silence.ts';
 import { observerCounters } from './observer-counters.ts';
+import { observerDetail } from './observer-detail.ts';
 import { searchNodes } from './search-nodes.ts';
 import { stats } from './stats.ts';
 import { totals } from './totals.ts';
@@ -24,6 +26,8 @@ export const queries = {
   'nodes.search': searchNodes,
   'nodes.detail': nodeDetail,
   'nodes.marked': markedNodes,
+  'observers.list': listObservers,
+  'observers.detail': observerDetail,
   'observers.counters': observerCounters,
   'nodes.silence': nodeSilence,
   'edges.detail': edgeDetail,

@@ -6,6 +6,7 @@ import { liveness } from './0004-liveness.ts';
 import { observerClocks } from './0005-observer-clocks.ts';
 import { joinedCounters } from './0006-joined-counters.ts';
 import { claimHours } from './0007-claim-hours.ts';
+import { observerHours } from './0008-observer-hours.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   observerClocks,
   joinedCounters,
   claimHours,
+  observerHours,
 ];
