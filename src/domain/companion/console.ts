@@ -19,8 +19,10 @@ export type ConsoleLine =
   /** Anything else: debug text, the echo of what was asked, noise. */
   | { readonly kind: 'other' };
 
+/** Asked for what the device measures; each answer is a JSON object. */
+export const statsQuestions = ['stats-core', 'stats-radio', 'stats-packets'] as const;
 /** Every question that is ever asked on a console; each only reads. */
-export const consoleQuestions = ['get public.key', 'get name', 'get radio', 'ver', 'board'] as const;
+export const consoleQuestions = ['get public.key', 'get name', 'get radio', 'ver', 'board', ...statsQuestions] as const;
 export type ConsoleQuestion = (typeof consoleQuestions)[number];
 
 /** Longer than any line the firmware prints: a packet has 510 digits. */
@@ -47,6 +49,17 @@ export function readConsoleLine(line: string): ConsoleLine {
   }
   const reply = replyLine.exec(text)?.[1];
   return reply === undefined ? { kind: 'other' } : { kind: 'reply', text: reply.replace(/^> ?/, '') };
+}
+
+/** What an answer to one of `statsQuestions` measures, by the firmware's names; null where it is no such answer. */
+export function readConsoleStats(answer: string): Readonly<Record<string, unknown>> | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(answer);
+  } catch {
+    return null;
+  }
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
 }
 
 /** `question` as it goes over the wire. */

@@ -65,8 +65,8 @@ describe('what may be sent to a companion radio', () => {
 });
 
 describe('what may be asked on a console', () => {
-  it('is 5 questions', () => {
-    expect(consoleQuestions).toHaveLength(5);
+  it('is 8 questions', () => {
+    expect(consoleQuestions).toHaveLength(8);
     for (const question of consoleQuestions) expect(mayBeAsked(encodeQuestion(question))).toBe(true);
   });
 

@@ -1,10 +1,21 @@
 // Lines of a repeater's console, as its firmware prints them.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { longestLine, readConsoleLine } from '../../../src/domain/companion/console.ts';
+import { longestLine, readConsoleLine, readConsoleStats } from '../../../src/domain/companion/console.ts';
 import { LineCutter } from '../../../src/domain/companion/line-cutter.ts';
 
 const bytes = (words: string) => new TextEncoder().encode(words);
+
+it.each([
+  ['{"battery_mv":4012,"errors":0}', { battery_mv: 4012, errors: 0 }],
+  ['{}', {}],
+  ['Unknown command', null],
+  ['[1]', null],
+  ['null', null],
+  ['{"battery_mv":', null],
+])('the answer %j measures %j', (answer, expected) => {
+  expect(readConsoleStats(answer)).toEqual(expected);
+});
 
 describe('a console line', () => {
   it('with RAW holds the bytes', () => {

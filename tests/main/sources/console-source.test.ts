@@ -29,7 +29,20 @@ describe.skipIf(!hasPty)('a console on a serial port', () => {
       firmware: 'v1.17.1 (Build: 1 Jan 2026)',
       radio: '910.525,62.5,7,5',
       online: true,
+      metrics: {
+        batteryMv: 4012,
+        noiseFloor: -117,
+        txAirSecs: 10,
+        rxAirSecs: 20,
+        uptimeSecs: 3600,
+        queueLen: 1,
+        packetsSent: 8,
+        packetsReceived: 9,
+        recvErrors: 5,
+      },
     });
+    clock.advance(5 * 60_000);
+    await sink.until(() => sink.statuses.length === 2);
   });
 
   it('gives a RAW without RX as a packet without SNR after 200 ms, and passes over what it sent and debug text', async () => {
@@ -98,7 +111,16 @@ describe.skipIf(!hasPty)('a console on a serial port', () => {
     await sink.until(() => sink.hearings.length === 1);
     await source.stop();
     const lines = Buffer.from(radio.written(), 'hex').toString().split('\r').slice(0, -1);
-    expect(lines).toEqual(['get public.key', 'get name', 'get radio', 'ver', 'board']);
+    expect(lines).toEqual([
+      'get public.key',
+      'get name',
+      'get radio',
+      'ver',
+      'board',
+      'stats-core',
+      'stats-radio',
+      'stats-packets',
+    ]);
     expect(lines.every((line) => mayBeAsked(Buffer.from(`${line}\r`)))).toBe(true);
   });
 });

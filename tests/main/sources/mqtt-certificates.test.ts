@@ -55,6 +55,10 @@ describe.skipIf(!openssl)('a broker with a certificate', () => {
     const { source } = listenTo(url, { acceptAnyCertificate: true, ...own });
     await untilState(source, 'connected');
     expect(sockets.size).toBe(1);
+    // One file with both.
+    writeFileSync(join(folder, 'both.pem'), tls.cert + tls.key);
+    const both = listenTo(url, { acceptAnyCertificate: true, certificateFile: join(folder, 'both.pem') });
+    await untilState(both.source, 'connected');
   });
 
   it('is not connected to when a certificate file is missing, or is none', async () => {
@@ -64,6 +68,8 @@ describe.skipIf(!openssl)('a broker with a certificate', () => {
     writeFileSync(join(folder, 'none.pem'), 'hello');
     const none = listenTo(url, { certificateFile: join(folder, 'none.pem'), keyFile: join(folder, 'none.pem') });
     expect((await untilState(none.source, 'waiting')).words).toContain('in PEM form');
+    const keyless = listenTo(url, { acceptAnyCertificate: true, certificateFile: join(folder, 'cert.pem') });
+    expect((await untilState(keyless.source, 'waiting')).words).toContain('in PEM form');
   });
 
   it('is told from one that speaks no TLS on that port', async () => {

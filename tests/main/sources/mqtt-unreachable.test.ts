@@ -61,6 +61,14 @@ describe('a broker that cannot be reached', () => {
     expect((await untilState(source, 'waiting')).words).toContain('closed the connection before it answered');
   });
 
+  it('because the login is one to upload with says so, and is not tried again for 60 s', async () => {
+    const port = await server((socket) => void socket.once('data', () => socket.end()));
+    const { source } = listenTo(`mqtt://127.0.0.1:${port}`, { username: `v1_${'AB'.repeat(32)}`, password: 'token' });
+    expect((await untilState(source, 'waiting')).words).toMatch(
+      /^Waiting 60 s, .* closed the connection before it answered\. A user that begins with "v1_" .* may publish and not read/,
+    );
+  });
+
   it('because it is something else on that port says so', async () => {
     const port = await server((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'));
     const { source } = listenTo(`mqtt://127.0.0.1:${port}`);

@@ -1,4 +1,5 @@
 // A serial port that is listened to in a worker thread, as the headless program does.
+import { execFileSync } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { expect, it, onTestFinished } from 'vitest';
 import { threadBundle } from '../../support/threads.ts';
@@ -6,11 +7,15 @@ import { rawOf } from './published.ts';
 import { ptyHere, radioHere } from './radio-listener.ts';
 import { hasPty, heardFrame, packets } from './test-radio.ts';
 
+const sttyFile = [process.platform === 'linux' ? '-F' : '-f'];
+
 it.skipIf(!hasPty || process.platform === 'win32')(
   'is heard in a worker thread, survives being pulled out, and ends with its source',
   async () => {
     const radio = await radioHere();
     const pty = await ptyHere('thread', radio);
+    // As a program before us may have left it.
+    execFileSync('stty', [...sttyFile, pty.path, 'cstopb']);
     const said: string[] = [];
     const waiting = new Set<() => void>();
     const worker = new Worker(threadBundle('serial'), { workerData: { path: pty.path } });
@@ -28,6 +33,7 @@ it.skipIf(!hasPty || process.platform === 'win32')(
         look();
       });
     await until(() => said.includes('connected'));
+    expect(execFileSync('stty', [...sttyFile, pty.path, '-a']).toString()).toContain('-cstopb');
     radio.send(packets(20, heardFrame));
     await until(() => said.includes(rawOf(19)));
     expect(said.filter((message) => message.startsWith('1101aa'))).toEqual(

@@ -223,6 +223,9 @@ function answerLine(asked: Buffer): { readonly length: number; readonly reply: U
     'get radio': '> 910.525,62.5,7,5',
     ver: 'v1.17.1 (Build: 1 Jan 2026)',
     board: 'Test board',
+    'stats-core': '{"battery_mv":4012,"uptime_secs":3600,"errors":0,"queue_len":1}',
+    'stats-radio': '{"noise_floor":-117,"last_rssi":-93,"last_snr":6.25,"tx_air_secs":10,"rx_air_secs":20}',
+    'stats-packets': '{"recv":9,"sent":8,"flood_tx":1,"direct_tx":2,"flood_rx":3,"direct_rx":4,"recv_errors":5}',
   };
   return { length: end + 1, reply: Buffer.from(`${question}\r\n  -> ${replies[question] ?? '??'}\r\n`) };
 }

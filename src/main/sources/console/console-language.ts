@@ -7,10 +7,13 @@ import {
   longestLine,
   mayBeAsked,
   readConsoleLine,
+  readConsoleStats,
+  statsQuestions,
 } from '../../../domain/companion/console.ts';
 import { type CutLine, LineCutter } from '../../../domain/companion/line-cutter.ts';
 import type { EpochMs, Refusal } from '../../../domain/hearing.ts';
 import { fromHex } from '../../../domain/packet/hex.ts';
+import { readMetrics } from '../envelope/observer-metrics.ts';
 import { refused } from '../envelope/reading.ts';
 import { HeardBefore } from '../radio/heard-before.ts';
 import { Asking } from '../radio/question.ts';
@@ -18,10 +21,19 @@ import type { Language, Talk, TalkVoice } from '../radio/talk.ts';
 
 /** The signal values of a reception are printed within this time, or never, ms. */
 const pairMs = 200;
+/** How often it is asked how it fares, ms. */
+const statsMs = 5 * 60_000;
 const keyPattern = /^[0-9A-Fa-f]{64}$/;
 
 /** The language of consoles. */
 export const consoleLanguage: Language = { mayBeSent: mayBeAsked, talk: (voice) => new ConsoleTalk(voice) };
+
+/** What the device said it is. */
+interface Facts {
+  readonly radio: string | null;
+  readonly firmware: string | null;
+  readonly model: string | null;
+}
 
 /** A reception whose signal values may follow. */
 interface Unpaired {
@@ -37,6 +49,7 @@ class ConsoleTalk implements Talk {
   readonly #heard: HeardBefore;
   #unpaired: Unpaired | null = null;
   #pairing: Cancel = () => {};
+  #look: Cancel = () => {};
 
   constructor(voice: TalkVoice) {
     this.#voice = voice;
@@ -54,6 +67,7 @@ class ConsoleTalk implements Talk {
 
   end(): void {
     this.#flush();
+    this.#look();
     this.#asking.end();
     this.#heard.end();
   }
@@ -69,14 +83,34 @@ class ConsoleTalk implements Talk {
     this.#heard.known({ id, name: name === null || name.startsWith('??') ? null : name, iata: null });
     if (key === null && name === null) return;
     this.#ask('get radio', (radio) =>
-      this.#ask('ver', (firmware) => this.#ask('board', (model) => this.#tell(radio, firmware, model))),
+      this.#ask('ver', (firmware) => this.#ask('board', (model) => this.#askStats({ radio, firmware, model }))),
     );
   }
 
-  #tell(radio: string | null, firmware: string | null, model: string | null): void {
+  /** Asks one question after the other, tells what came of them, and asks again later; a device that knows not one knows none. */
+  #askStats(
+    facts: Facts,
+    questions: readonly ConsoleQuestion[] = statsQuestions,
+    known: Readonly<Record<string, unknown>> = {},
+  ): void {
+    const [question, ...rest] = questions;
+    if (question === undefined) {
+      this.#tell(facts, known);
+      this.#look = this.#voice.clock.after(statsMs, () => this.#askStats(facts));
+      return;
+    }
+    this.#ask(question, (answer) => {
+      const stats = answer === null ? null : readConsoleStats(answer);
+      this.#askStats(facts, stats === null ? [] : rest, { ...known, ...stats });
+    });
+  }
+
+  #tell({ radio, firmware, model }: Facts, stats: Readonly<Record<string, unknown>>): void {
     const { source, clock } = this.#voice;
     const observer = this.#heard.observer;
     if (!observer) return;
+    // The console calls its counters otherwise than status messages do.
+    const metrics = readMetrics({ ...stats, packets_received: stats.recv, packets_sent: stats.sent });
     this.#voice.status({
       observer,
       arrivedAt: clock.now(),
@@ -89,6 +123,7 @@ class ConsoleTalk implements Talk {
       clientVersion: null,
       radio,
       canRelay: null,
+      ...(metrics === null ? {} : { metrics }),
       source,
     });
   }

@@ -28,6 +28,7 @@ export function readCertificates(files: {
   }
   const of = (file: string | undefined) => (file ? (contents.get(file) ?? null) : null);
   const certificate = of(files.certificateFile);
-  const key = of(files.keyFile);
+  // One file may hold both.
+  const key = of(files.keyFile || files.certificateFile);
   return { authority: of(files.authorityFile), identity: certificate && key ? { certificate, key } : null };
 }

@@ -85,6 +85,17 @@ export function topicsRefused(broker: string, topics: readonly string[]): Broker
   };
 }
 
+/** The login observers upload with: their key as the user, a signed token that lasts a day at most as the password. */
+const uploadLogin = /^v1_[0-9a-f]{64}$/i;
+
+/** `failure` as it is for `username`: the login of an observer may publish and not read. */
+export function forLogin(failure: BrokerFailure, username: string | null): BrokerFailure {
+  if (username === null || !uploadLogin.test(username)) return failure;
+  const advice =
+    'A user that begins with "v1_" and a key is the login observers upload with: it may publish and not read, and its token ends after a day. Ask the operator for a user and password that may read.';
+  return { cure: 'settings', what: failure.what, advice };
+}
+
 /** A certificate file of the settings cannot be used. */
 export function unreadableFile(file: string, detail: string): BrokerFailure {
   return {

@@ -2,7 +2,7 @@
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { BrokerAddress } from './address.ts';
 import type { Certificates } from './certificates.ts';
-import { type BrokerFailure, closedByBroker, failureOf, topicsRefused } from './failure.ts';
+import { type BrokerFailure, closedByBroker, failureOf, forLogin, topicsRefused } from './failure.ts';
 
 /** One published message. */
 export interface BrokerMessage {
@@ -53,7 +53,10 @@ export class BrokerLink {
     client.on('error', (error) => this.#fail(error));
     client.on('connect', () => this.#subscribe());
     // Emitted for good when the socket is closed: reconnecting is off.
-    client.on('close', () => this.#down(closedByBroker(options.address.shown, this.#ready)));
+    client.on('close', () => {
+      const { shown, username } = options.address;
+      this.#down(this.#ready ? closedByBroker(shown, true) : forLogin(closedByBroker(shown, false), username));
+    });
     this.#closed = new Promise((resolve) => void client.stream.once('close', () => resolve()));
     // The documented way to take messages one at a time and hold the socket meanwhile.
     client.handleMessage = (packet, done) => {
@@ -77,15 +80,20 @@ export class BrokerLink {
       const codes = packet && 'granted' in packet ? packet.granted : null;
       if (error && !codes) return this.#fail(error);
       const refused = topics.filter((_, at) => Number(codes?.[at] ?? 0) >= refusedFrom);
-      if (refused.length === topics.length) return this.#down(topicsRefused(this.#options.address.shown, refused));
+      if (refused.length === topics.length) {
+        const { shown, username } = this.#options.address;
+        return this.#down(forLogin(topicsRefused(shown, refused), username));
+      }
       this.#ready = true;
       this.#events.ready(refused);
     });
   }
 
   #fail(error: unknown): void {
-    const { address } = this.#options;
-    this.#down(failureOf(error, address.shown, address.username !== null));
+    const { shown, username } = this.#options.address;
+    const failure = failureOf(error, shown, username !== null);
+    // A number is the broker's own answer.
+    this.#down(typeof (error as { code?: unknown }).code === 'number' ? forLogin(failure, username) : failure);
   }
 
   #down(failure: BrokerFailure): void {

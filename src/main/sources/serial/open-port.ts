@@ -59,7 +59,8 @@ async function openAsTerminal(path: string, events: PortEvents): Promise<OpenPor
   const handle = await open(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
   try {
     const file = process.platform === 'linux' ? '-F' : '-f';
-    const settings = [String(baudRate), 'raw', '-echo', 'clocal', '-hupcl', '-crtscts'];
+    // A port keeps what the program before us set.
+    const settings = [String(baudRate), 'raw', 'cs8', '-parenb', '-cstopb', '-echo', 'clocal', '-hupcl', '-crtscts'];
     await promisify(execFile)('stty', [file, path, ...settings]);
     return terminal(handle, events);
   } catch (cause) {
