@@ -20,6 +20,7 @@ import { markedNode, nodeDetail, nodeMarks, nodeSilence } from './nodes.ts';
 import { observerDetail, observerMark, observerRow } from './observers.ts';
 import { packetPage } from './packets.ts';
 import { knownSettings, serialPort, sourceSettings, sourceStatus, sourceTrial, status } from './sources.ts';
+import { keywords, keywordsAnswer, storageRoom } from './watching.ts';
 
 const page = { limit: z.number().int().min(1).max(500).default(50), before: z.number().int().nullable().default(null) };
 const key = z.string().min(1).max(256);
@@ -137,6 +138,16 @@ export const api = {
     explain: oc
       .input(z.object({ window: z.string().max(16), about: z.string().max(200).nullable().default(null) }))
       .output(explanation),
+  },
+  keywords: {
+    get: oc.output(keywords),
+    /** Replaces all rules, whose shape is that of `get`; what cannot be accepted is answered with sentences. */
+    save: oc.input(z.unknown()).output(keywordsAnswer),
+  },
+  storage: {
+    room: oc.output(storageRoom),
+    /** Sets the limit of the database in bytes, null for none, and looks at once. Fails with BAD_REQUEST and a sentence. */
+    setLimit: oc.input(z.object({ bytes: z.number().nullable() })).output(storageRoom),
   },
   sources: {
     list: oc.output(z.array(sourceStatus)),

@@ -93,6 +93,20 @@ describe.each([
     });
   });
 
+  test('answers each of its 4 calls about keywords and room with what the core gave', async () => {
+    const { keywords, storage } = line.client;
+    const { rules } = await keywords.get();
+    expect(rules).toMatchObject([{ text: 'fire', channel: null }]);
+    expect(await keywords.save(rules)).toEqual({ kind: 'saved', rules });
+    expect(await keywords.save({})).toMatchObject({ kind: 'refused' });
+    expect(await storage.room()).toEqual({ databaseBytes: 1_000_000, freeBytes: null, limitBytes: null });
+    expect(await storage.setLimit({ bytes: 2 ** 30 })).toMatchObject({ limitBytes: 2 ** 30 });
+    await expect(storage.setLimit({ bytes: 1 })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: '0 MiB cannot be the limit of the database.',
+    });
+  });
+
   test('carries hostile node names unchanged', async () => {
     expect((await line.client.nodes.search({ text: 'hill', limit: 2 })).map((node) => node.name)).toEqual([
       'Hill 0 <b>&</b>',

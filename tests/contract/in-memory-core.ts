@@ -154,6 +154,9 @@ const controls: Omit<Core['alerts'], 'list' | 'live' | 'acknowledge' | 'backTest
 
 const silence = { ownS: null, usualS: 104_000, learnedS: 130_000 };
 
+const keyword = { kind: 'word', text: 'fire', channel: null, severity: 'immediate' } as const;
+const room = { databaseBytes: 1_000_000, freeBytes: null, limitBytes: null };
+
 const roles = ['companion', 'repeater', 'room', 'sensor', 'none', 'unknown', 'observer'] as const;
 const liveness = Object.fromEntries(roles.map((role) => [role, { quietMs: 1, silentMs: 2 }])) as LivenessThresholds;
 
@@ -309,6 +312,18 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
         firings: [],
         limits: [],
       }),
+    },
+    keywords: {
+      get: () => ({ rules: [keyword], most: 100, channels: ['#ops', 'Public'] }),
+      save: (rules) =>
+        Array.isArray(rules) ? { kind: 'saved', rules } : { kind: 'refused', sentences: ['Keyword rules are a list.'] },
+    },
+    storage: {
+      room: () => room,
+      setLimit(bytes) {
+        if (bytes === 1) throw new BadInput('0 MiB cannot be the limit of the database.');
+        return { ...room, limitBytes: bytes };
+      },
     },
     sources: {
       list: () => [source],

@@ -122,6 +122,18 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
       explain: os.alerts.explain.handler(({ input }) => state.controls.explain(input.window, input.about)),
       backTest: os.alerts.backTest.handler(({ input }) => fakeBackTest(input.rule, input.days, Date.now())),
     },
+    keywords: {
+      get: os.keywords.get.handler(() => ({
+        rules: state.controls.keywords,
+        most: 100,
+        channels: ['#ops', '#test', 'Public'],
+      })),
+      save: os.keywords.save.handler(({ input }) => state.controls.saveKeywords(input)),
+    },
+    storage: {
+      room: os.storage.room.handler(() => state.controls.room),
+      setLimit: os.storage.setLimit.handler(({ input }) => state.controls.setLimit(input.bytes)),
+    },
     sources: {
       list: os.sources.list.handler(() => state.sources),
       add: os.sources.add.handler(({ input }) => {

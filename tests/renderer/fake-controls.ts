@@ -9,8 +9,11 @@ import type {
   TestAnswer,
   WebhookInput,
 } from '../../src/contract/alerts.ts';
+import type { KeywordRule, KeywordsAnswer, StorageRoom } from '../../src/contract/watching.ts';
+import { readKeywordRules } from '../../src/domain/alerts/channel-keyword.ts';
 import { defaultAlertConfig } from '../../src/domain/alerts/config.ts';
 import { readAlertConfig } from '../../src/domain/alerts/config-validation.ts';
+import { databaseLimitFault } from '../../src/domain/alerts/system-storage.ts';
 
 const hourMs = 3_600_000;
 const target = (name: string, fields: Partial<TargetStatus>): TargetStatus => ({
@@ -41,7 +44,23 @@ export class FakeControls {
     }),
   ];
   snoozes: Snooze[] = [];
+  keywords: KeywordRule[] = [];
+  room: StorageRoom = { databaseBytes: 600 * 2 ** 20, freeBytes: 40 * 2 ** 30, limitBytes: null };
   pausedUntil: number | null = null;
+
+  saveKeywords(value: unknown): KeywordsAnswer {
+    const reading = readKeywordRules(value);
+    if (reading.kind === 'invalid') return { kind: 'refused', sentences: [...reading.sentences] };
+    this.keywords = [...reading.rules];
+    return { kind: 'saved', rules: this.keywords };
+  }
+
+  setLimit(bytes: number | null): StorageRoom {
+    const fault = bytes === null ? null : databaseLimitFault(bytes);
+    if (fault !== null) throw new ORPCError('BAD_REQUEST', { message: fault });
+    this.room = { ...this.room, limitBytes: bytes };
+    return this.room;
+  }
 
   save(value: unknown): SettingsAnswer {
     const reading = readAlertConfig(value);

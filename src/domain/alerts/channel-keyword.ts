@@ -14,7 +14,9 @@ export interface KeywordRule {
 }
 
 const longestText = 64;
-const mostRules = 100;
+const longestChannel = 64;
+/** Each is looked for in every message, so there is an end to them. */
+export const mostKeywordRules = 100;
 
 export type KeywordReading =
   | { readonly kind: 'valid'; readonly rules: readonly KeywordRule[] }
@@ -23,18 +25,25 @@ export type KeywordReading =
 /** Reads rules out of JSON; names every fault in a sentence for a person. */
 export function readKeywordRules(value: unknown): KeywordReading {
   if (!Array.isArray(value)) return { kind: 'invalid', sentences: ['Keyword rules are a list.'] };
-  if (value.length > mostRules) {
+  if (value.length > mostKeywordRules) {
     return {
       kind: 'invalid',
-      sentences: [`There are ${value.length} keyword rules; at most ${mostRules} can be kept.`],
+      sentences: [`There are ${value.length} keyword rules; at most ${mostKeywordRules} can be kept.`],
     };
   }
   const sentences: string[] = [];
+  const met = new Map<string, number>();
   const rules = value.flatMap((entry: unknown, i) => {
     const rule = ruleOf(entry);
-    if (typeof rule !== 'string') return [rule];
-    sentences.push(`Keyword rule ${i + 1}: ${rule}`);
-    return [];
+    const same = typeof rule === 'string' ? undefined : met.get(sameness(rule));
+    const fault =
+      typeof rule === 'string' ? rule : same === undefined ? null : `it looks for the same as rule ${same}.`;
+    if (typeof rule === 'string' || fault !== null) {
+      sentences.push(`Keyword rule ${i + 1}: ${fault}`);
+      return [];
+    }
+    met.set(sameness(rule), i + 1);
+    return [rule];
   });
   return sentences.length > 0 ? { kind: 'invalid', sentences } : { kind: 'valid', rules };
 }
@@ -45,10 +54,26 @@ function ruleOf(entry: unknown): KeywordRule | string {
   if (kind !== 'word' && kind !== 'mention') return 'its kind is neither word nor mention.';
   if (typeof text !== 'string' || !letters.test(text)) return 'its text has no letter and no digit.';
   if (text.length > longestText) return `its text has ${text.length} characters; at most ${longestText} are compared.`;
-  if (channel !== null && (typeof channel !== 'string' || channel === '')) return 'its channel is no name.';
+  if (channel !== null && (typeof channel !== 'string' || channel.trim() === '')) return 'its channel is no name.';
+  if (channel !== null && channel.length > longestChannel) {
+    return `its channel has ${channel.length} characters; at most ${longestChannel} are compared.`;
+  }
   const known = severities.find((one) => one === severity);
   if (known === undefined) return `its severity is none of ${severities.join(', ')}.`;
-  return { kind, text: text.trim(), channel, severity: known };
+  return { kind, text: textOf(kind, text), channel: channel?.trim() ?? null, severity: known };
+}
+
+/** A name is typed with the `@` as often as without. */
+function textOf(kind: KeywordRule['kind'], text: string): string {
+  const trimmed = text.trim();
+  if (kind === 'word') return trimmed;
+  const [, bracketed] = /^@\[(.*)\]$/s.exec(trimmed) ?? [];
+  return (bracketed ?? trimmed.replace(/^@/, '')).trim();
+}
+
+/** Equal for rules that every message matches both or neither of. */
+function sameness({ kind, text, channel }: KeywordRule): string {
+  return JSON.stringify([kind, plain(text), channel]);
 }
 
 const letters = /[\p{L}\p{N}]/u;

@@ -10,6 +10,16 @@ export const enoughFree = 1.25 * gib;
 /** Share of its limit at which a database that outgrew it is small enough again. */
 const shrunkShare = 0.95;
 
+/** Bytes a limit can have: an empty database has nearly a mebibyte, and no disk has more than the other. */
+const limitBytes = { least: 16 * 2 ** 20, most: 1024 * 1024 * gib };
+
+/** What is wrong with `bytes` as the limit of the database, as a sentence; null when it can be one. */
+export function databaseLimitFault(bytes: number): string | null {
+  if (Number.isInteger(bytes) && bytes >= limitBytes.least && bytes <= limitBytes.most) return null;
+  const size = Number.isFinite(bytes) && bytes >= 0 ? sizeWords(bytes) : 'That';
+  return `${size} cannot be the limit of the database. It can be 16 MiB to 1048576 GiB; without a limit only a disk that fills up is told.`;
+}
+
 export const storageRule: EpisodeRule = { holdMs: 0, remindersMs: outageReminders };
 export const storageSubjects = ['disk', 'database'] as const;
 export type StorageSubject = (typeof storageSubjects)[number];

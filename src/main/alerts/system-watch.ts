@@ -12,6 +12,7 @@ import {
   queueRule,
 } from '../../domain/alerts/system-backlog.ts';
 import {
+  databaseLimitFault,
   type StorageState,
   type StorageSubject,
   storageEvent,
@@ -21,14 +22,22 @@ import {
 } from '../../domain/alerts/system-storage.ts';
 import type { Cancel } from '../../domain/clock.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
-import { readSetting } from '../storage/tables/settings.ts';
+import type { WritableDb } from '../storage/database.ts';
+import { readSetting, writeSetting } from '../storage/tables/settings.ts';
 import { DetectorRunner } from './detector-runner.ts';
 import type { WatchOptions } from './node-watch.ts';
 
 const storageLookMs = 60_000;
 const queueLookMs = 5_000;
-/** Setting: the most bytes the database should have; a number. */
-export const databaseLimitSetting = 'database-limit-bytes';
+/** Setting: the most bytes the database should have; a number, or null for no limit. */
+const databaseLimitSetting = 'database-limit-bytes';
+
+/** Stores the most bytes the database should have, null for no limit. Throws a RangeError with a sentence when it cannot be one. */
+export function saveDatabaseLimit(db: WritableDb, bytes: number | null, now: EpochMs): void {
+  const fault = bytes === null ? null : databaseLimitFault(bytes);
+  if (fault !== null) throw new RangeError(fault);
+  writeSetting(db, databaseLimitSetting, bytes, now);
+}
 
 /** The queue between hearing and recording. */
 export interface WatchedQueue {
@@ -94,6 +103,15 @@ export class SystemWatch {
     return this.#looking;
   }
 
+  /** Room and limit as they are now. */
+  async storage(): Promise<StorageState> {
+    return {
+      freeBytes: await this.#freeBytes(),
+      databaseBytes: sizeOf(this.#parts.file) + sizeOf(`${this.#parts.file}-wal`),
+      limitBytes: this.#limit(),
+    };
+  }
+
   async lookAtQueue(): Promise<void> {
     const { queue } = this.#parts;
     const now = this.#options.clock.now();
@@ -120,11 +138,7 @@ export class SystemWatch {
   }
 
   async #lookAtStorage(): Promise<void> {
-    const state: StorageState = {
-      freeBytes: await this.#freeBytes(),
-      databaseBytes: sizeOf(this.#parts.file) + sizeOf(`${this.#parts.file}-wal`),
-      limitBytes: this.#limit(),
-    };
+    const state = await this.storage();
     await this.#storage.look(
       storageSubjects.map((subject) => ({ subject, reading: storageReading(subject, state), details: state })),
     );

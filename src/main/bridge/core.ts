@@ -26,6 +26,7 @@ import type {
   SourceTrial,
   Status,
 } from '../../contract/sources.ts';
+import type { Keywords, KeywordsAnswer, StorageRoom } from '../../contract/watching.ts';
 
 type Inputs = InferContractRouterInputs<Api>;
 type In = InferContractRouterOutputs<Api>;
@@ -130,6 +131,14 @@ export interface Core {
     pausedUntil(): Answer<number | null>;
     pause(wish: Inputs['alerts']['pause']['wish']): Answer<number | null>;
     explain(wish: { readonly window: string; readonly about: string | null }): Answer<Explanation>;
+  };
+  readonly keywords: {
+    get(): Answer<Keywords>;
+    save(rules: unknown): Answer<KeywordsAnswer>;
+  };
+  readonly storage: {
+    room(): Answer<StorageRoom>;
+    setLimit(bytes: number | null): Answer<StorageRoom>;
   };
   readonly sources: {
     list(): Answer<SourceStatus[]>;

@@ -60,6 +60,14 @@ export function contractRouter(core: Core) {
       pause: os.alerts.pause.handler(({ input }) => core.alerts.pause(input.wish)),
       explain: os.alerts.explain.handler(({ input }) => core.alerts.explain(input)),
     },
+    keywords: {
+      get: os.keywords.get.handler(() => core.keywords.get()),
+      save: os.keywords.save.handler(({ input }) => core.keywords.save(input)),
+    },
+    storage: {
+      room: os.storage.room.handler(() => core.storage.room()),
+      setLimit: os.storage.setLimit.handler(({ input }) => core.storage.setLimit(input.bytes)),
+    },
     sources: {
       list: os.sources.list.handler(() => core.sources.list()),
       add: os.sources.add.handler(({ input }) => core.sources.add(input)),

@@ -9,6 +9,7 @@ import type { Broadcast } from './broadcast.ts';
 import { liveness } from './liveness.ts';
 import type { Parts } from './parts.ts';
 import { sourceServices } from './source-services.ts';
+import { keywordServices, storageServices } from './watch-services.ts';
 
 /** The contract's services over running parts. */
 export function coreOf(parts: Parts, broadcast: Broadcast): Core {
@@ -68,6 +69,8 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       backTest: (rule, days) => backTest(reader, rule, days, clock.now()),
       ...controlServices(alerting.controls),
     },
+    keywords: keywordServices(parts),
+    storage: storageServices(parts),
     sources: sourceServices(parts),
   };
 }

@@ -1,6 +1,7 @@
 // The detectors of topology, radio, channels and system at work, each at its own pace.
 import type { ShapedEdge } from '../../domain/alerts/graph-shape.ts';
 import type { DeafTime } from '../../domain/alerts/listening.ts';
+import type { StorageState } from '../../domain/alerts/system-storage.ts';
 import type { Cancel } from '../../domain/clock.ts';
 import { silentLogger } from '../../domain/logger.ts';
 import type { RecordedBatch } from '../../domain/mesh/recorded.ts';
@@ -80,6 +81,16 @@ export class Detectors {
         this.#looking = null;
       });
     return this.#looking;
+  }
+
+  /** Room and limit of the database as they are now. */
+  storage(): Promise<StorageState> {
+    return this.#system.storage();
+  }
+
+  /** Looks at them now, as after a new limit; resolves when what was found is told. */
+  async lookAtStorage(): Promise<void> {
+    if (!this.#stopped) await this.#system.lookAtStorage();
   }
 
   /** Ends every timer and waits for what is being told. */

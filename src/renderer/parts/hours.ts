@@ -6,8 +6,8 @@ export function formatHours(seconds: number): string {
 }
 
 /** "1.5" or "1,5" as 1.5; null for what is no number. */
-export function typedHours(text: string): number | null {
+export function typedDecimal(text: string): number | null {
   const trimmed = text.trim().replace(',', '.');
-  const hours = trimmed === '' ? Number.NaN : Number(trimmed);
-  return Number.isFinite(hours) ? hours : null;
+  const n = trimmed === '' ? Number.NaN : Number(trimmed);
+  return Number.isFinite(n) ? n : null;
 }

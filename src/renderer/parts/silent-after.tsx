@@ -3,7 +3,7 @@ import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { NodeSilence } from '../../contract/nodes.ts';
 import { silentAfter as words } from '../alert-messages.ts';
-import { formatHours, typedHours } from './hours.ts';
+import { formatHours, typedDecimal } from './hours.ts';
 import classes from './silent-after.module.css';
 import { useNodeSilence } from './use-node-silence.ts';
 
@@ -29,7 +29,7 @@ export function SilentAfter({
     setFault(null);
   };
   const save = () => {
-    const hours = typedHours(typed ?? '');
+    const hours = typedDecimal(typed ?? '');
     if (hours === null) setFault(words.noNumber);
     else choose(nodeKey, Math.round(hours * 3_600), () => change(null));
   };

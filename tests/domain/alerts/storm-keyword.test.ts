@@ -67,6 +67,8 @@ describe('a keyword', () => {
     ...over,
   });
 
+  const mention = (text: string) => word(text, { kind: 'mention' });
+
   it.each<[string, KeywordRule, string, boolean]>([
     ['fire stands in "FIRE at the mill!"', word('fire'), 'FIRE at the mill!', true],
     ['fire does not stand in "fireplace"', word('fire'), 'by the fireplace', false],
@@ -106,11 +108,35 @@ describe('a keyword', () => {
     ['a text of spaces', [word('  ')], /no letter and no digit/],
     ['65 characters', [word('x'.repeat(65))], /65 characters; at most 64/],
     ['an empty channel', [word('x', { channel: '' })], /its channel is no name/],
+    ['a channel of spaces', [word('x', { channel: '  ' })], /its channel is no name/],
+    ['a channel of 65 characters', [word('x', { channel: 'x'.repeat(65) })], /65 characters; at most 64/],
+    [
+      'fire and FIRE ',
+      [word('fire'), word('mill'), word('FIRE ')],
+      /^Keyword rule 3: it looks for the same as rule 1\.$/,
+    ],
+    ['@Bob and Bob as mentions', [mention('@Bob'), mention('bob')], /rule 2: it looks for the same as rule 1/],
     ['severity "loud"', [{ ...word('x'), severity: 'loud' }], /none of routine, priority, immediate/],
   ])('cannot be %s, and says why', (_, value, sentence) => {
     const reading = readKeywordRules(value);
     if (reading.kind === 'valid') throw new Error('valid');
     expect(reading.sentences.join(' ')).toMatch(sentence);
+  });
+
+  it('of one word for two channels and for all are three rules', () => {
+    const rules = [word('fire'), word('fire', { channel: '#ops' }), word('fire', { channel: '#Ops' })];
+    expect(readKeywordRules(rules)).toEqual({ kind: 'valid', rules });
+  });
+
+  it.each(['Bob K', ' @Bob K', '@[Bob K] '])('mention typed as %j is of Bob K', (text) => {
+    const reading = readKeywordRules([mention(text)]);
+    expect(reading).toEqual({ kind: 'valid', rules: [mention('Bob K')] });
+    expect(matchingRule(message('hi @[Bob K]!'), reading.kind === 'valid' ? reading.rules : [])).not.toBeNull();
+  });
+
+  it('that would take a pattern for ever is letters: (a+)+$ stands in itself and not in 240 times a', () => {
+    expect(matchingRule(message(`${'a'.repeat(240)}!`), [word('(a+)+$')])).toBeNull();
+    expect(matchingRule(message('see (a+)+$ there'), [word('(a+)+$')])).not.toBeNull();
   });
 
   it('never fails on any text or rule', () => {

@@ -3,10 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MeshEvent } from '../../../src/domain/alerts/event.ts';
 import type { Hearing, ObserverStatus } from '../../../src/domain/hearing.ts';
 import { RadioWatch } from '../../../src/main/alerts/radio-watch.ts';
-import { databaseLimitSetting, SystemWatch } from '../../../src/main/alerts/system-watch.ts';
+import { SystemWatch, saveDatabaseLimit } from '../../../src/main/alerts/system-watch.ts';
 import { IngestQueue } from '../../../src/main/ingest/queue.ts';
 import { ObserverMetricsTable } from '../../../src/main/storage/tables/observer-metrics.ts';
-import { writeSetting } from '../../../src/main/storage/tables/settings.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
@@ -136,11 +135,27 @@ describe('the system', () => {
     expect(titles()[1]).toBe('routine: Disk has room again');
   });
 
-  it('tells a database above its limit of 4,096 bytes', async () => {
+  it('tells a database above its limit of 16 MiB, and is quiet again without a limit', async () => {
     free = 100 * 2 ** 30;
-    writeSetting(file.db, databaseLimitSetting, 4_096, 0);
-    await watchOf().watch.lookAtStorage();
-    expect(events).toMatchObject([{ severity: 'immediate', subject: 'database', data: { limitBytes: 4_096 } }]);
+    const limitBytes = 16 * 2 ** 20;
+    saveDatabaseLimit(file.db, limitBytes, 0);
+    const { watch } = watchOf();
+    await watch.lookAtStorage();
+    expect(events).toEqual([]);
+    file.db.exec('CREATE TABLE filler (bytes BLOB); INSERT INTO filler VALUES (zeroblob(20000000))');
+    await watch.lookAtStorage();
+    expect(events).toMatchObject([{ severity: 'immediate', subject: 'database', data: { limitBytes } }]);
+    expect((await watch.storage()).databaseBytes).toBeGreaterThan(limitBytes);
+    saveDatabaseLimit(file.db, null, 0);
+    await watch.lookAtStorage();
+    expect(titles()[1]).toBe('routine: Database within its limit again');
+    expect(await watch.storage()).toMatchObject({ limitBytes: null, freeBytes: free });
+  });
+
+  it('refuses a limit of 16 MiB - 1 and keeps the one it had', async () => {
+    saveDatabaseLimit(file.db, 2 ** 30, 0);
+    expect(() => saveDatabaseLimit(file.db, 16 * 2 ** 20 - 1, 0)).toThrow(/^15 MiB cannot be the limit .* 16 MiB to/);
+    expect((await watchOf().watch.storage()).limitBytes).toBe(2 ** 30);
   });
 
   it('asks the system itself how much is free', async () => {

@@ -1,5 +1,6 @@
 // How the lists find their rows: by key, from the newest down, never by walking a table.
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { channelNames, selectChannelNames } from '../../../src/main/reader/queries/channel-names.ts';
 import { selectSums } from '../../../src/main/reader/queries/counters.ts';
 import { selectAlerts } from '../../../src/main/reader/queries/list-alerts.ts';
 import { selectDecisions, selectDecisionsOf } from '../../../src/main/reader/queries/list-decisions.ts';
@@ -88,4 +89,19 @@ it.each([
   ['ingest_counts', 'outcome'],
 ] as const)('sums %s from the first hour of a window on', (table, column) => {
   expect(planOf(selectSums(table, column))[0]).toBe(`SEARCH ${table} USING PRIMARY KEY (hour>?)`);
+});
+
+it('finds 3 channels among 300 messages by the index, and never walks the messages', () => {
+  const { db } = temporary;
+  db.exec(`WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+    INSERT INTO transmissions (id, hash, raw, route_type, payload_type, payload_version, first_seen, last_seen)
+    SELECT i, CAST(printf('%08d', i) AS BLOB), x'00', 1, 5, 0, 0, 0 FROM n`);
+  db.exec(`INSERT INTO messages (transmission_id, channel, sent_at, text)
+    SELECT id, CASE id % 3 WHEN 0 THEN '#ops' WHEN 1 THEN 'Public' ELSE '#Ops' END, 0, '' FROM transmissions`);
+  expect(channelNames(db)).toEqual(['#Ops', '#ops', 'Public']);
+  const touching = planOf(selectChannelNames).filter((step) => step.includes('messages'));
+  expect(touching).toEqual([
+    'SEARCH messages USING COVERING INDEX messages_channel',
+    'SEARCH messages USING COVERING INDEX messages_channel (channel>?)',
+  ]);
 });

@@ -166,6 +166,89 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     await page.context().close();
   });
 
+  it('adds, changes and removes a keyword by keyboard, and says what is wrong with one', async () => {
+    const { page, core } = await open();
+    const { controls } = core.state;
+    await tab(page, 'Rules');
+    const part = page.getByRole('region', { name: 'Keywords' });
+    await part.getByText('No keyword yet.').waitFor();
+    await part.getByRole('button', { name: 'Add a keyword' }).press('Enter');
+    await page.keyboard.type('fire');
+    await page.keyboard.press('Enter');
+    await part.locator('[data-keyword="fire"]').waitFor();
+    expect(controls.keywords).toEqual([{ kind: 'word', text: 'fire', channel: null, severity: 'priority' }]);
+    // The button has the focus again: another one, for one channel, immediate.
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('FIRE');
+    await page.keyboard.press('Enter');
+    await part.getByText('It looks for the same as rule 1.').waitFor();
+    await part.getByLabel('Channel', { exact: true }).fill('#Ops');
+    await part.getByText('Nothing was ever read in a channel of this name; capital letters count.').waitFor();
+    await part.getByLabel('Channel', { exact: true }).fill('#ops');
+    await part.getByRole('combobox', { name: 'Severity' }).click();
+    await page.getByRole('option', { name: 'Immediate' }).click();
+    await part.getByRole('button', { name: 'Save' }).click();
+    await part.getByText('in #ops').waitFor();
+    expect(controls.keywords[1]).toMatchObject({ text: 'FIRE', channel: '#ops', severity: 'immediate' });
+    await part.getByRole('button', { name: 'Change fire', exact: true }).click();
+    await part.getByLabel('Text').fill('!!');
+    await page.keyboard.press('Enter');
+    await part.getByText('Its text has no letter and no digit.').waitFor();
+    await page.keyboard.press('Escape');
+    expect(controls.keywords[0]?.text).toBe('fire');
+    await part.getByRole('button', { name: 'Remove fire', exact: true }).click();
+    await expect.poll(() => controls.keywords.length).toBe(1);
+    await page.context().close();
+  });
+
+  it('says that keywords are told to nobody while channels are off, switches them on, and shows hostile text as text', async () => {
+    const hostile = '<img src=x onerror=alert(1)>\u202e';
+    const { page, core } = await open(({ state }) => {
+      const rule = { kind: 'word', text: hostile, channel: null, severity: 'routine' } as const;
+      state.controls.keywords = [rule, { ...rule, kind: 'mention', text: 'Bob', severity: 'immediate' }];
+    });
+    await tab(page, 'Rules');
+    const part = page.getByRole('region', { name: 'Keywords' });
+    await part.getByText('Alerts about channels are off').waitFor();
+    expect(await part.getByText('<img src=x onerror=alert(1)>', { exact: true }).isVisible()).toBe(true);
+    expect(await part.locator('img').count()).toBe(0);
+    expect(await part.getByText('@Bob').isVisible()).toBe(true);
+    await part.getByRole('button', { name: 'Switch them on' }).click();
+    await part.getByText('Alerts about channels are off').waitFor({ state: 'detached' });
+    expect(core.state.controls.settings.families.channels?.enabled).toBe(true);
+    expect(await part.getByText(/not told for 300 s \(the cooldown of Channels\)/).isVisible()).toBe(true);
+    expect(await part.getByText('counted, not told: below Priority').count()).toBe(1);
+    await page.context().close();
+  });
+
+  it('shows the size of the database and sets, changes and removes its limit', async () => {
+    const { page, core } = await open();
+    const { controls } = core.state;
+    await tab(page, 'Rules');
+    const part = page.getByRole('region', { name: 'Size of the database' });
+    await part.getByText('600 MiB').waitFor();
+    expect(await part.getByText('40 GiB').isVisible()).toBe(true);
+    const field = part.getByRole('textbox', { name: 'Limit' });
+    await field.fill('much');
+    await page.keyboard.press('Enter');
+    await part.getByText('Type a number, such as 2 or 1.5.').waitFor();
+    await field.fill('0,001');
+    await page.keyboard.press('Enter');
+    await part.getByText(/^1 MiB cannot be the limit of the database\. It can be 16 MiB to/).waitFor();
+    await field.fill('1,5');
+    await page.keyboard.press('Enter');
+    await part.getByText('1.5 GiB (39 % of the limit)').waitFor();
+    expect(controls.room.limitBytes).toBe(1.5 * 2 ** 30);
+    await part.getByRole('combobox', { name: 'Unit of the limit' }).click();
+    await page.getByRole('option', { name: 'MiB' }).click();
+    await field.fill('500');
+    await page.keyboard.press('Enter');
+    await part.getByText(/^The database is above this limit/).waitFor();
+    await part.getByRole('button', { name: 'No limit' }).click();
+    await expect.poll(() => controls.room.limitBytes).toBeNull();
+    await page.context().close();
+  });
+
   it('shows exactly what a target answered to a test, adds a webhook and pauses everything', async () => {
     const { page, core } = await open();
     await tab(page, 'Delivery');

@@ -1,6 +1,7 @@
 // Every question the reader answers, by name: adding one is one line here and one file beside it.
 import type { ReadableDb } from '../../storage/readonly.ts';
 import { backTestEvidence, backTestSubjects } from './back-test.ts';
+import { channelNames } from './channel-names.ts';
 import { counters } from './counters.ts';
 import { edgeDetail, exportEdges, neighboursOf } from './edges.ts';
 import { ledger } from './ledger.ts';
@@ -30,6 +31,7 @@ export const queries = {
   'observers.detail': observerDetail,
   'observers.counters': observerCounters,
   'nodes.silence': nodeSilence,
+  'channels.names': channelNames,
   'edges.detail': edgeDetail,
   'edges.export': exportEdges,
   'edges.neighbours': neighboursOf,

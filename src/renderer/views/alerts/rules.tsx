@@ -5,8 +5,10 @@ import type { AlertSettings } from '../../../contract/alerts.ts';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { BackTest } from './back-test.tsx';
+import { DatabaseLimit } from './database-limit.tsx';
 import { familyPaths } from './family-paths.ts';
 import { FamilyRule } from './family-rule.tsx';
+import { Keywords } from './keywords.tsx';
 import { MarkedNodes } from './marked-nodes.tsx';
 import { NumberField } from './number-field.tsx';
 import { faultOf, otherFaults } from './rule-faults.ts';
@@ -17,7 +19,7 @@ const words = messages.alerts.rules;
 const quiet = messages.alerts.quiet;
 const hourS = 3_600;
 
-/** Rules first; then whom to watch, then trying. */
+/** Rules first; then what and whom to watch, then trying. */
 export function Rules() {
   const rules = useRules();
   return (
@@ -27,7 +29,12 @@ export function Rules() {
       )}
       {rules.draft === null && rules.error === null && <Skeleton height={420} />}
       {rules.draft !== null && <RuleForm rules={rules} draft={rules.draft} />}
+      <Keywords
+        channels={rules.stored?.families.channels ?? null}
+        onSwitchOn={rules.unsaved ? null : () => rules.switchOn('channels')}
+      />
       <MarkedNodes />
+      <DatabaseLimit />
       <BackTest />
     </>
   );

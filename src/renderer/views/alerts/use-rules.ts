@@ -25,15 +25,26 @@ export function useRules() {
     setSaved(false);
     setChanged({ ...draft, ...fields });
   };
+  const withFamily = (name: string, fields: Partial<FamilySettings>): AlertSettings | null => {
+    const family = draft?.families[name];
+    if (draft === null || family === undefined) return null;
+    return { ...draft, families: { ...draft.families, [name]: { ...family, ...fields } } };
+  };
   return {
     draft,
+    /** As the core has them. */
+    stored: query.data ?? null,
     error: query.error,
     retry: () => void query.refetch(),
     change,
     changeFamily: (name: string, fields: Partial<FamilySettings>) => {
-      const family = draft?.families[name];
-      if (draft === null || family === undefined) return;
-      change({ families: { ...draft.families, [name]: { ...family, ...fields } } });
+      const next = withFamily(name, fields);
+      if (next !== null) change(next);
+    },
+    /** Switches a family on at once; for when nothing else is unsaved. */
+    switchOn: (name: string) => {
+      const next = withFamily(name, { enabled: true });
+      if (next !== null) save.mutate(next);
     },
     unsaved: changed !== null,
     saved,
