@@ -14,6 +14,8 @@ export type Picked =
 export interface Place {
   readonly page: Page;
   readonly picked: Picked | null;
+  /** What of the page the address names, such as a tab of the alerts; null for the page as a whole. */
+  readonly part: string | null;
 }
 
 const listeners = new Set<() => void>();
@@ -31,13 +33,14 @@ export function pageOf(hash: string): Page {
 function placeOf(hash: string, picked: Picked | null): Place {
   const page = pageOf(hash);
   const key = /^#\/graph\/([0-9a-f]{64})$/.exec(hash)?.[1];
-  return { page, picked: key === undefined ? picked : { kind: 'node', key } };
+  const [, part = null] = /^#\/[^/]+\/(.+)$/.exec(hash) ?? [];
+  return { page, picked: key === undefined ? picked : { kind: 'node', key }, part };
 }
 
-/** Opens a page. */
-export function openPage(page: Page): void {
-  window.location.hash = `/${page}`;
-  become({ ...place, page });
+/** Opens a page, at a part of it where one is named. */
+export function openPage(page: Page, part: string | null = null): void {
+  window.location.hash = part === null ? `/${page}` : `/${page}/${part}`;
+  become({ ...place, page, part });
 }
 
 /** Picks a node or edge of the graph; null closes its panel. */

@@ -38,7 +38,12 @@ await runMonitor(async ({ database }, voice) => {
           (error: Error) => voice.progress(`the desktop refused it: ${error.message}`),
         );
         void voice.notify('tray', alert(alerts));
-        voice.tray({ perMinute: 42, unacknowledged: alerts, worst: 'attention' });
+        voice.tray({
+          perMinute: 42,
+          unacknowledged: alerts,
+          worst: 'attention',
+          quiet: { title: 'Why so quiet? 47 of 48 kept silent today', lines: ['47 too old to tell', 'a & b'] },
+        });
         return alerts;
       case 'break-topic':
         memory.alerts.publish({ ...alert(1), severity: 'loud' as never });

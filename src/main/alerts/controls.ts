@@ -1,5 +1,6 @@
 // What a person can set, ask and try about alerts; every value is plain JSON and may cross a wire.
 import type { AlertConfig } from '../../domain/alerts/config.ts';
+import type { QuietSummary } from '../../domain/alerts/quiet-lines.ts';
 import type { DecisionReason } from '../../domain/alerts/reasons.ts';
 import type { PauseWish, Snooze } from '../../domain/alerts/snooze.ts';
 import type { WebhookShape } from '../../domain/alerts/webhook-shapes.ts';
@@ -88,4 +89,6 @@ export interface AlertControls {
   /** Gives until when it now holds. */
   pause(wish: PauseWish): EpochMs | null;
   explain(input: ExplainInput): Explanation;
+  /** Why little was told today, in lines for a menu. */
+  quietToday(): QuietSummary;
 }

@@ -1,5 +1,6 @@
 // The controls of alerts over a running dispatcher, its targets and its database.
 import type { AlertConfig } from '../../domain/alerts/config.ts';
+import type { QuietSummary } from '../../domain/alerts/quiet-lines.ts';
 import type { PauseWish, Snooze } from '../../domain/alerts/snooze.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
@@ -7,7 +8,7 @@ import type { WritableDb } from '../storage/database.ts';
 import { loadAlertConfig, saveAlertConfig } from './alert-settings.ts';
 import type { AlertControls, ExplainInput, Explanation, TargetStatus, TestAnswer } from './controls.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import { explainDatabase } from './explanation.ts';
+import { explainDatabase, quietToday } from './explanation.ts';
 import type { TargetBook } from './targets/book.ts';
 
 export interface DeskParts {
@@ -75,6 +76,11 @@ export class AlertDesk implements AlertControls {
 
   pause(wish: PauseWish): EpochMs | null {
     return this.#parts.dispatcher.suppressions.pause(wish);
+  }
+
+  quietToday(): QuietSummary {
+    const { db, clock, overlay } = this.#parts;
+    return quietToday(db(), overlay(this.settings()), clock.now());
   }
 
   explain(input: ExplainInput): Explanation {

@@ -2,6 +2,7 @@
 import type { AlertConfig } from '../../domain/alerts/config.ts';
 import { type ExplainFacts, explainFacts } from '../../domain/alerts/explain-facts.ts';
 import { isQuiet, quietEnd } from '../../domain/alerts/quiet-hours.ts';
+import { type QuietSummary, quietLines } from '../../domain/alerts/quiet-lines.ts';
 import { type ReasonCounts, zeroCounts } from '../../domain/alerts/reasons.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
 import type { ReadableDb } from '../storage/database.ts';
@@ -40,15 +41,40 @@ export function readWindow(text: string, now: EpochMs): Window {
   return { opening, from: now - from > hoursReach ? Math.floor(from / dayMs) * dayMs : from };
 }
 
+/** Why little was told today, in lines for a menu. */
+export function quietToday(db: ReadableDb, config: AlertConfig, now: EpochMs): QuietSummary {
+  const facts = gatherFacts(db, config, { window: 'today', about: null }, now);
+  const dayOf = (at: EpochMs) => localWords(at).slice(0, 10);
+  // Of today the time is enough.
+  return quietLines(facts, (at) => (dayOf(at) === dayOf(now) ? localWords(at).slice(11) : localWords(at)));
+}
+
 /** Everything there is to say at `now`; throws a RangeError with a sentence when the window is none. */
 export function explainDatabase(db: ReadableDb, config: AlertConfig, input: ExplainInput, now: EpochMs): Explanation {
+  const facts = gatherFacts(db, config, input, now);
+  const { from, counts } = facts;
+  const about = facts.about?.text ?? '';
+  const sentences = explainFacts(facts, localWords);
+  const waiting = about === '' ? [] : readHeldAbout(db, about, decisionsNamed);
+  const told = [
+    ...waiting.map(({ title, until }) => `"${title}" waits for the digest of ${localWords(until)}.`),
+    // Nothing decided is no news when something waits to be.
+    ...(waiting.length > 0 && facts.about?.decisions.length === 0 ? [] : sentences.about),
+  ];
+  const { seen, sent, suppressed } = sentences;
+  const text = [...seen, ...sent, ...suppressed, ...told].join(' ');
+  return { text, from, to: now, counts, seen, sent, suppressed, about: told };
+}
+
+/** The values behind every sentence. */
+function gatherFacts(db: ReadableDb, config: AlertConfig, input: ExplainInput, now: EpochMs): ExplainFacts {
   const { opening, from } = readWindow(input.window, now);
   const state = readDispatcherState(db);
   const counts = from === null ? state.totals : countsSince(db, from);
   const { snoozes, pausedUntil } = readSuppressions(db, now);
   const { quietHours } = config;
   const about = input.about?.trim() ?? '';
-  const facts: ExplainFacts = {
+  return {
     opening,
     from,
     countedFrom: state.installedAt,
@@ -70,16 +96,6 @@ export function explainDatabase(db: ReadableDb, config: AlertConfig, input: Expl
       .map(({ category, region, until }) => ({ category, region, until })),
     about: about === '' ? null : { text: about, decisions: readDecisionFacts(db, about, decisionsNamed) },
   };
-  const sentences = explainFacts(facts, localWords);
-  const waiting = about === '' ? [] : readHeldAbout(db, about, decisionsNamed);
-  const told = [
-    ...waiting.map(({ title, until }) => `"${title}" waits for the digest of ${localWords(until)}.`),
-    // Nothing decided is no news when something waits to be.
-    ...(waiting.length > 0 && facts.about?.decisions.length === 0 ? [] : sentences.about),
-  ];
-  const { seen, sent, suppressed } = sentences;
-  const text = [...seen, ...sent, ...suppressed, ...told].join(' ');
-  return { text, from, to: now, counts, seen, sent, suppressed, about: told };
 }
 
 function countsSince(db: ReadableDb, from: EpochMs): ReasonCounts {

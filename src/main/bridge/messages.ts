@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Alert } from '../../contract/alerts.ts';
 import type { SourceSettings } from '../../contract/sources.ts';
+import type { QuietSummary } from '../../domain/alerts/quiet-lines.ts';
 import type { HostPlace } from '../alerts/targets/host.ts';
 
 /** What the monitor is started with; crosses to its thread as `workerData`. */
@@ -33,6 +34,8 @@ export interface TrayState {
    * fell silent. `bad`: an immediate alert waits, a source failed, the monitor died, or the database refuses writes.
    */
   readonly worst: 'idle' | 'good' | 'attention' | 'bad';
+  /** Why little was told today. */
+  readonly quiet: QuietSummary;
 }
 
 /** From the main thread to the monitor. */

@@ -47,6 +47,7 @@ export class DesktopHost {
     this.#tray = createTray({
       open: () => this.open(),
       openAlert: (alert) => this.open(alert),
+      openExplanation: () => this.#window.open(explanationAddress),
       quit: () => app.quit(),
     });
     this.#window = new MainWindow({
@@ -122,7 +123,8 @@ export class DesktopHost {
 
   async #askAfterDeath(sentence: string): Promise<void> {
     this.#monitor = null;
-    this.#tray?.show({ perMinute: 0, unacknowledged: 0, worst: 'bad' });
+    const quiet = { title: 'Why so quiet? Meshwarden does not watch now', lines: [] };
+    this.#tray?.show({ perMinute: 0, unacknowledged: 0, worst: 'bad', quiet });
     const { response } = await dialog.showMessageBox({
       type: 'error',
       title: 'Meshwarden',
@@ -147,6 +149,9 @@ export class DesktopHost {
     });
   }
 }
+
+/** Where the page explains what was told and what was not. */
+const explanationAddress = '#/alerts/explain';
 
 /** Where the page shows what an alert is about: a node in the graph, anything else among the alerts. */
 function addressOfSubject({ subject, eventId }: Alert): string {

@@ -12,6 +12,8 @@ export interface TrayActions {
   open(): void;
   /** Opens the window for an alert. */
   openAlert(alert: Alert): void;
+  /** Opens the window where everything is explained. */
+  openExplanation(): void;
   quit(): void;
 }
 
@@ -19,7 +21,7 @@ export interface TrayActions {
 export class MeshTray {
   readonly #tray: Tray;
   readonly #actions: TrayActions;
-  #state: TrayState = { perMinute: 0, unacknowledged: 0, worst: 'idle' };
+  #state: TrayState = { perMinute: 0, unacknowledged: 0, worst: 'idle', quiet: { title: 'Why so quiet?', lines: [] } };
   #alerts: readonly Alert[] = [];
 
   constructor(actions: TrayActions) {
@@ -36,6 +38,8 @@ export class MeshTray {
     this.#state = state;
     if (state.worst !== before.worst) this.#tray.setImage(iconOf(state.worst));
     if (tooltip(state) !== tooltip(before)) this.#tray.setToolTip(tooltip(state));
+    // A menu that is renewed closes where it is open, so only for news.
+    if (JSON.stringify(state.quiet) !== JSON.stringify(before.quiet)) this.#renewMenu();
   }
 
   /** Puts an alert on top of the menu's last five. */
@@ -49,6 +53,19 @@ export class MeshTray {
     this.#tray.destroy();
   }
 
+  #quietMenu(): MenuItemConstructorOptions {
+    const { title, lines } = this.#state.quiet;
+    const said: MenuItemConstructorOptions[] = lines.map((line) => ({ label: menuText(line), enabled: false }));
+    return {
+      label: menuText(title),
+      submenu: [
+        ...said,
+        ...(said.length > 0 ? [{ type: 'separator' } as const] : []),
+        { label: 'Explain …', click: () => this.#actions.openExplanation() },
+      ],
+    };
+  }
+
   #renewMenu(): void {
     const alerts: MenuItemConstructorOptions[] = this.#alerts.map((alert) => ({
       label: menuText(alert.title),
@@ -59,6 +76,8 @@ export class MeshTray {
         { label: 'Open Meshwarden', click: () => this.#actions.open() },
         { type: 'separator' },
         ...(alerts.length > 0 ? alerts : [{ label: 'No alerts since the start', enabled: false }]),
+        { type: 'separator' },
+        this.#quietMenu(),
         { type: 'separator' },
         { label: 'Quit', click: () => this.#actions.quit() },
       ]),

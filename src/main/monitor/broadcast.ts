@@ -11,6 +11,7 @@ import { counters } from '../reader/queries/counters.ts';
 import { noTotals } from '../reader/queries/totals.ts';
 import type { Parts } from './parts.ts';
 import { RecordingRate } from './recording-rate.ts';
+import { TrayQuiet } from './tray.ts';
 import { statusOf, trayOf } from './watchtower.ts';
 
 const deltaMs = 250;
@@ -28,6 +29,7 @@ export class Broadcast {
   readonly #parts: Parts;
   readonly #voice: MonitorVoice;
   readonly #rate: RecordingRate;
+  readonly #quiet: TrayQuiet;
   readonly #cancel: Cancel[] = [];
   #totals = noTotals;
   #totalsStale = true;
@@ -41,6 +43,7 @@ export class Broadcast {
     this.#parts = parts;
     this.#voice = voice;
     this.#rate = new RecordingRate(clock);
+    this.#quiet = new TrayQuiet(clock, () => parts.alerting.controls.quietToday());
     this.deltas = deltaTopic(clock);
     this.status = statusTopic(clock, () => this.statusNow());
     this.counters = countersTopic(clock, () => this.countersNow());
@@ -55,6 +58,7 @@ export class Broadcast {
       alerting.dispatcher.onAlert((alert) => this.alerts.publish(alert)),
       alerting.dispatcher.onChange(() => {
         this.#totalsStale = true;
+        this.#quiet.changed();
         this.counters.changed();
         this.#refreshTotals();
       }),
@@ -122,7 +126,7 @@ export class Broadcast {
   #pulse(): void {
     this.#refreshTotals();
     this.status.changed();
-    const tray = trayOf(this.statusNow(), this.#totals.worstUnacknowledged);
+    const tray = trayOf(this.statusNow(), this.#totals.worstUnacknowledged, this.#quiet.now());
     const told = JSON.stringify(tray);
     if (told === this.#tray) return;
     this.#tray = told;

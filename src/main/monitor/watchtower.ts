@@ -2,6 +2,7 @@
 import type { Severity } from '../../contract/alerts.ts';
 import type { Counters } from '../../contract/counters.ts';
 import type { SourceStatus, Status } from '../../contract/sources.ts';
+import type { QuietSummary } from '../../domain/alerts/quiet-lines.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
 import type { TrayState } from '../bridge/messages.ts';
 import { checklistOf } from './checklist.ts';
@@ -53,8 +54,11 @@ export function statusOf(outlook: Outlook): Status {
   };
 }
 
-/** What the tray shows of the same outlook; `unseen` is the worst severity among the alerts nobody has acknowledged. */
-export function trayOf(status: Status, unseen: Severity | null): TrayState {
+/**
+ * What the tray shows of the same outlook; `unseen` is the worst severity among the alerts nobody has acknowledged,
+ * `quiet` why little was told.
+ */
+export function trayOf(status: Status, unseen: Severity | null, quiet: QuietSummary): TrayState {
   const enabled = status.sources.filter((source) => source.enabled);
   const is = (...states: readonly SourceStatus['state'][]) => enabled.some((source) => states.includes(source.state));
   const worst =
@@ -69,5 +73,6 @@ export function trayOf(status: Status, unseen: Severity | null): TrayState {
     perMinute: Math.round(enabled.reduce((total, source) => total + source.perMinute, 0)),
     unacknowledged: status.unacknowledgedAlerts,
     worst,
+    quiet,
   };
 }

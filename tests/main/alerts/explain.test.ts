@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertConfig } from '../../../src/domain/alerts/config.ts';
 import { saveAlertConfig } from '../../../src/main/alerts/alert-settings.ts';
 import type { Explanation } from '../../../src/main/alerts/controls.ts';
-import { explainDatabase, readWindow } from '../../../src/main/alerts/explanation.ts';
+import { explainDatabase, quietToday, readWindow } from '../../../src/main/alerts/explanation.ts';
 import { inAppTarget } from '../../../src/main/alerts/target.ts';
 import { runCommandLine } from '../../../src/main/commands/program.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
@@ -27,6 +27,25 @@ const start = (config: AlertConfig = plainConfig(), runId = 'run-1') =>
   dispatcherOn(file.db, clock, { config, targets: [inAppTarget, desktop], runId });
 const explain = (about: string | null = null, window = '7d', config = plainConfig()): Explanation =>
   explainDatabase(file.db, config, { window, about }, clock.now());
+
+describe('the lines about today', () => {
+  it('count 2 of 3 that were kept silent, and say when the cooldown ends and what was sent last', async () => {
+    const dispatcher = start(plainConfig({ cooldownS: 3_900 }));
+    await dispatcher.dispatch(anEvent(clock, { title: 'Repeater Kennedy silent for 72 h' }));
+    clock.advance(60_000);
+    await dispatcher.dispatch(anEvent(clock, { title: 'Repeater Dublin silent for 72 h' }));
+    await dispatcher.dispatch(anEvent(clock, { timestamp: clock.now() - 601_000 }));
+    dispatcher.flush();
+    const { title, lines } = quietToday(file.db, plainConfig(), clock.now());
+    expect(title).toBe('Why so quiet? 2 of 3 kept silent today');
+    expect(lines.slice(0, 3)).toEqual([
+      '1 too old to tell',
+      '1 while a cooldown ran',
+      'Cooling down until 2026-01-11 00:05: node-silent',
+    ]);
+    expect(lines.at(-1)).toMatch(/^Last sent at 23:00 to (desktop|in-app)$/);
+  });
+});
 
 describe('an explanation', () => {
   it('says how many events were stale this week: 47 of 52', async () => {

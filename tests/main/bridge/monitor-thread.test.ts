@@ -86,7 +86,7 @@ describe('the monitor thread', () => {
     const lever = new Lever(name);
     await lever.pull('alert');
     expect(await alert.promise).toBe('desktop: New node 1');
-    expect(await tray.promise).toEqual({ perMinute: 42, unacknowledged: 1, worst: 'attention' });
+    expect(await tray.promise).toMatchObject({ perMinute: 42, unacknowledged: 1, worst: 'attention' });
     lever.close();
     await monitor.stop();
   });

@@ -41,6 +41,9 @@ async function quit(): Promise<void> {
   await quitted;
 }
 
+const submenu = (item: Electron.MenuItemConstructorOptions | undefined): Electron.MenuItemConstructorOptions[] =>
+  Array.isArray(item?.submenu) ? item.submenu : expect.fail('no submenu');
+
 interface Sender {
   readonly id: number;
   readonly ports: MessagePort[];
@@ -241,7 +244,32 @@ describe('alerts', () => {
     await untilNotified(6);
     const labels = tray().menu.map((item) => item.label ?? item.type);
     const alerts = ['New node 6', 'New node 5', 'New node 4', 'New node 3', 'New node 2'];
-    expect(labels).toEqual(['Open Meshwarden', 'separator', ...alerts, 'separator', 'Quit']);
+    const quiet = 'Why so quiet? 47 of 48 kept silent today';
+    await vi.waitFor(() => expect(tray().menu.at(-3)?.label).toBe(quiet));
+    expect(labels.slice(0, 8)).toEqual(['Open Meshwarden', 'separator', ...alerts, 'separator']);
+    expect(
+      tray()
+        .menu.slice(-2)
+        .map((item) => item.label ?? item.type),
+    ).toEqual(['separator', 'Quit']);
+  });
+
+  test('that stayed silent are explained in the tray menu, in lines that cannot be pressed, and in the window by the last', async () => {
+    await start();
+    expect(submenu(tray().menu.at(-3)).map((item) => item.label)).toEqual(['Explain …']);
+    await lever.pull('alert');
+    await vi.waitFor(() => expect(submenu(tray().menu.at(-3))).toHaveLength(4));
+    const items = submenu(tray().menu.at(-3));
+    expect(items.map(({ label, type, enabled }) => [label ?? type, enabled])).toEqual([
+      ['47 too old to tell', false],
+      ['a && b', false],
+      ['separator', undefined],
+      ['Explain …', undefined],
+    ]);
+    mainWindow().hide();
+    const { click } = items.at(-1) ?? expect.fail('no entry');
+    (click as unknown as () => void)();
+    expect([mainWindow().visible, mainWindow().url]).toEqual([true, 'app://window/#/alerts/explain']);
   });
 
   test('and the flow are in the words of the tray', async () => {

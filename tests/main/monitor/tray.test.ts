@@ -1,6 +1,10 @@
-import { expect, it } from 'vitest';
+// The tray's icon and what it says about silence.
+import { describe, expect, it } from 'vitest';
 import type { SourceStatus, Status } from '../../../src/contract/sources.ts';
+import { type QuietSummary, quietUnknown } from '../../../src/domain/alerts/quiet-lines.ts';
+import { TrayQuiet } from '../../../src/main/monitor/tray.ts';
 import { trayOf } from '../../../src/main/monitor/watchtower.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 const statusWith = (state: SourceStatus['state'] | null, degradedSince: number | null = null): Status =>
   ({
@@ -19,9 +23,40 @@ it.each([
   ['there is no source', null, null, 'idle'],
   ['there is no source and an immediate alert waits', null, 'immediate', 'bad'],
 ] as const)('the tray, when %s, shows its worst state', (_when, state, unseen, worst) => {
-  expect(trayOf(statusWith(state), unseen)).toMatchObject({ worst, unacknowledged: 3 });
+  expect(trayOf(statusWith(state), unseen, quietUnknown)).toMatchObject({ worst, unacknowledged: 3 });
 });
 
 it('the tray is bad while the database refuses', () => {
-  expect(trayOf(statusWith('up', 1), null).worst).toBe('bad');
+  expect(trayOf(statusWith('up', 1), null, quietUnknown).worst).toBe('bad');
+});
+
+describe('what the tray says about silence', () => {
+  const clock = new ManualClock();
+  let reads = 0;
+  const summary = (): QuietSummary => {
+    reads += 1;
+    if (reads === 4) throw new Error('the database is locked');
+    return { title: `read ${reads}`, lines: [] };
+  };
+
+  it('is read again 5 s after news, 60 s after none, and stays what it was while the records cannot be read', () => {
+    const quiet = new TrayQuiet(clock, summary);
+    const later = (ms: number) => {
+      clock.advance(ms);
+      return quiet.now().title;
+    };
+    expect(later(0)).toBe('read 1');
+    quiet.changed();
+    expect([later(4_999), later(1)]).toEqual(['read 1', 'read 2']);
+    expect([later(59_999), later(1)]).toEqual(['read 2', 'read 3']);
+    expect(later(60_000)).toBe('read 3');
+    expect(later(60_000)).toBe('read 5');
+  });
+
+  it('is that nothing is known when the records could not be read at all', () => {
+    const quiet = new TrayQuiet(clock, () => {
+      throw new Error('no such table');
+    });
+    expect(quiet.now()).toEqual(quietUnknown);
+  });
 });

@@ -271,6 +271,19 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     await page.context().close();
   });
 
+  it('opens the explanation by its address, as the tray does, and goes back from tab to tab', async () => {
+    const { page } = await open();
+    await page.evaluate(() => {
+      window.location.hash = '/alerts/explain';
+    });
+    await page.getByText(/^In the window 7d 344 events were seen/).waitFor();
+    await tab(page, 'Ledger');
+    expect(new URL(page.url()).hash).toBe('#/alerts/ledger');
+    await page.goBack();
+    await page.getByText(/^In the window 7d 344 events were seen/).waitFor();
+    await page.context().close();
+  });
+
   it('explains a window and why a node was not heard about', async () => {
     const { page } = await open();
     await tab(page, 'Explain');
