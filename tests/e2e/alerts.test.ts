@@ -1,5 +1,4 @@
 // Alerts in the running program and a real browser: the ledger adds up, numbers open their reasons, buttons take effect.
-import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
@@ -14,6 +13,7 @@ import { launchBrowser, noBrowser, openWindow } from '../renderer/browser.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/database.ts';
 import { messagesOf } from './made-up-traffic.ts';
 import { killAll, type Program, serve, until } from './program.ts';
+import { fileWithStorm } from './storm-file.ts';
 
 if (noBrowser !== null) console.warn(`SKIPPED: ${noBrowser}`);
 
@@ -76,36 +76,6 @@ function shownLedger(page: Page): Promise<{ reason: string; counts: number[]; to
 
 const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, n) => sum + n, 0);
 
-/** A file whose next start meets 500 nodes it has never told of. */
-async function fileWithStorm(families: Parameters<typeof withFamilies>[1]): Promise<string> {
-  const file = folder.file('storm.db');
-  const settle = openForWriting(file, { clock: systemClock });
-  saveAlertConfig(
-    settle.db,
-    withFamilies({ ...defaultAlertConfig, graceS: 0, baselineS: 0 }, families),
-    systemClock.now(),
-  );
-  settle.close();
-  // The first start begins to watch; what comes after it is new.
-  expect((await (await serve('--db', file)).stop()).code).toBe(0);
-  const { db, close } = openForWriting(file, { clock: systemClock });
-  const party = db.prepare('INSERT INTO parties (key) VALUES (?)');
-  const node = db.prepare(
-    `INSERT INTO nodes (id, public_key, name, role, first_seen, last_seen, last_advert_at, advert_count)
-     VALUES (?, ?, ?, 'repeater', ?, ?, ?, 1)`,
-  );
-  const now = systemClock.now();
-  db.transaction(() => {
-    for (let i = 0; i < 500; i += 1) {
-      const key = createHash('sha256').update(`storm ${i}`).digest();
-      const { lastInsertRowid } = party.run(key.toString('hex'));
-      node.run(lastInsertRowid, key, `Hill ${i}`, now, now, now);
-    }
-  })();
-  close();
-  return file;
-}
-
 describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
   it('add up in the ledger to the number of events, and a click on a number shows why', async () => {
     const { program, page } = await start();
@@ -146,7 +116,10 @@ describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
   });
 
   it('of a storm of 500 events are 1 told and 499 cooling down, and the ledger says so to the last one', async () => {
-    const program = await serve('--db', await fileWithStorm({ nodes: { severityFloor: 'routine' } }));
+    const program = await serve(
+      '--db',
+      await fileWithStorm(folder.file('storm.db'), { nodes: { severityFloor: 'routine' } }),
+    );
     const { page } = await openWindow(browser, program.address, { scheme: 'light', calm: true });
     await until(async () => (await program.client.counters.ledger()).seen === 500);
     await page.getByRole('navigation').getByText('Alerts').click();
@@ -161,7 +134,7 @@ describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
   });
 
   it('of a storm of 500 events without a cooldown make one group in the feed', async () => {
-    const file = await fileWithStorm({ nodes: { severityFloor: 'routine', cooldownS: 0 } });
+    const file = await fileWithStorm(folder.file('storm.db'), { nodes: { severityFloor: 'routine', cooldownS: 0 } });
     const program = await serve('--db', file);
     const { page } = await openWindow(browser, program.address, { scheme: 'dark', calm: true });
     await until(async () => (await program.client.counters.ledger()).seen === 500);

@@ -9,6 +9,7 @@ import { readDetector } from '../../../src/main/storage/tables/detector-state.ts
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { anEvent, dispatcherOn, numberIn, plainConfig } from './dispatching.ts';
+import { inAnotherProcess } from './second-process.ts';
 
 let file: TemporaryDatabase;
 let clock: ManualClock;
@@ -89,28 +90,31 @@ describe('a detector', () => {
     await dispatcher.stop();
   });
 
-  it('loses neither a cooldown of 60 s nor one of 24 h over a restart', async () => {
-    const config = plainConfig({ cooldownS: 60 }, 0, { observers: { cooldownS: 86_400 } });
-    const tell = (dispatcher: Dispatcher) => async (subject: string) => [
-      await dispatcher.dispatch(anEvent(clock, { id: `a:${subject}#1` })),
-      await dispatcher.dispatch(
-        anEvent(clock, { id: `b:${subject}#1`, family: 'observers', category: 'observer-offline' }),
-      ),
+  it('loses neither a cooldown of 60 s nor one of 24 h over a restart, three processes one after the other', async () => {
+    const began = clock.now();
+    const cooldowns = { nodes: { cooldownS: 60 }, families: { observers: { cooldownS: 86_400 } } };
+    const two = (subject: string, afterMs = 0) => [
+      { id: `a:${subject}#1`, afterMs },
+      { id: `b:${subject}#1`, family: 'observers', category: 'observer-offline' } as const,
     ];
-    const first = dispatcherOn(file.db, clock, { config });
-    expect(await tell(first)('one')).toEqual(['delivered', 'delivered']);
-    await first.stop();
-    clock.advance(59_000);
-    const second = dispatcherOn(file.db, clock, { config, runId: 'run-2' });
-    expect(await tell(second)('two')).toEqual(['cooldown', 'cooldown']);
-    clock.advance(1_000);
-    expect(await tell(second)('three')).toEqual(['delivered', 'cooldown']);
-    await second.stop();
-    clock.advance(86_339_000);
+    const run = (runId: string, now: number, events: ReturnType<typeof two>) =>
+      inAnotherProcess(file.file, { runId, now, ...cooldowns, events, ends: 'killed' }).outcomes;
+    expect(run('run-1', began, two('one'))).toEqual(['delivered', 'delivered']);
+    expect(run('run-2', began + 59_000, [...two('two'), ...two('three', 1_000)])).toEqual([
+      'cooldown',
+      'cooldown',
+      'delivered',
+      'cooldown',
+    ]);
+    clock.set(began + 86_399_000);
+    const config = plainConfig(cooldowns.nodes, 0, cooldowns.families);
     const third = dispatcherOn(file.db, clock, { config, runId: 'run-3' });
-    expect(await tell(third)('four')).toEqual(['delivered', 'cooldown']);
-    clock.advance(1_000);
-    expect(await tell(third)('five')).toEqual(['cooldown', 'delivered']);
+    const outcomes: string[] = [];
+    for (const { afterMs, ...fields } of [...two('four'), ...two('five', 1_000)]) {
+      clock.advance(afterMs ?? 0);
+      outcomes.push(await third.dispatch(anEvent(clock, fields)));
+    }
+    expect(outcomes).toEqual(['delivered', 'cooldown', 'cooldown', 'delivered']);
     await third.stop();
   });
 

@@ -98,6 +98,15 @@ describe('the order of the guards', () => {
     expect(await dispatcher.dispatch(anEvent(clock))).toBe('delivered');
   });
 
+  it('lets no stale event, and none without a target, silence a later one', async () => {
+    const targets = { routine: ['in-app'], priority: ['in-app'], immediate: ['sound'] } as const;
+    const config = plainConfig({ cooldownS: 300, targets });
+    const dispatcher = dispatcherOn(file.db, clock, { config });
+    expect(await dispatcher.dispatch(anEvent(clock, { timestamp: clock.now() - 601_000 }))).toBe('stale');
+    expect(await dispatcher.dispatch(anEvent(clock, { severity: 'immediate' }))).toBe('no_target');
+    expect(await dispatcher.dispatch(anEvent(clock))).toBe('delivered');
+  });
+
   it('lets an immediate event through the cooldown a priority one armed, and arms it anew', async () => {
     const dispatcher = dispatcherOn(file.db, clock, { config: plainConfig({ cooldownS: 300 }) });
     await dispatcher.dispatch(anEvent(clock));

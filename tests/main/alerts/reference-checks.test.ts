@@ -1,15 +1,11 @@
-// The seventeen checks of a persistent dispatcher: what a restart keeps, and what it must not bring back.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// The seventeen checks of a persistent dispatcher: what a restart keeps, and what it must not bring back. Whatever is
+// restarted ran in a process of its own before.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { closeWriter, openWriter } from '../../../src/main/storage/database.ts';
 import { migrate } from '../../../src/main/storage/migrate.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { anEvent, dispatcherOn, numberIn, plainConfig } from './dispatching.ts';
+import { inAnotherProcess } from './second-process.ts';
 
 let file: TemporaryDatabase;
 let clock: ManualClock;
@@ -75,42 +71,53 @@ describe('the seventeen reference checks', () => {
     expect(stats.degradedSince).toBeNull();
   });
 
-  it('4: the counters 5, 3, 7 and 2 and the anchor 12345678 survive', () => {
+  it('4: the counters 5, 3, 7 and 2 and the anchor 12345678 survive, and a run in another process adds to them', () => {
     file.db.exec(`UPDATE dispatcher_state SET stale_dropped = 5, cooldown_dropped = 3, dedup_dropped = 7,
       cold_start_dropped = 2, cold_start_anchor = 12345678, cold_start_run_id = 'run-0', run_id = 'run-0'`);
-    const stats = dispatcherOn(file.db, clock).stats();
-    expect(stats.totals).toMatchObject({ stale: 5, cooldown: 3, dedup: 7, cold_start: 2 });
+    const other = inAnotherProcess(file.file, {
+      runId: 'run-1',
+      now: clock.now(),
+      events: [{ ageMs: 700_000 }],
+      ends: 'killed',
+    });
+    expect(other.stats.totals).toMatchObject({ stale: 6, cooldown: 3, dedup: 7, cold_start: 2 });
+    expect(other.stats.anchor).toEqual({ at: 12345678, runId: 'run-0', current: false });
+    const stats = dispatcherOn(file.db, clock, { runId: 'run-2' }).stats();
+    expect(stats.totals).toMatchObject({ stale: 6, cooldown: 3, dedup: 7, cold_start: 2 });
     expect(stats.anchor).toEqual({ at: 12345678, runId: 'run-0', current: false });
     expect(state('cold_start_anchor')).toBe(12345678);
   });
 
-  it('5: stats after a restart are the stats before it', async () => {
-    const before = dispatcherOn(file.db, clock, { config: plainConfig({ cooldownS: 300 }) });
-    const event = anEvent(clock);
-    await before.dispatch(event);
-    await before.dispatch(event);
-    await before.dispatch(anEvent(clock));
-    await before.dispatch(anEvent(clock, { timestamp: clock.now() - 700_000 }));
-    before.flush();
+  it('5: stats after a restart are the stats another process had before it was killed', () => {
+    const before = inAnotherProcess(file.file, {
+      runId: 'run-1',
+      now: clock.now(),
+      nodes: { cooldownS: 300 },
+      events: [{ id: 'one#1' }, { id: 'one#1' }, { id: 'two#1' }, { ageMs: 700_000 }],
+      ends: 'killed',
+    });
+    expect(before.outcomes).toEqual(['delivered', 'dedup', 'cooldown', 'stale']);
     const after = dispatcherOn(file.db, clock, { config: plainConfig({ cooldownS: 300 }), runId: 'run-2' });
-    expect(after.stats()).toEqual(before.stats());
+    expect(after.stats()).toEqual(before.stats);
     expect(after.stats().totals).toMatchObject({ delivered: 1, dedup: 1, cooldown: 1, stale: 1 });
   });
 
-  it('6: a cooldown survives a restart', async () => {
-    await dispatcherOn(file.db, clock, { config: plainConfig({ cooldownS: 300 }) }).dispatch(anEvent(clock));
-    const after = dispatcherOn(file.db, clock, { config: plainConfig({ cooldownS: 300 }), runId: 'run-2' });
+  it('6: a cooldown survives the process that armed it', () => {
+    const config = { cooldownS: 300 };
+    inAnotherProcess(file.file, { runId: 'run-1', now: clock.now(), nodes: config, events: [{}], ends: 'killed' });
+    const after = dispatcherOn(file.db, clock, { config: plainConfig(config), runId: 'run-2' });
     expect(after.stats().cooldownKeys).toEqual(['nodes node-silent *']);
   });
 
-  it('7: 200 s into a cooldown of 300 s a dispatch after a restart is dropped, and at 300 s one passes', async () => {
-    const config = plainConfig({ cooldownS: 300 });
-    await dispatcherOn(file.db, clock, { config }).dispatch(anEvent(clock));
+  it('7: 200 s into a cooldown of 300 s that another process armed a dispatch is dropped, and at 300 s one passes', async () => {
+    const config = { cooldownS: 300 };
+    const first = { runId: 'run-1', now: clock.now(), nodes: config, events: [{}], ends: 'stopped' } as const;
+    expect(inAnotherProcess(file.file, first).outcomes).toEqual(['delivered']);
     clock.advance(200_000);
-    const after = dispatcherOn(file.db, clock, { config, runId: 'run-2' });
-    expect(await after.dispatch(anEvent(clock))).toBe('cooldown');
+    const after = dispatcherOn(file.db, clock, { config: plainConfig(config), runId: 'run-2' });
+    expect(await after.dispatch(anEvent(clock, { id: 'second-run#1' }))).toBe('cooldown');
     clock.advance(100_000);
-    expect(await after.dispatch(anEvent(clock))).toBe('delivered');
+    expect(await after.dispatch(anEvent(clock, { id: 'second-run#2' }))).toBe('delivered');
   });
 
   it('8: pruning at twice the window keeps fresh rows and rows within their own longer window', async () => {
@@ -122,13 +129,14 @@ describe('the seventeen reference checks', () => {
     expect(left).toEqual(['fresh', 'node-silent', 'own-window']);
   });
 
-  it('9: five remembered occurrences are restored, and each is still a duplicate', async () => {
-    seedSeen(5, (i) => clock.now() - i * 1000);
-    const dispatcher = dispatcherOn(file.db, clock);
+  it('9: five occurrences that another process told are restored, and each is still a duplicate', async () => {
+    const events = [0, 1, 2, 3, 4].map((i) => ({ id: `told#${i}`, afterMs: 1_000 }));
+    const other = inAnotherProcess(file.file, { runId: 'run-1', now: clock.now(), events, ends: 'killed' });
+    expect(other.outcomes).toEqual(Array(5).fill('delivered'));
+    clock.set(other.now);
+    const dispatcher = dispatcherOn(file.db, clock, { runId: 'run-2' });
     expect(dispatcher.stats().dedupSize).toBe(5);
-    for (let i = 0; i < 5; i += 1) {
-      expect(await dispatcher.dispatch(anEvent(clock, { id: `seeded#${i}` }))).toBe('dedup');
-    }
+    for (const { id } of events) expect(await dispatcher.dispatch(anEvent(clock, { id }))).toBe('dedup');
   });
 
   it('10: of 10,050 rows exactly 10,000 are restored; the oldest 50 are out of memory and still found on disk', async () => {
@@ -185,28 +193,20 @@ describe('the seventeen reference checks', () => {
   });
 
   it('16: a storm of 50 in another process, a restart, 4 new and 1 duplicate make 54 rows, 1 drop, and counters that go on', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'meshwarden-storm-'));
-    try {
-      const path = join(folder, 'mesh.db');
-      const child = fileURLToPath(new URL('storm-child.ts', import.meta.url));
-      const ran = spawnSync(process.execPath, [child, path, '50'], { encoding: 'utf8' });
-      expect(ran.stderr).toBe('');
-      expect(ran.stdout.trim()).toBe('delivered 50');
-      const db = openWriter(path);
-      const after = dispatcherOn(db, clock, { runId: 'run-2' });
-      expect(after.stats().totals.delivered).toBe(50);
-      for (let i = 50; i < 54; i += 1) {
-        expect(await after.dispatch(anEvent(clock, { id: `storm#${i}` }))).toBe('delivered');
-      }
-      expect(await after.dispatch(anEvent(clock, { id: 'storm#7' }))).toBe('dedup');
-      after.flush();
-      expect(numberIn(db, 'SELECT count(*) FROM dispatcher_dedup')).toBe(54);
-      expect(after.stats().totals).toMatchObject({ delivered: 54, dedup: 1 });
-      expect(numberIn(db, 'SELECT seen FROM dispatcher_state')).toBe(55);
-      closeWriter(db);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
+    const events = Array.from({ length: 50 }, (_, i) => ({ id: `storm#${i}`, afterMs: 1 }));
+    const storm = inAnotherProcess(file.file, { runId: 'run-1', now: clock.now(), events, ends: 'killed' });
+    expect(storm.outcomes).toEqual(Array(50).fill('delivered'));
+    clock.set(storm.now);
+    const after = dispatcherOn(file.db, clock, { runId: 'run-2' });
+    expect(after.stats().totals.delivered).toBe(50);
+    for (let i = 50; i < 54; i += 1) {
+      expect(await after.dispatch(anEvent(clock, { id: `storm#${i}` }))).toBe('delivered');
     }
+    expect(await after.dispatch(anEvent(clock, { id: 'storm#7' }))).toBe('dedup');
+    after.flush();
+    expect(dedupRows()).toBe(54);
+    expect(after.stats().totals).toMatchObject({ delivered: 54, dedup: 1 });
+    expect(state('seen')).toBe(55);
   });
 
   it('17: a database that is not there at construction leaves a dispatcher that works from memory', async () => {
