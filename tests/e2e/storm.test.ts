@@ -50,10 +50,11 @@ const gone = new Set<unknown>();
 async function startDesktop(database: string): Promise<string> {
   const entries = entriesBeside(new URL('../../out/main/cli.js', import.meta.url).href);
   const { version } = entries;
+  const threads = { readerUrl: entries.reader.href, migratorUrl: entries.migrator.href };
   const notifications = new DesktopNotifications(() => {});
   const thread = startMonitor({
     entry: entries.monitor,
-    options: { database, host: 'desktop', version, sources: [], readerUrl: entries.reader.href },
+    options: { database, host: 'desktop', version, sources: [], ...threads },
     listener: {
       async notify(place, alert) {
         if (place !== 'desktop') return;
