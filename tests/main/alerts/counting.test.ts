@@ -75,7 +75,7 @@ describe('counters', () => {
     await dispatcher.dispatch(stale());
     const hours = file.db.prepare('SELECT hour FROM dispatcher_drops ORDER BY hour').pluck().all() as number[];
     expect(hours.length).toBeLessThanOrEqual(4);
-    expect(hours.slice(0, -1).every((start) => start % day === 0)).toBe(true);
+    expect(hours.slice(0, -1).every((start) => start % 24 === 0)).toBe(true);
     expect(bucketSum()).toBe(49);
     expect(sumOf(dispatcher.stats().totals)).toBe(49);
   });

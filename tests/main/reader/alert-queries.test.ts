@@ -44,9 +44,10 @@ describe('the ledger', () => {
 
   it('splits 111 stale events into families and windows that add up to the totals', () => {
     const drop = db.prepare("INSERT INTO dispatcher_drops VALUES (?, ?, ?, 'stale', ?)");
-    drop.run(now - (now % hour), 'nodes', 'node-new', 1);
-    drop.run(now - (now % hour) - 2 * day, 'nodes', 'node-silent', 10);
-    drop.run(now - (now % hour) - 9 * day, 'system', 'source-back', 100);
+    const hourBefore = (ms: number) => Math.floor((now - ms) / hour);
+    drop.run(hourBefore(0), 'nodes', 'node-new', 1);
+    drop.run(hourBefore(2 * day), 'nodes', 'node-silent', 10);
+    drop.run(hourBefore(9 * day), 'system', 'source-back', 100);
     db.exec('UPDATE dispatcher_state SET stale_dropped = 111, seen = 111, installed_at = 5');
     const { cells, totals, seen } = ledger(db, input);
     expect(

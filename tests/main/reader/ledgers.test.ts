@@ -36,14 +36,14 @@ describe('counters', () => {
 
   it('sum hours into today, 7 days and since install, and say with which whole hour a window begins', () => {
     const drop = db.prepare("INSERT INTO dispatcher_drops VALUES (?, 'nodes', ?, ?, ?)");
-    // The dispatcher numbers hours by their beginning in milliseconds, ingest by hours since 1970.
-    drop.run(now - (now % hourMs), 'node-new', 'stale', 1);
-    drop.run(now - (now % hourMs), 'node-back', 'stale', 2);
-    drop.run(Date.UTC(2026, 2, 3, 22), 'node-new', 'stale', 10);
-    drop.run(Date.UTC(2026, 2, 3, 21), 'node-new', 'stale', 100);
-    drop.run(Date.UTC(2026, 1, 25, 12), 'node-new', 'stale', 1_000);
-    drop.run(Date.UTC(2026, 1, 25, 11), 'node-new', 'stale', 10_000);
-    drop.run(now - (now % hourMs), 'node-new', 'delivered', 7);
+    const thisHour = Math.floor(now / hourMs);
+    drop.run(thisHour, 'node-new', 'stale', 1);
+    drop.run(thisHour, 'node-back', 'stale', 2);
+    drop.run(Date.UTC(2026, 2, 3, 22) / hourMs, 'node-new', 'stale', 10);
+    drop.run(Date.UTC(2026, 2, 3, 21) / hourMs, 'node-new', 'stale', 100);
+    drop.run(Date.UTC(2026, 1, 25, 12) / hourMs, 'node-new', 'stale', 1_000);
+    drop.run(Date.UTC(2026, 1, 25, 11) / hourMs, 'node-new', 'stale', 10_000);
+    drop.run(thisHour, 'node-new', 'delivered', 7);
     db.exec('UPDATE dispatcher_state SET stale_dropped = 11113, delivered = 7, installed_at = 5');
     const taken = db.prepare("INSERT INTO ingest_counts VALUES (?, 'taken', ?)");
     taken.run(Math.floor(now / hourMs), 3);

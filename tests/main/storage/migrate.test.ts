@@ -88,6 +88,20 @@ it('brings a new file to the newest schema with the program’s own list', () =>
   });
 });
 
+it('renumbers the hours of counted events from milliseconds to whole hours since 1970', () => {
+  with_((db) => {
+    migrate(db, { known: migrations.slice(0, 8) });
+    const drop = db.prepare("INSERT INTO dispatcher_drops VALUES (?, 'nodes', 'node-new', 'stale', ?)");
+    [0, 3_600_000, 1_772_600_400_000].forEach((hour, i) => void drop.run(hour, i + 1));
+    migrate(db);
+    expect(db.prepare('SELECT hour, n FROM dispatcher_drops ORDER BY hour').raw().all()).toEqual([
+      [0, 1],
+      [1, 2],
+      [492_389, 3],
+    ]);
+  });
+});
+
 describe('the copy before the first change', () => {
   it('is a whole database of the old version beside the file, and none for a new file', () => {
     with_((db) => expect(migrate(db, { known: upTo(2) }).copy).toBeNull());

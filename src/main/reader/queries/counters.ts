@@ -15,7 +15,7 @@ interface Sums {
   readonly last7Days: number;
 }
 
-const hourMs = 3_600_000;
+export const hourMs = 3_600_000;
 
 /**
  * All counters. Counts are kept by the hour, so a window begins with the whole hour it falls into, and says so.
@@ -26,7 +26,7 @@ export function counters(db: ReadableDb, input: CountersInput): Counters {
   const week = Math.floor((input.now - 7 * 24 * hourMs) / hourMs);
   return {
     at: input.now,
-    events: eventRows(db, { today: today * hourMs, week: week * hourMs }),
+    events: eventRows(db, { today, week }),
     ingest: ingestRows(db, { today, week }),
     windows: { today: today * hourMs, last7Days: week * hourMs, coveredSince: coveredSince(db) },
     degradedSince: null,
@@ -34,7 +34,7 @@ export function counters(db: ReadableDb, input: CountersInput): Counters {
 }
 
 interface Window {
-  /** Hours the windows begin with, as their table numbers them: ingest in hours since 1970, the dispatcher in milliseconds. */
+  /** Hours the windows begin with, whole hours since 1970-01-01T00:00Z. */
   readonly today: number;
   readonly week: number;
 }

@@ -1,7 +1,7 @@
 // What became of every event, by family, category and reason.
 import { decisionReasons, type Ledger, type LedgerCell } from '../../../contract/counters.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
-import { type CountersInput, counters } from './counters.ts';
+import { type CountersInput, counters, hourMs } from './counters.ts';
 
 /**
  * The ledger at `now`; cells and totals come from one moment, so they add up. Since install, the totals also hold what
@@ -9,7 +9,9 @@ import { type CountersInput, counters } from './counters.ts';
  */
 export function ledger(db: ReadableDb, input: CountersInput): Ledger {
   const { windows, events } = counters(db, input);
-  const cells = db.prepare<[number, number], LedgerCell>(selectCells).all(windows.today, windows.last7Days);
+  const cells = db
+    .prepare<[number, number], LedgerCell>(selectCells)
+    .all(windows.today / hourMs, windows.last7Days / hourMs);
   const known = new Set<string>(decisionReasons);
   const seen = db.prepare<[], number>('SELECT seen FROM dispatcher_state').pluck().get() ?? 0;
   return { at: input.now, cells: cells.filter((cell) => known.has(cell.reason)), totals: events, seen, windows };

@@ -7,6 +7,7 @@ import { observerClocks } from './0005-observer-clocks.ts';
 import { joinedCounters } from './0006-joined-counters.ts';
 import { claimHours } from './0007-claim-hours.ts';
 import { observerHours } from './0008-observer-hours.ts';
+import { dropHours } from './0009-drop-hours.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   joinedCounters,
   claimHours,
   observerHours,
+  dropHours,
 ];

@@ -1,4 +1,4 @@
-// How many events ended how, hour by hour: hours for 14 days, whole UTC days for 400.
+// How many events ended how, hour by hour: hours for 14 days, whole UTC days for 400. The column counts whole hours.
 import type { Statement } from 'better-sqlite3';
 import type { DecisionReason } from '../../../domain/alerts/reasons.ts';
 import type { EpochMs } from '../../../domain/hearing.ts';
@@ -6,6 +6,7 @@ import type { ReadableDb, WritableDb } from '../database.ts';
 
 export const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+const hoursPerDay = 24;
 const hoursKeptMs = 14 * dayMs;
 const daysKeptMs = 400 * dayMs;
 
@@ -25,8 +26,10 @@ export function hourOf(at: EpochMs): EpochMs {
 /** Sums per hour and reason of the buckets that start at `from` or later. */
 export function readDrops(db: ReadableDb, from: EpochMs): { hour: EpochMs; reason: DecisionReason; n: number }[] {
   return db
-    .prepare('SELECT hour, reason, sum(n) AS n FROM dispatcher_drops WHERE hour >= ? GROUP BY hour, reason')
-    .all(from) as { hour: EpochMs; reason: DecisionReason; n: number }[];
+    .prepare(
+      `SELECT hour * ${hourMs} AS hour, reason, sum(n) AS n FROM dispatcher_drops WHERE hour >= ? GROUP BY hour, reason`,
+    )
+    .all(Math.ceil(from / hourMs)) as { hour: EpochMs; reason: DecisionReason; n: number }[];
 }
 
 export class DispatcherDrops {
@@ -42,22 +45,22 @@ export class DispatcherDrops {
     );
     this.#rollUp = db.prepare(
       `INSERT INTO dispatcher_drops (hour, family, category, reason, n)
-       SELECT hour - hour % ${dayMs}, family, category, reason, sum(n) FROM dispatcher_drops
-        WHERE hour < @before AND hour % ${dayMs} != 0 GROUP BY 1, 2, 3, 4 ${add}`,
+       SELECT hour - hour % ${hoursPerDay}, family, category, reason, sum(n) FROM dispatcher_drops
+        WHERE hour < @before AND hour % ${hoursPerDay} != 0 GROUP BY 1, 2, 3, 4 ${add}`,
     );
-    this.#rolled = db.prepare(`DELETE FROM dispatcher_drops WHERE hour < @before AND hour % ${dayMs} != 0`);
+    this.#rolled = db.prepare(`DELETE FROM dispatcher_drops WHERE hour < @before AND hour % ${hoursPerDay} != 0`);
     this.#prune = db.prepare('DELETE FROM dispatcher_drops WHERE hour < ?');
   }
 
   add(bucket: DropBucket, n: number): void {
-    this.#add.run({ ...bucket, n });
+    this.#add.run({ ...bucket, hour: Math.floor(bucket.hour / hourMs), n });
   }
 
   /** Rolls the hours of whole days older than 14 days into days, and removes days older than 400; call it inside a transaction. */
   rollUp(now: EpochMs): void {
-    const before = Math.floor((now - hoursKeptMs) / dayMs) * dayMs;
+    const before = Math.floor((now - hoursKeptMs) / dayMs) * hoursPerDay;
     this.#rollUp.run({ before });
     this.#rolled.run({ before });
-    this.#prune.run(now - daysKeptMs);
+    this.#prune.run(Math.ceil((now - daysKeptMs) / hourMs));
   }
 }
