@@ -1,8 +1,9 @@
-// Runs the force layout on the canvas.
+// Runs the force layout: of few nodes on the canvas, of many in a thread beside the window.
 import type { Core as Canvas, LayoutOptions } from 'cytoscape';
+import { type ArrangeJob, arrangeJob, type JobPlace } from './arrange-job.ts';
 import type { Point } from './placement.ts';
 
-/** Above this many nodes the layout starts from a draft. */
+/** Above this many nodes the layout starts from a draft, in a thread of its own. */
 const draftAbove = 700;
 
 /** Up to this many nodes the layout keeps names apart, too. */
@@ -16,20 +17,72 @@ export interface Arrangement {
   readonly fixed: ReadonlyMap<string, Point>;
   readonly animate: boolean;
   readonly fit: boolean;
+  /** Whether a person has put the node somewhere while it was arranged, by element id. */
+  readonly stays: (id: string) => boolean;
+  /** Ends a layout in its thread; the nodes stay where they are. */
+  readonly signal: AbortSignal;
 }
 
 /** Arranges all nodes by the edges that are shown; resolves when they stand. */
 export async function arrange(cy: Canvas, arrangement: Arrangement): Promise<void> {
-  const many = cy.nodes().length > draftAbove;
-  if (!many) return run(cy, arrangement, {});
-  // A draft is spectral and leaves long threads; relaxing it afterwards costs less than the full layout.
-  if (arrangement.anew) await run(cy, arrangement, { quality: 'draft' });
-  await run(cy, { ...arrangement, anew: false, animate: false }, { numIter: 400, initialEnergyOnIncremental: 0.6 });
+  const shown = cy.elements().not('.hidden');
+  if (cy.nodes().length <= draftAbove) {
+    return new Promise((resolve) => {
+      const layout = shown.layout(layoutOptions(cy.nodes().length, arrangement) as unknown as LayoutOptions);
+      layout.one('layoutstop', () => resolve());
+      layout.run();
+    });
+  }
+  const places = await arrangeAside(jobOf(cy, arrangement), arrangement.signal);
+  if (cy.destroyed()) return;
+  cy.batch(() => {
+    for (const [id, x, y] of places) {
+      const node = cy.getElementById(id);
+      if (node.nonempty() && !node.grabbed() && !arrangement.stays(id)) node.position({ x, y });
+    }
+  });
 }
 
-function run(cy: Canvas, { anew, fixed, animate, fit }: Arrangement, more: Record<string, unknown>): Promise<void> {
+function jobOf(cy: Canvas, arrangement: Arrangement): ArrangeJob {
   const count = cy.nodes().length;
-  const options = {
+  const still = { ...arrangement, animate: false };
+  // A draft is spectral and leaves long threads; relaxing it afterwards costs less than the full layout.
+  const draft = arrangement.anew ? [layoutOptions(count, still, { quality: 'draft' })] : [];
+  const relaxed = layoutOptions(count, { ...still, anew: false }, { numIter: 400, initialEnergyOnIncremental: 0.6 });
+  return {
+    nodes: cy.nodes().map((node) => [node.id(), node.position('x'), node.position('y'), node.width()] as const),
+    edges: cy
+      .edges()
+      .not('.hidden')
+      .map((edge) => [String(edge.data('source')), String(edge.data('target'))] as const),
+    layouts: [...draft, relaxed],
+  };
+}
+
+/** In a thread that lives as long as the job; in the window where there can be none. No places when it was ended. */
+function arrangeAside(job: ArrangeJob, signal: AbortSignal): Promise<readonly JobPlace[]> {
+  if (signal.aborted) return Promise.resolve([]);
+  return new Promise((resolve) => {
+    const worker = new Worker(new URL('./arrange-worker.ts', import.meta.url), { type: 'module' });
+    const finish = (places: readonly JobPlace[] | Promise<readonly JobPlace[]>) => {
+      signal.removeEventListener('abort', end);
+      worker.terminate();
+      resolve(places);
+    };
+    const end = () => finish([]);
+    signal.addEventListener('abort', end);
+    worker.onmessage = ({ data }: MessageEvent<readonly JobPlace[]>) => finish(data);
+    worker.onerror = () => finish(arrangeJob(job));
+    worker.postMessage(job);
+  });
+}
+
+function layoutOptions(
+  count: number,
+  { anew, fixed, animate, fit }: Arrangement,
+  more: Record<string, unknown> = {},
+): Record<string, unknown> {
+  return {
     name: 'fcose',
     quality: 'default',
     randomize: anew,
@@ -52,12 +105,4 @@ function run(cy: Canvas, { anew, fixed, animate, fit }: Arrangement, more: Recor
     ...(fixed.size > 0 ? { fixedNodeConstraint: [...fixed].map(([nodeId, position]) => ({ nodeId, position })) } : {}),
     ...more,
   };
-  return new Promise((resolve) => {
-    const layout = cy
-      .elements()
-      .not('.hidden')
-      .layout(options as LayoutOptions);
-    layout.one('layoutstop', () => resolve());
-    layout.run();
-  });
 }

@@ -31,6 +31,7 @@ export class Places {
   readonly #options: PlacesOptions;
   readonly #saved: Map<string, SavedPosition>;
   #newcomers = 0;
+  readonly #stopped = new AbortController();
   #touched = false;
   #arranging = false;
   #fitWhenSeen = true;
@@ -49,8 +50,9 @@ export class Places {
     });
   }
 
-  /** Ends the timers and saves what is unsaved. */
+  /** Ends the timers and a layout under way, and saves what is unsaved. */
   stop(): void {
+    this.#stopped.abort();
     if (this.#growTimer !== null) clearTimeout(this.#growTimer);
     if (this.#saveTimer !== null) clearTimeout(this.#saveTimer);
     this.#save();
@@ -171,19 +173,34 @@ export class Places {
     this.#newcomers = 0;
     const count = this.#cy.nodes().length;
     this.#options.onArranging(count);
-    // The layout blocks; the words about it must be on the screen before.
+    // A layout in the window blocks it; the words about it must be on the screen before.
     if (count > 200) await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = new Set(this.#options.model.nodes.keys());
     const fixed = new Map<string, Point>();
     for (const id of this.#options.model.nodes.keys()) {
       if (this.isPinned(id)) fixed.set(String(id), this.#cy.getElementById(String(id)).position());
     }
     if (!this.#cy.destroyed()) {
-      await arrange(this.#cy, { anew, fixed, animate: this.motion, fit: false });
+      const { signal } = this.#stopped;
+      const stays = (id: string) => this.isPinned(Number(id));
+      await arrange(this.#cy, { anew, fixed, animate: this.motion, fit: false, stays, signal });
+      if (signal.aborted) return;
+      this.#resettle(before);
       if (!this.#touched || anew) this.fit();
       this.#saveLater();
     }
     this.#arranging = false;
     this.#options.onArranging(null);
+  }
+
+  /** Nodes that came while the others were arranged move to where their neighbours are now. */
+  #resettle(before: ReadonlySet<number>): void {
+    const late = new Set([...this.#options.model.nodes.keys()].filter((id) => !before.has(id) && !this.isPinned(id)));
+    for (const id of [...late]) {
+      late.delete(id);
+      const neighbours = this.#standing(id, late);
+      if (neighbours.length > 0) this.#put(id, placeNear(id, neighbours, []));
+    }
   }
 
   #remember(id: number, pinned: boolean): void {
