@@ -59,33 +59,46 @@ export function relays(node: ShapedNode): boolean {
   return node.role !== 'companion' && node.role !== 'sensor';
 }
 
-/** Relays heard in the last 3 days of listening, and the links between them with evidence of the last 7. Nodes without a link are left out. */
-export function activeShape(edges: Iterable<ShapedEdge>, listened: Listened): MeshShape {
-  const nodes: ShapedNode[] = [];
-  const places = new Map<PartyId, number>();
-  const active = new Map<PartyId, boolean>();
-  const place = (node: ShapedNode): number => {
-    const known = places.get(node.party);
-    if (known !== undefined) return known;
-    places.set(node.party, nodes.length);
-    return nodes.push(node) - 1;
-  };
-  const isActive = (node: ShapedNode): boolean => {
-    const known = active.get(node.party);
-    if (known !== undefined) return known;
-    const at = heardAt(node);
-    const answer = relays(node) && at !== null && unheardMs(at, listened.now, listened.deaf) <= activeMs;
-    active.set(node.party, answer);
-    return answer;
-  };
-  const a: number[] = [];
-  const b: number[] = [];
-  for (const edge of edges) {
-    if (!isActive(edge.a) || !isActive(edge.b) || !isLive(edge, listened)) continue;
-    a.push(place(edge.a));
-    b.push(place(edge.b));
+/** Takes live links one by one; relays heard in the last 3 days of listening and the links between them make the shape. Nodes without a link are left out. */
+export class ShapeBuilder {
+  readonly #listened: Listened;
+  readonly #nodes: ShapedNode[] = [];
+  readonly #places = new Map<PartyId, number>();
+  readonly #active = new Map<PartyId, boolean>();
+  readonly #a: number[] = [];
+  readonly #b: number[] = [];
+
+  constructor(listened: Listened) {
+    this.#listened = listened;
   }
-  return { nodes, places, adjacency: adjacencyOf(nodes.length, a, b) };
+
+  add({ a, b }: ShapedEdge): void {
+    if (!this.#isActive(a) || !this.#isActive(b)) return;
+    this.#a.push(this.#place(a));
+    this.#b.push(this.#place(b));
+  }
+
+  shape(): MeshShape {
+    const nodes = this.#nodes;
+    return { nodes, places: this.#places, adjacency: adjacencyOf(nodes.length, this.#a, this.#b) };
+  }
+
+  #place(node: ShapedNode): number {
+    const known = this.#places.get(node.party);
+    if (known !== undefined) return known;
+    this.#places.set(node.party, this.#nodes.length);
+    return this.#nodes.push(node) - 1;
+  }
+
+  #isActive(node: ShapedNode): boolean {
+    const known = this.#active.get(node.party);
+    if (known !== undefined) return known;
+    const { now, deaf } = this.#listened;
+    const at = heardAt(node);
+    const answer = relays(node) && at !== null && unheardMs(at, now, deaf) <= activeMs;
+    this.#active.set(node.party, answer);
+    return answer;
+  }
 }
 
 /** Whether a link counts as there: evidence that scores, of the last 7 days of listening. */

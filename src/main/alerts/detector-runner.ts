@@ -15,9 +15,13 @@ import {
 import type { MeshEvent } from '../../domain/alerts/event.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
 import { type Logger, silentLogger } from '../../domain/logger.ts';
-import { detectorWriter, readDetector } from '../storage/tables/detector-state.ts';
+import { type DetectorRow, detectorWriter, readDetector, readDetectorAfter } from '../storage/tables/detector-state.ts';
 import { episodeOfRow, rowOfEpisode } from './kept-episode.ts';
 import type { WatchOptions } from './node-watch.ts';
+import { Pacer } from './pacer.ts';
+
+/** States read before other work gets its turn, a few milliseconds. */
+const statesAtOnce = 500;
 
 /** One detector; `Details` is what its events need to know of a subject. */
 export interface Detector<Details> {
@@ -75,6 +79,18 @@ export class DetectorRunner<Details> {
     this.#options = options;
     this.#logger = options.logger ?? silentLogger;
     this.#detector = detector;
+  }
+
+  /** Reads what earlier runs left, in slices, so that the first look does not wait for thousands of states at once. Rejects while it cannot be read. */
+  async prepare(): Promise<void> {
+    const pacer = new Pacer();
+    for (let after = ''; !this.#isLoaded; ) {
+      const rows = readDetectorAfter(this.#options.open(), this.#detector.name, after, statesAtOnce);
+      this.#takeOver(rows);
+      after = rows.at(-1)?.subject ?? '';
+      if (rows.length < statesAtOnce) this.#isLoaded = true;
+      else await pacer.turn();
+    }
   }
 
   /** Whether looks are still being told. */
@@ -250,10 +266,14 @@ export class DetectorRunner<Details> {
   /** Reads what earlier runs left; throws while it cannot be read, and then nothing is stepped. */
   #load(): void {
     if (this.#isLoaded) return;
+    this.#takeOver(readDetector(this.#options.open(), this.#detector.name));
+    this.#isLoaded = true;
+  }
+
+  #takeOver(rows: readonly DetectorRow[]): void {
     const now = this.#options.clock.now();
-    for (const row of readDetector(this.#options.open(), this.#detector.name)) {
+    for (const row of rows) {
       this.#keep(row.subject, resumeEpisode(episodeOfRow(row).episode, this.#detector.rule, now), true);
     }
-    this.#isLoaded = true;
   }
 }

@@ -7,11 +7,11 @@ import {
 } from '../../domain/alerts/graph-bridge-risk.ts';
 import { type KnownParts, partitionEvent, partitionRule, splitOf } from '../../domain/alerts/graph-partition.ts';
 import {
-  activeShape,
   isLive,
   type Listened,
   type MeshShape,
   relays,
+  ShapeBuilder,
   type ShapedEdge,
 } from '../../domain/alerts/graph-shape.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
@@ -21,6 +21,7 @@ import { readDetectorSubject, writeDetector } from '../storage/tables/detector-s
 import { readWatchedNodes } from '../storage/tables/watched-nodes.ts';
 import { DetectorRunner, type Look } from './detector-runner.ts';
 import type { WatchOptions } from './node-watch.ts';
+import { Pacer, paced } from './pacer.ts';
 
 const partsDetector = 'partition-parts';
 const everything = '*';
@@ -58,15 +59,20 @@ export class GraphWatch {
     this.#bridge = new DetectorRunner(options, bridge);
   }
 
-  /** Looks at the graph as it is, in three slices of a few milliseconds each for 20,000 edges. Resolves when what was found is told; throws while the database cannot be read. */
+  /** Looks at the graph as it is, in slices. Resolves when what was found is told; rejects while the database cannot be read. */
   async look(edges: readonly ShapedEdge[], listened: Listened): Promise<void> {
-    const live = this.#stillCounting(edges, listened);
-    await turn();
-    const shape = activeShape(live, listened);
-    await turn();
+    const pacer = new Pacer();
+    const live = await this.#stillCounting(edges, listened, pacer);
+    const builder = new ShapeBuilder(listened);
+    await paced(live, pacer, (edge) => builder.add(edge));
+    await pacer.turn();
+    const shape = builder.shape();
+    await pacer.turn();
     const blocks = blocksOf(shape.adjacency);
-    const told = [this.#lookAtParts(shape, blocks), this.#lookAtWatched(shape, blocks, live)];
-    await Promise.all(told);
+    await pacer.turn();
+    const told = this.#lookAtParts(shape, blocks);
+    await pacer.turn();
+    await Promise.all([told, this.#lookAtWatched(shape, blocks, live)]);
   }
 
   async stop(): Promise<void> {
@@ -79,15 +85,17 @@ export class GraphWatch {
    * Links that count, and those that counted and vanished from the graph. A link vanishes when a new node makes its
    * hops ambiguous: that says nothing about the air, so it counts until its evidence is too old.
    */
-  #stillCounting(edges: readonly ShapedEdge[], listened: Listened): ShapedEdge[] {
+  async #stillCounting(edges: readonly ShapedEdge[], listened: Listened, pacer: Pacer): Promise<ShapedEdge[]> {
     const links = new Map<number, ShapedEdge>();
     const known = new Set<number>();
-    for (const edge of edges) {
+    await paced(edges, pacer, (edge) => {
       const id = edge.a.party * idSpan + edge.b.party;
       known.add(id);
       if (isLive(edge, listened)) links.set(id, edge);
-    }
-    for (const [id, edge] of this.#links) if (!known.has(id) && isLive(edge, listened)) links.set(id, edge);
+    });
+    await paced([...this.#links], pacer, ([id, edge]) => {
+      if (!known.has(id) && isLive(edge, listened)) links.set(id, edge);
+    });
     this.#links = links;
     return [...links.values()];
   }
@@ -157,9 +165,4 @@ export class GraphWatch {
       this.#options.logger?.warn(`How the mesh hangs together is not saved yet: ${String(cause)}`);
     }
   }
-}
-
-/** Lets other work have its turn. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

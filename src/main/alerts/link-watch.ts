@@ -7,12 +7,10 @@ import { readDetectorSubject, writeDetector } from '../storage/tables/detector-s
 import { edgeCounter, readLastPackets } from '../storage/tables/watched-nodes.ts';
 import { DetectorRunner, type Look } from './detector-runner.ts';
 import type { WatchOptions } from './node-watch.ts';
+import { Pacer, paced } from './pacer.ts';
 
 const watchDetector = 'link-watch';
 const everything = '*';
-/** Milliseconds of looking before other work gets its turn, and links between two looks at the watch. */
-const sliceMs = 20;
-const stride = 64;
 /** Links told and written at once. */
 const looksAtOnce = 50;
 
@@ -44,26 +42,28 @@ export class LinkWatch {
 
   /** Looks at every edge, in slices; resolves when what was found is told. Rejects while the database cannot be read. */
   async look(edges: readonly ShapedEdge[], listened: Listened, goesOn: () => boolean): Promise<void> {
+    await this.#new.prepare();
+    await this.#lost.prepare();
     const since = this.#begin(listened.now);
     const open = new Set([...this.#lost.firing, ...this.#lost.untold()]);
     const lostReading = this.#lostReading(listened, since);
     const fresh: Look<Told>[] = [];
     const lost: Look<ShapedEdge | null>[] = [];
-    let end = performance.now() + sliceMs;
-    for (const [i, edge] of edges.entries()) {
-      if (i % stride === stride - 1 && performance.now() > end) {
-        await new Promise((resolve) => setImmediate(resolve));
-        if (!goesOn()) return;
-        end = performance.now() + sliceMs;
-      }
-      const isKnown = listened.now < since + this.#baselineS() * 1000;
-      if (this.#isFresh(edge)) fresh.push({ subject: linkKey(edge), reading: 'bad', details: { ...edge, isKnown } });
-      const reading = lostReading(edge);
-      if (reading !== 'bad' && open.size === 0) continue;
-      const subject = linkKey(edge);
-      if (reading === 'bad' || open.has(subject)) lost.push({ subject, reading, details: edge });
-      open.delete(subject);
-    }
+    const isKnown = listened.now < since + this.#baselineS() * 1000;
+    const isDone = await paced(
+      edges,
+      new Pacer(),
+      (edge) => {
+        if (this.#isFresh(edge)) fresh.push({ subject: linkKey(edge), reading: 'bad', details: { ...edge, isKnown } });
+        const reading = lostReading(edge);
+        if (reading !== 'bad' && open.size === 0) return;
+        const subject = linkKey(edge);
+        if (reading === 'bad' || open.has(subject)) lost.push({ subject, reading, details: edge });
+        open.delete(subject);
+      },
+      goesOn,
+    );
+    if (!isDone) return;
     // The edge itself is gone: its hops mean somebody else now, so nobody is told that it is back.
     for (const subject of open) lost.push({ subject, reading: 'good', details: null });
     await this.#tell(this.#new, fresh, goesOn);

@@ -132,6 +132,27 @@ describe('a detector', () => {
     expect(told.map((event) => event.id)).toEqual(['begun:n7#2']);
   });
 
+  it('reads 1,200 states of an earlier run in 3 slices with turns for others, before the first look needs them', async () => {
+    const earlier = runner(async () => 'delivered', true);
+    await earlier.look(Array.from({ length: 1_200 }, (_, i) => bad(`n${i}`)[0]));
+    const told: string[] = [];
+    const next = runner(async (event) => {
+      told.push(event.id);
+      return 'delivered';
+    });
+    let turns = 0;
+    const count = () => {
+      turns += 1;
+      if (turns < 10) setImmediate(count);
+    };
+    setImmediate(count);
+    await next.prepare();
+    expect(turns).toBeGreaterThanOrEqual(2);
+    await next.look([...good('n0'), ...bad('n1199'), ...bad('new')]);
+    expect(next.firing.size).toBe(1_200);
+    expect(told).toEqual(['begun:new#1']);
+  });
+
   it('begins where a damaged row says nothing more than that it fired', async () => {
     file.db.exec("INSERT INTO detector_state VALUES ('node-silent', 'n1', 'firing', 3, 0, '{broken')");
     const told: string[] = [];

@@ -373,6 +373,19 @@ describe('links', () => {
     expect(titles()).toEqual(['routine: New link: N2 – N3']);
   });
 
+  it('ask once a look after how long they are news, not for each of 900', async () => {
+    const mesh = new TestMesh();
+    for (let i = 1; i <= 900; i += 1) mesh.link([i, i + 1]);
+    let asked = 0;
+    const watch = new LinkWatch(options(), () => {
+      asked += 1;
+      return 0;
+    });
+    await look(watch, mesh);
+    await look(watch, mesh);
+    expect(asked).toBe(2);
+  });
+
   it('with 2 witnesses, or 3 by single bytes alone, are not certain', async () => {
     const mesh = new TestMesh().link([1, 2], [2, 3]);
     Object.assign(mesh.between(1, 2).totals, { witnesses: [1, 2], oneByteOnly: false });

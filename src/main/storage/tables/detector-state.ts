@@ -30,6 +30,13 @@ export function readDetector(db: ReadableDb, detector: string): DetectorRow[] {
   return db.prepare(`SELECT ${columns} FROM detector_state WHERE detector = ?`).all(detector) as DetectorRow[];
 }
 
+/** The next `limit` subjects of one detector behind `after`, in order. */
+export function readDetectorAfter(db: ReadableDb, detector: string, after: string, limit: number): DetectorRow[] {
+  return db
+    .prepare(`SELECT ${columns} FROM detector_state WHERE detector = ? AND subject > ? ORDER BY subject LIMIT ?`)
+    .all(detector, after, limit) as DetectorRow[];
+}
+
 export function readDetectorSubject(db: ReadableDb, detector: string, subject: string): DetectorRow | null {
   const row = db
     .prepare(`SELECT ${columns} FROM detector_state WHERE detector = ? AND subject = ?`)
