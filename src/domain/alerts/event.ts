@@ -12,7 +12,7 @@ export const categoriesOf = {
   observers: ['observer-offline', 'observer-back'],
   radio: ['battery-low', 'noise-floor-high', 'airtime-high', 'packet-storm'],
   channels: ['keyword'],
-  system: ['source-disconnected', 'source-back', 'storage-low', 'ingest-backlog'],
+  system: ['source-disconnected', 'source-back', 'storage-low', 'ingest-backlog', 'own-clock'],
 } as const;
 export type Family = keyof typeof categoriesOf;
 export type Category = (typeof categoriesOf)[Family][number];

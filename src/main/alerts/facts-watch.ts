@@ -7,6 +7,7 @@ import {
   readSkew,
   type SkewedNode,
   type SkewRun,
+  skewLimitS,
   withAdvert,
 } from '../../domain/alerts/clock-skew.ts';
 import { isRenamed, renamedEvent } from '../../domain/alerts/node-renamed.ts';
@@ -25,6 +26,7 @@ import { advertLookup } from '../storage/tables/node-liveness.ts';
 import { DetectorRunner, type Look } from './detector-runner.ts';
 import type { NodeBook, TrackedNode } from './node-book.ts';
 import type { WatchOptions } from './node-watch.ts';
+import { OwnClockWatch } from './own-clock-watch.ts';
 
 const advertCode = 4;
 /** A repeater that was heard within this time is active. */
@@ -41,6 +43,7 @@ export class FactsWatch {
   readonly #book: NodeBook;
   readonly #clocks: DetectorRunner<SkewedNode>;
   readonly #prefixes: DetectorRunner<SharedPrefix>;
+  readonly #ownClock: OwnClockWatch;
   /** Nodes whose clock was wrong at their newest advert. */
   readonly #skewed = new Map<string, SkewedNode>();
   readonly #runs = new Map<PartyId, AdvertRun>();
@@ -58,6 +61,7 @@ export class FactsWatch {
       quietAtFirst: false,
       event: (tell, _subject, episode, node, now) => clockSkewEvent(tell, node, episode, now),
     });
+    this.#ownClock = new OwnClockWatch(options);
     this.#prefixes = new DetectorRunner(options, {
       name: prefixCollisionDetector,
       rule: prefixCollisionRule,
@@ -72,8 +76,9 @@ export class FactsWatch {
     this.#lookAtClocks(batch);
   }
 
-  /** Names that changed without a look, because the program ended in between. */
+  /** Names that changed without a look, because the program ended in between, and what nodes last said of the time. */
   start(): void {
+    this.#ownClock.start();
     for (const node of this.#book.nodes()) this.#lookAtName(node);
   }
 
@@ -81,9 +86,12 @@ export class FactsWatch {
   sweep(): void {
     const untold = this.#clocks.untold().flatMap((subject) => {
       const details = this.#skewed.get(subject);
-      return details === undefined ? [] : [{ subject, reading: 'bad', details } as const];
+      // What was found wrong before this computer's own clock was known to be off may be right.
+      const isWrong = details !== undefined && Math.abs(details.skewS - this.#ownClock.offsetS) > skewLimitS;
+      return isWrong ? [{ subject, reading: 'bad', details } as const] : [];
     });
     void this.#clocks.look(untold);
+    this.#ownClock.sweep();
     this.#lookAtPrefixes();
   }
 
@@ -120,6 +128,7 @@ export class FactsWatch {
   async idle(): Promise<void> {
     await this.#work;
     await this.#clocks.idle();
+    await this.#ownClock.idle();
     await this.#prefixes.idle();
   }
 
@@ -127,6 +136,7 @@ export class FactsWatch {
     this.#stopped = true;
     await this.#work;
     await this.#clocks.stop();
+    await this.#ownClock.stop();
     await this.#prefixes.stop();
   }
 
@@ -166,7 +176,10 @@ export class FactsWatch {
       if (advert.transmission <= run.transmission) continue;
       const packet = decodePacket(advert.raw);
       if (!packet.ok || packet.payload.kind !== 'advert') continue;
-      const next = withAdvert(run, packet.payload.timestamp, advert.firstSeen);
+      const { timestamp } = packet.payload;
+      this.#ownClock.stated(node.party, timestamp, advert.firstSeen);
+      // While this computer's clock is off, a node's is right when it shows what most others show.
+      const next = withAdvert(run, timestamp - this.#ownClock.offsetS, advert.firstSeen);
       this.#runs.set(node.party, { ...next, transmission: advert.transmission });
       const details = { key: node.key, name: node.name, skewS: next.skewS };
       const reading = readSkew(next);

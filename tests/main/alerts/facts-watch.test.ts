@@ -147,6 +147,67 @@ describe('a node whose clock is wrong', () => {
   });
 });
 
+describe('a computer whose clock is wrong', () => {
+  const nodes = Array.from({ length: 12 }, (_, i) => makeNode(`clock ${i}`));
+  /** Every node advertises 4 times in an hour; their clocks are right, but for 3 h of this computer, and that of the last. */
+  async function anHour(aheadS: number, stray = 0): Promise<void> {
+    for (let round = 0; round < 4; round += 1) {
+      for (const [i, node] of nodes.entries()) {
+        const isStray = stray !== 0 && i === nodes.length - 1;
+        const time = Math.round(clock.now() / 1000) - aheadS + (isStray ? stray : 5 * i);
+        await hear(advert(node, { name: `Node ${i}`, clock: time }));
+      }
+      await minutes(15);
+    }
+  }
+  const skews = () => told.filter(({ event }) => event.category === 'clock-skew').map(({ event }) => event.title);
+  const own = () => told.filter(({ event }) => event.category === 'own-clock').map(({ event }) => event.title);
+
+  it('by 3 h makes one alert of the system instead of 12 of nodes, also across a restart', async () => {
+    await anHour(3 * 3_600);
+    expect(own()).toEqual(["This computer's clock seems to be 3 h ahead"]);
+    expect(skews()).toEqual([]);
+    await watch.stop();
+    await dispatcher.stop();
+    start('run-2');
+    await anHour(3 * 3_600);
+    expect(own()).toHaveLength(1);
+    expect(skews()).toEqual([]);
+    await anHour(0);
+    expect(own().slice(1)).toEqual(["This computer's clock agrees with the mesh again"]);
+    expect(skews()).toEqual([]);
+  });
+
+  it('still tells the one node of 12 that is 25 h off the others', async () => {
+    await anHour(-7_200, 90_600);
+    expect(own()).toEqual(["This computer's clock seems to be 2 h behind"]);
+    expect(skews()).toEqual(['Clock of Node 11 is 25 h ahead']);
+  });
+
+  it('is not what 5 of 12 nodes say that are wrong alike', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      for (const [i, node] of nodes.entries()) {
+        const time = Math.round(clock.now() / 1000) - (i < 5 ? 90_000 : 0);
+        await hear(advert(node, { name: `Node ${i}`, clock: time }));
+      }
+      await minutes(15);
+    }
+    expect(own()).toEqual([]);
+    expect(skews()).toHaveLength(5);
+  });
+
+  it('is not what 4 nodes can prove', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      for (const node of nodes.slice(0, 4)) {
+        await hear(advert(node, { name: 'Node', clock: Math.round(clock.now() / 1000) - 90_000 + round }));
+      }
+      await minutes(15);
+    }
+    expect(own()).toEqual([]);
+    expect(skews()).toHaveLength(4);
+  });
+});
+
 describe('a repeater whose key begins like another one', () => {
   it('is told when it appears, and not when both were there at the first look', async () => {
     const node = makeNode('first');

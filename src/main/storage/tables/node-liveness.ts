@@ -102,3 +102,20 @@ export function advertLookup(db: ReadableDb): (observation: number) => HeardAdve
   );
   return (observation) => select.get(observation) ?? null;
 }
+
+/** Packets looked through for adverts, the newest. */
+const packetsSearched = 5_000;
+
+/** Verified adverts among the newest packets heard since then, oldest first. */
+export function readNewestAdverts(
+  db: ReadableDb,
+  since: EpochMs,
+): { readonly party: PartyId; readonly raw: Uint8Array; readonly at: EpochMs }[] {
+  return db
+    .prepare<[number, number], { party: PartyId; raw: Uint8Array; at: EpochMs }>(
+      `SELECT from_party AS party, raw, first_seen AS at FROM transmissions
+        WHERE id > (SELECT coalesce(max(id), 0) FROM transmissions) - ? AND payload_type = 4 AND signature_ok = 1
+          AND from_party IS NOT NULL AND first_seen >= ? ORDER BY id`,
+    )
+    .all(packetsSearched, since);
+}
