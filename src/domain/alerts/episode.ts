@@ -42,7 +42,7 @@ const hourMs = 3_600_000;
 /** Reminders while what is wrong lasts: after 12, 24 and 48 h. */
 export const outageReminders: readonly number[] = [12 * hourMs, 24 * hourMs, 48 * hourMs];
 /** Pause before what fell into the grace after a start is offered again. */
-const graceRetryMs = 60_000;
+export const graceRetryMs = 60_000;
 /** Pause before what a cooldown or a failure ate is offered again; it doubles each time, up to 1 h. */
 const firstOfferMs = 300_000;
 const longestOfferMs = hourMs;

@@ -1,5 +1,6 @@
 // Runs the detector of new nodes over what ingest recorded; every node is looked at at least once.
 
+import { graceRetryMs } from '../../domain/alerts/episode.ts';
 import type { MeshEvent } from '../../domain/alerts/event.ts';
 import { isOfBaseline, nodeNewDetector, nodeNewEvent } from '../../domain/alerts/node-new.ts';
 import type { Cancel, Clock } from '../../domain/clock.ts';
@@ -98,7 +99,12 @@ export class NodeWatch {
       if (db.inTransaction) return 10;
       const since = this.#begin(db);
       const nodes = this.#next(db);
-      for (const node of nodes) await this.#meet(db, node, since);
+      for (const node of nodes) {
+        if (await this.#meet(db, node, since)) continue;
+        // It fell into the grace after the start, and so would the others.
+        this.#behind = true;
+        return graceRetryMs;
+      }
       return this.#keys.size > 0 || this.#behind ? 0 : null;
     } catch (cause) {
       this.#logger.warn(
@@ -145,9 +151,10 @@ export class NodeWatch {
   }
 
   // The event goes first and the state after it: a crash in between tells it again, and the dispatcher knows it then.
-  async #meet(db: WritableDb, node: UnmetNode, since: number): Promise<void> {
+  // False when it is to be told again.
+  async #meet(db: WritableDb, node: UnmetNode, since: number): Promise<boolean> {
     const learnt = isOfBaseline(node.firstSeen, since, this.#baselineS());
-    if (!learnt) await this.#options.dispatch(nodeNewEvent(node));
+    if (!learnt && (await this.#options.dispatch(nodeNewEvent(node))) === 'cold_start') return false;
     const at = this.#options.clock.now();
     writeDetector(db, {
       detector: nodeNewDetector,
@@ -157,5 +164,6 @@ export class NodeWatch {
       since: at,
       data: null,
     });
+    return true;
   }
 }

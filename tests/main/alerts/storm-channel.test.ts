@@ -6,6 +6,7 @@ import { ChannelWatch, saveKeywordRules } from '../../../src/main/alerts/channel
 import { StormWatch } from '../../../src/main/alerts/radio-storm-watch.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { dispatcherOn, plainConfig } from './dispatching.ts';
 
 let file: TemporaryDatabase;
 let clock: ManualClock;
@@ -164,6 +165,84 @@ describe('messages', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(250);
     expect(events).toHaveLength(250);
     await next.stop();
+  });
+
+  const channels = (graceS: number, cooldownS: number) =>
+    plainConfig({}, graceS, { channels: { enabled: true, cooldownS, severityFloor: 'priority' } });
+
+  it('in the grace of 60 s are counted as that and told a minute later; the rule decides then', async () => {
+    const dispatcher = dispatcherOn(file.db, clock, { config: channels(60, 0) });
+    const watch = new ChannelWatch({ ...options(), dispatch: (event) => dispatcher.dispatch(event) });
+    watch.start();
+    await run(watch);
+    watch.recorded(batch([packet('fire one'), packet('fire two'), packet('nothing')]));
+    await run(watch);
+    expect(dispatcher.stats().totals).toMatchObject({ cold_start: 2, delivered: 0 });
+    clock.advance(60_000);
+    await run(watch);
+    expect(dispatcher.stats().totals).toMatchObject({ cold_start: 2, delivered: 2 });
+    clock.advance(600_000);
+    await run(watch);
+    expect(dispatcher.stats().seen).toBe(4);
+    await watch.stop();
+    await dispatcher.stop();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('in the grace of a run that is killed are told by the next one', async () => {
+    const killed = new ChannelWatch({ ...options(), dispatch: async () => 'cold_start' });
+    killed.start();
+    await run(killed);
+    killed.recorded(batch([packet('fire one'), packet('nothing'), packet('fire two')]));
+    await run(killed);
+    clock.forget();
+    const dispatcher = dispatcherOn(file.db, clock, { config: channels(0, 0) });
+    const next = new ChannelWatch({ ...options(), dispatch: (event) => dispatcher.dispatch(event) });
+    next.start();
+    await run(next);
+    expect(dispatcher.stats().totals).toMatchObject({ delivered: 2 });
+    await next.stop();
+    await dispatcher.stop();
+  });
+
+  it('in the grace of 1 h are given up after 10 min, when they are worth nothing any more', async () => {
+    const dispatcher = dispatcherOn(file.db, clock, { config: channels(3_600, 0) });
+    const watch = new ChannelWatch({ ...options(), dispatch: (event) => dispatcher.dispatch(event) });
+    watch.start();
+    await run(watch);
+    watch.recorded(batch([packet('fire')]));
+    for (let i = 0; i < 30; i += 1) {
+      await run(watch);
+      clock.advance(60_000);
+    }
+    await watch.stop();
+    expect(dispatcher.stats().totals.cold_start).toBeLessThanOrEqual(12);
+    expect(clock.pending).toBe(0);
+    await dispatcher.stop();
+  });
+
+  it('within the cooldown of 300 s are counted drops and not told later, and a graver one passes', async () => {
+    saveKeywordRules(
+      file.db,
+      [
+        { kind: 'word', text: 'smoke', severity: 'priority' },
+        { kind: 'word', text: 'fire', severity: 'immediate' },
+      ],
+      0,
+    );
+    const dispatcher = dispatcherOn(file.db, clock, { config: channels(0, 300) });
+    const watch = new ChannelWatch({ ...options(), dispatch: (event) => dispatcher.dispatch(event) });
+    watch.start();
+    await run(watch);
+    watch.recorded(batch([packet('smoke one'), packet('smoke two'), packet('smoke three'), packet('fire')]));
+    await run(watch);
+    for (let i = 0; i < 10; i += 1) {
+      clock.advance(60_000);
+      await run(watch);
+    }
+    expect(dispatcher.stats()).toMatchObject({ seen: 4, totals: { delivered: 2, cooldown: 2 } });
+    await watch.stop();
+    await dispatcher.stop();
   });
 
   it('that could be read only later, by a new channel key, are looked at then', async () => {

@@ -111,6 +111,22 @@ describe('new nodes', () => {
     await next.stop();
   });
 
+  it('that fall into the grace of 60 s are counted as that and told a minute later, all 3', async () => {
+    const dispatcher = dispatcherOn(file.db, clock, { config: plainConfig({ severityFloor: 'routine' }, 60) });
+    const watch = watchOf((event) => dispatcher.dispatch(event), 0);
+    watch.start();
+    await look(watch);
+    watch.nodesAppeared([addNode(4, 'one'), addNode(5, 'two'), addNode(6, 'three')]);
+    await look(watch);
+    expect(dispatcher.stats().totals).toMatchObject({ cold_start: 1, delivered: 0 });
+    clock.advance(60_000);
+    await look(watch);
+    expect(dispatcher.stats().totals).toMatchObject({ cold_start: 1, delivered: 3 });
+    await watch.stop();
+    await dispatcher.stop();
+    expect(clock.pending).toBe(0);
+  });
+
   it('named inside the transaction that records them are looked at after it', async () => {
     const watch = watchOf(collect, 0);
     watch.start();
