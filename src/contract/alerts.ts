@@ -27,8 +27,8 @@ export const alert = z.object({
 });
 export type Alert = z.infer<typeof alert>;
 
-/** Detectors whose rule can be tried on stored history. */
-export const backTestRule = z.discriminatedUnion('category', [
+/** Rules about silence, which have a threshold to try. */
+export const silenceRule = z.discriminatedUnion('category', [
   z.object({
     category: z.literal('node-silent'),
     /** Repeaters and rooms, companions and sensors, or the watched nodes. */
@@ -48,17 +48,43 @@ export const backTestRule = z.discriminatedUnion('category', [
       .max(30 * 86_400),
   }),
 ]);
+export type SilenceRule = z.infer<typeof silenceRule>;
+
+/** The other detectors, which are tried as they are. */
+export const triedCategories = [
+  'node-new',
+  'node-renamed',
+  'clock-skew',
+  'prefix-collision',
+  'link-new',
+  'link-lost',
+  'bridge-risk',
+  'partition',
+  'battery-low',
+  'noise-floor-high',
+  'airtime-high',
+  'packet-storm',
+  'keyword',
+  'source-disconnected',
+  'storage-low',
+  'ingest-backlog',
+  'own-clock',
+] as const;
+
+/** What can be tried on stored history. */
+export const backTestRule = z.union([silenceRule, z.object({ category: z.enum(triedCategories) })]);
 export type BackTestRule = z.infer<typeof backTestRule>;
 
 /** One time a rule would have fired. */
 export const backTestFiring = z.object({
-  /** Node key or observer id, and its name. */
+  /** Node key, observer id, edge key, source or channel; and its name, for a message that of its sender. */
   subject: z.string(),
   name: z.string().nullable(),
-  lastHeard: epochMs,
+  /** When what was wrong began: last heard, the first bad report. */
+  since: epochMs,
   firedAt: epochMs,
-  /** When it was heard again; null while it is not. */
-  heardAgain: epochMs.nullable(),
+  /** When it was over; null while it is not, and as `firedAt` for what happens in a moment. */
+  overAt: epochMs.nullable(),
   atNight: z.boolean(),
 });
 export type BackTestFiring = z.infer<typeof backTestFiring>;
@@ -71,7 +97,7 @@ export const backTest = z.object({
   fired: z.number().int(),
   /** Between 22:00 and 07:00 where the program runs. */
   atNight: z.number().int(),
-  /** Nodes or observers that were tried. */
+  /** Nodes, observers, links, messages or sources that were tried. */
   subjects: z.number().int(),
   /** Not counted, because nothing at all was recorded for part of the time: the program was off, or deaf. */
   unknown: z.number().int(),
@@ -79,6 +105,8 @@ export const backTest = z.object({
   firings: z.array(backTestFiring),
   /** What the history cannot show, in sentences. */
   limits: z.array(z.string()),
+  /** Why stored history cannot answer at all, a sentence; null where it can. */
+  cannot: z.string().nullable(),
 });
 export type BackTest = z.infer<typeof backTest>;
 

@@ -311,6 +311,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
         unknown: 0,
         firings: [],
         limits: [],
+        cannot: null,
       }),
     },
     keywords: {

@@ -92,9 +92,9 @@ export function fakeBackTest(rule: BackTestRule, days: number, now: number): Bac
     return {
       subject: '0a'.repeat(32),
       name: `Upper Mill ${i}`,
-      lastHeard: firedAt - rule.thresholdS * 1000,
+      since: firedAt - ('thresholdS' in rule ? rule.thresholdS * 1000 : hourMs),
       firedAt,
-      heardAgain: i === 0 ? null : firedAt + hourMs,
+      overAt: i === 0 ? null : firedAt + hourMs,
       atNight: i % 3 === 0,
     };
   });
@@ -108,5 +108,6 @@ export function fakeBackTest(rule: BackTestRule, days: number, now: number): Bac
     unknown: 2,
     firings,
     limits: ['Roles and marks are those of today.'],
+    cannot: null,
   };
 }

@@ -66,7 +66,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       list: (page) => flushed(parts, () => reader.ask('alerts.list', page)),
       live: broadcast.alerts,
       acknowledge: (ids) => alerting.dispatcher.acknowledge(ids),
-      backTest: (rule, days) => backTest(reader, rule, days, clock.now()),
+      backTest: (rule, days) => backTest(reader, rule, days, clock.now(), alerting.controls.settings().baselineS),
       ...controlServices(alerting.controls),
     },
     keywords: keywordServices(parts),

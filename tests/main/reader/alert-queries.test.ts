@@ -210,9 +210,9 @@ describe('back-tests', () => {
     hear(2, now - 29 * day, 10 * 144, 600_000);
     // Silent from noon to midnight 19 days ago, then again from 2 in the morning for good 10 days ago.
     hear(2, now - 19 * day + 12 * hour, 1 + (8 * 24 + 2) * 6, 600_000);
-    const tested = await backTest(readerOf(db), observersOffline, 30, now);
+    const tested = await backTest(readerOf(db), observersOffline, 30, now, 0);
     expect(tested).toMatchObject({ fired: 2, atNight: 1, subjects: 2, unknown: 0 });
-    expect(tested.firings.map(({ name, heardAgain }) => [name, heardAgain === null])).toEqual([
+    expect(tested.firings.map(({ name, overAt }) => [name, overAt === null])).toEqual([
       ['Attic', true],
       ['Attic', false],
     ]);
@@ -223,7 +223,7 @@ describe('back-tests', () => {
   it('call nobody silent for a time in which the program heard nothing at all', async () => {
     hear(1, now - 10 * day, 6, 600_000);
     hear(1, now - 5 * day, 5 * 144, 600_000);
-    expect(await backTest(readerOf(db), observersOffline, 30, now)).toMatchObject({ fired: 0, unknown: 1 });
+    expect(await backTest(readerOf(db), observersOffline, 30, now, 0)).toMatchObject({ fired: 0, unknown: 1 });
   });
 
   it('take adverts and relayed packets alike as signs of life of a repeater', async () => {
@@ -248,13 +248,13 @@ describe('back-tests', () => {
     db.exec('INSERT INTO neighbor_edges VALUES (1, 1, 4, 9, 36, 1, 1, 0)');
     const active = db.prepare('INSERT INTO edge_activity (edge_id, hour, count) VALUES (1, ?, 1)');
     for (let at = now - 20 * day; at < now; at += 2 * day) active.run(Math.floor(at / hour));
-    const tested = await backTest(readerOf(db), rule, 30, now);
-    expect(tested.firings.map(({ subject, lastHeard, heardAgain }) => [subject, lastHeard, heardAgain])).toEqual([
+    const tested = await backTest(readerOf(db), rule, 30, now, 0);
+    expect(tested.firings.map(({ subject, since, overAt }) => [subject, since, overAt])).toEqual([
       [south, now - 20 * day, null],
     ]);
     expect(tested).toMatchObject({ fired: 1, unknown: 0 });
     writeNodeMarks(db, north, { watched: true });
-    const watched = await backTest(readerOf(db), { ...rule, nodes: 'watched', thresholdS: 36 * 3_600 }, 30, now);
+    const watched = await backTest(readerOf(db), { ...rule, nodes: 'watched', thresholdS: 36 * 3_600 }, 30, now, 0);
     expect(watched.subjects).toBe(1);
     // Two pauses of two days are told; then they are usual.
     expect(watched.fired).toBe(2);
@@ -265,7 +265,7 @@ describe('back-tests', () => {
     hear(2, now - 20 * day, 50_000, 30_000);
     const reader = readerOf(db);
     const begun = performance.now();
-    const tested = await backTest(reader, observersOffline, 30, now);
+    const tested = await backTest(reader, observersOffline, 30, now, 0);
     console.info(`100,000 observations back-tested in ${Math.round(performance.now() - begun)} ms`);
     expect(reader.asked).toBe(1 + 2);
     expect(tested).toMatchObject({ fired: 0, unknown: 2 });

@@ -1,5 +1,5 @@
 // Stored evidence of who was alive when, in slices, so that other questions are answered in between.
-import type { BackTestRule } from '../../../contract/alerts.ts';
+import type { SilenceRule } from '../../../contract/alerts.ts';
 import type { PartyId } from '../../../domain/mesh/recorded.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
 
@@ -68,7 +68,7 @@ export interface BackTestSubject {
 }
 
 /** The nodes or observers of a rule as they are now; marks and roles of the past are not stored. */
-export function backTestSubjects(db: ReadableDb, rule: BackTestRule): BackTestSubject[] {
+export function backTestSubjects(db: ReadableDb, rule: SilenceRule): BackTestSubject[] {
   if (rule.category === 'observer-offline') {
     return db
       .prepare<[], BackTestSubject>(

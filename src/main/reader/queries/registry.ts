@@ -15,6 +15,18 @@ import { nodeDetail } from './node-detail.ts';
 import { nodeSilence } from './node-silence.ts';
 import { observerCounters } from './observer-counters.ts';
 import { observerDetail } from './observer-detail.ts';
+import {
+  replayAdverts,
+  replayKeywords,
+  replayLinks,
+  replayMessages,
+  replayNamesOf,
+  replayNewcomers,
+  replayOutages,
+  replayPackets,
+  replayRadios,
+  replaySenders,
+} from './replay.ts';
 import { searchNodes } from './search-nodes.ts';
 import { stats } from './stats.ts';
 import { totals } from './totals.ts';
@@ -41,6 +53,16 @@ export const queries = {
   'alerts.list': listAlerts,
   'backTest.evidence': backTestEvidence,
   'backTest.subjects': backTestSubjects,
+  'backTest.newcomers': replayNewcomers,
+  'backTest.radios': replayRadios,
+  'backTest.adverts': replayAdverts,
+  'backTest.senders': replaySenders,
+  'backTest.packets': replayPackets,
+  'backTest.messages': replayMessages,
+  'backTest.keywords': replayKeywords,
+  'backTest.links': replayLinks,
+  'backTest.outages': replayOutages,
+  'backTest.names': replayNamesOf,
 } as const;
 
 export type Queries = typeof queries;

@@ -1,9 +1,9 @@
-// Tries a rule about silence on the stored history: how often it would have fired, how often at night, and for whom.
+// Tries a rule on the stored history: how often it would have fired, how often at night, and for whom.
 import { Alert, Button, Paper, Select, Table, Text, Title } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { BackTestRule, BackTest as Tested } from '../../../contract/alerts.ts';
+import { type BackTestRule, type BackTest as Tested, triedCategories } from '../../../contract/alerts.ts';
 import { formatKey, formatMoment, formatName, formatSpan } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
@@ -12,9 +12,11 @@ import { NumberField } from './number-field.tsx';
 import classes from './rules.module.css';
 
 const words = messages.alerts.backTest;
-const choices = ['relays', 'handhelds', 'watched', 'observers'] as const;
+const silent = ['relays', 'handhelds', 'watched', 'observers'] as const;
+const choices = [...silent, ...triedCategories] as const;
+type Silent = (typeof silent)[number];
 type Choice = (typeof choices)[number];
-const usualHours: Record<Choice, number> = { relays: 72, handhelds: 24, watched: 2, observers: 1 };
+const usualHours: Record<Silent, number> = { relays: 72, handhelds: 24, watched: 2, observers: 1 };
 const hourS = 3_600;
 const shown = 12;
 
@@ -49,18 +51,17 @@ export function BackTest() {
             onChange={(value) => {
               const next = choices.find((known) => known === value) ?? 'relays';
               setChoice(next);
-              setHours(usualHours[next]);
+              if (isSilent(next)) setHours(usualHours[next]);
             }}
           />
-          <NumberField label={words.threshold} value={hours} onChange={setHours} className={classes.narrow} />
+          {isSilent(choice) && (
+            <NumberField label={words.threshold} value={hours} onChange={setHours} className={classes.narrow} />
+          )}
           <NumberField label={words.days} value={days} onChange={setDays} className={classes.narrow} />
           <Button type="submit" variant="light" leftSection={<IconHistory size={16} />} loading={test.isPending}>
             {words.run}
           </Button>
         </form>
-        <Text size="xs" c="dimmed" mt="xs">
-          {words.none}
-        </Text>
         {test.error !== null && <Failure title={words.failed} error={test.error} />}
         {test.data !== undefined && <Result tested={test.data} days={test.variables?.days ?? 0} />}
       </Paper>
@@ -68,7 +69,12 @@ export function BackTest() {
   );
 }
 
+function isSilent(choice: Choice): choice is Silent {
+  return silent.some((known) => known === choice);
+}
+
 function ruleOf(choice: Choice, hours: number): BackTestRule {
+  if (!isSilent(choice)) return { category: choice };
   const thresholdS = Math.round(hours * hourS);
   return choice === 'observers'
     ? { category: 'observer-offline', thresholdS }
@@ -77,6 +83,13 @@ function ruleOf(choice: Choice, hours: number): BackTestRule {
 
 function Result({ tested, days }: { readonly tested: Tested; readonly days: number }) {
   const { fired, atNight, subjects, coveredFrom, unknown, limits, firings } = tested;
+  if (tested.cannot !== null) {
+    return (
+      <Alert variant="light" mt="md" role="status" title={words.cannot}>
+        <Text size="sm">{tested.cannot}</Text>
+      </Alert>
+    );
+  }
   const remarks = [
     words.subjects(subjects),
     ...(coveredFrom === null ? [] : [words.covered(formatMoment(coveredFrom))]),
@@ -105,9 +118,7 @@ function Result({ tested, days }: { readonly tested: Tested; readonly days: numb
                   {one.atNight && ` (${words.night})`}
                 </Table.Td>
                 <Table.Td className="untrusted">{formatName(one.name, formatKey(one.subject))}</Table.Td>
-                <Table.Td>
-                  {one.heardAgain === null ? words.still : formatSpan(one.heardAgain - one.lastHeard)}
-                </Table.Td>
+                <Table.Td>{lengthOf(one)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -120,4 +131,10 @@ function Result({ tested, days }: { readonly tested: Tested; readonly days: numb
       )}
     </div>
   );
+}
+
+/** How long it lasted; nothing for what happens in a moment. */
+function lengthOf({ since, firedAt, overAt }: Tested['firings'][number]): string {
+  if (overAt === null) return words.still;
+  return overAt === firedAt && since === firedAt ? '' : formatSpan(overAt - since);
 }
