@@ -227,7 +227,13 @@ export const messages = {
   },
   graph: {
     canvas: 'Neighbour graph. Use the search to reach nodes by keyboard.',
-    counts: (nodes: number, edges: number) => `${many(nodes, 'node', 'nodes')}, ${many(edges, 'edge', 'edges')}`,
+    counts: (nodes: number, observers: number, edges: number) =>
+      [
+        many(nodes, 'node', 'nodes'),
+        // Observers without an advert are drawn and are no nodes; the number above the graph leaves them out too.
+        ...(observers > 0 ? [many(observers, 'observer', 'observers')] : []),
+        many(edges, 'edge', 'edges'),
+      ].join(', '),
     search: 'Search nodes',
     searchHint: 'Name or key',
     searchKeys: 'Ctrl F',

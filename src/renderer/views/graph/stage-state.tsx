@@ -20,6 +20,7 @@ export function StageState({
   const doubts = countDoubts(model.edges.values());
   const doubted = doubts.implausible + doubts.unproven;
   const edges = model.edges.size - (doubtedShown ? 0 : doubted);
+  const observers = countObservers(model);
   const words = messages.graph;
   return (
     <Paper withBorder className={classes.state}>
@@ -29,7 +30,7 @@ export function StageState({
         </span>
       )}
       <span role="status" data-testid="graph-counts" data-revision={model.revision}>
-        {model.nodes.size === 0 ? words.waiting : words.counts(model.nodes.size, edges)}
+        {model.nodes.size === 0 ? words.waiting : words.counts(model.nodes.size - observers, observers, edges)}
       </span>
       {doubted > 0 && (
         <span title={words.doubtHint}>
@@ -41,4 +42,11 @@ export function StageState({
       )}
     </Paper>
   );
+}
+
+/** Drawn observers that sent no advert of their own. */
+function countObservers(model: GraphModel): number {
+  let observers = 0;
+  for (const node of model.nodes.values()) if (node.role === 'observer') observers += 1;
+  return observers;
 }
