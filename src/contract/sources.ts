@@ -118,13 +118,28 @@ export type SourceTrial = z.infer<typeof sourceTrial>;
 export const sourceState = z.enum(['idle', 'connecting', 'connected', 'up', 'silent', 'waiting', 'failed', 'ended']);
 export type SourceState = z.infer<typeof sourceState>;
 
+/**
+ * How a source whose link stands flows, by what usually comes at this hour of the day. `starting`: nothing came yet;
+ * `quiet`: nothing comes, as usual; `silent`: nothing comes, and that is not usual; `low`: clearly less than usual.
+ */
+export const sourceFlow = z.object({
+  verdict: z.enum(['starting', 'flowing', 'low', 'quiet', 'silent']),
+  /** Hearings per hour over the last 60 min; null in the first minute. */
+  perHour: z.number().nullable(),
+  /** What usually comes in these 60 min; null before three days are known. */
+  usualPerHour: z.number().nullable(),
+  /** Milliseconds since the last hearing, or since listening began. */
+  quietMs: z.number(),
+});
+export type SourceFlow = z.infer<typeof sourceFlow>;
+
 export const sourceStatus = z.object({
   /** Unique, for example `mqtt:broker.example.org`. */
   name: z.string(),
   kind: sourceKind,
   enabled: z.boolean(),
   state: sourceState,
-  /** One sentence: "Receiving, 42 packets/min", "Waiting 10 s, then trying again: the broker refused the password". */
+  /** A sentence: "Connected, hearing 43/h, usual 120/h at this hour.", "Waiting 10 s, then trying again: the broker refused the password". */
   words: z.string(),
   since: epochMs,
   messages: z.number().int(),
@@ -136,6 +151,8 @@ export const sourceStatus = z.object({
   lastHearingAt: epochMs.nullable(),
   lastError: z.string().nullable(),
   reconnects: z.number().int(),
+  /** null while the link does not stand, and for a recording. */
+  flow: sourceFlow.nullable(),
 });
 export type SourceStatus = z.infer<typeof sourceStatus>;
 

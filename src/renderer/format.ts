@@ -1,5 +1,6 @@
 // Numbers, times and keys as a person reads them.
 import { messages } from './messages.ts';
+import { sourceMessages } from './source-messages.ts';
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
@@ -74,4 +75,12 @@ export function formatName(name: string | null, fallback: string, limit = 40): s
     .slice(0, limit - 1)
     .map((part) => part.segment)
     .join('')}…`;
+}
+
+/** Packets per hour: "43/h", "2/min"; below ten with one decimal. In one unit with `beside`, when that is given. */
+export function formatRate(perHour: number, beside: number | null = null): string {
+  const isSlow = Math.min(perHour, beside ?? perHour) < 60;
+  const rate = isSlow ? perHour : perHour / 60;
+  const rounded = rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate);
+  return isSlow ? sourceMessages.flow.perHour(rounded) : sourceMessages.flow.perMinute(rounded);
 }

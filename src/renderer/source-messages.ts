@@ -1,7 +1,24 @@
-// Words of the forms that add radios and a broker.
+// Words of how sources flow, and of the forms that add radios and a broker.
+import type { SourceFlow } from '../contract/sources.ts';
 
-/** The catalogue of these forms. */
+const flows: Record<SourceFlow['verdict'], string> = {
+  starting: 'Connected, no data yet',
+  flowing: 'Receiving',
+  low: 'Low',
+  quiet: 'Quiet',
+  silent: 'Silent',
+};
+
+/** The catalogue of these words. */
 export const sourceMessages = {
+  flows,
+  flow: {
+    lastHour: 'Last hour',
+    usual: 'Usual at this hour',
+    learning: 'known after 3 days',
+    perHour: (n: number) => `${n}/h`,
+    perMinute: (n: number) => `${n}/min`,
+  },
   port: {
     label: 'Port',
     unknownBoard: 'unknown device',

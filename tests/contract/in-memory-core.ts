@@ -103,6 +103,7 @@ const source: SourceStatus = {
   lastHearingAt: noon,
   lastError: null,
   reconnects: 0,
+  flow: { verdict: 'flowing', perHour: 2_520, usualPerHour: 2_400, quietMs: 1_000 },
 };
 
 const settings: AlertSettings = {

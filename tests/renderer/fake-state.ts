@@ -244,7 +244,7 @@ function sourceOf(name: string, kind: SourceStatus['kind'], state: SourceState):
     kind,
     enabled: true,
     state,
-    words: state === 'up' ? 'Receiving, 42 packets/min' : 'Connected, nothing received yet',
+    words: state === 'up' ? 'Connected, hearing 42/min, usual 40/min at this hour.' : 'Connected, nothing received yet',
     since: Date.now(),
     messages: 0,
     hearings: 0,
@@ -254,5 +254,11 @@ function sourceOf(name: string, kind: SourceStatus['kind'], state: SourceState):
     lastHearingAt: null,
     lastError: null,
     reconnects: 0,
+    flow: {
+      verdict: state === 'up' ? 'flowing' : 'starting',
+      perHour: state === 'up' ? 2_520 : 0,
+      usualPerHour: state === 'up' ? 2_400 : null,
+      quietMs: 1_000,
+    },
   };
 }

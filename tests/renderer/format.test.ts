@@ -1,6 +1,14 @@
 // Numbers, times and untrusted names as a person reads them.
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatCompact, formatDb, formatKey, formatName, formatSpan } from '../../src/renderer/format.ts';
+import {
+  formatAgo,
+  formatCompact,
+  formatDb,
+  formatKey,
+  formatName,
+  formatRate,
+  formatSpan,
+} from '../../src/renderer/format.ts';
 import { pageOf } from '../../src/renderer/navigation.ts';
 import { completeBrokerAddress, splitBrokerAddress } from '../../src/renderer/views/sources/broker-address.ts';
 
@@ -30,6 +38,22 @@ describe('numbers', () => {
   it('are whole below 10,000 and short from there on', () => {
     expect(formatCompact(9_999)).toBe('9,999');
     expect(formatCompact(128_400)).toBe('128.4K');
+  });
+
+  it('give rates per hour below one a minute, and per minute from there on', () => {
+    expect([0, 3.25, 43, 59.4, 60, 120, 2_520].map(formatRate)).toEqual([
+      '0/h',
+      '3.3/h',
+      '43/h',
+      '59/h',
+      '1/min',
+      '2/min',
+      '42/min',
+    ]);
+  });
+
+  it('give two rates in one unit: 43/h beside 120/h', () => {
+    expect([formatRate(43, 120), formatRate(120, 43), formatRate(120, 600)]).toEqual(['43/h', '120/h', '2/min']);
   });
 
   it('give an SNR its sign', () => {

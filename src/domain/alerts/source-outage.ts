@@ -1,4 +1,5 @@
 // Notices sources that stopped hearing: down for 5 minutes, or linked and silent for 30.
+import type { FlowVerdict } from '../flow/flow.ts';
 import type { EpochMs } from '../hearing.ts';
 import {
   calm,
@@ -29,6 +30,8 @@ export interface SourceCondition {
   /** Since when the state holds. */
   readonly since: EpochMs;
   readonly lastHearingAt: EpochMs | null;
+  /** What comes over its link, by what usually does; null or missing where that is not known. */
+  readonly flow?: { readonly verdict: FlowVerdict } | null;
 }
 
 /** What is remembered of a source between looks at it. */
@@ -82,7 +85,9 @@ type Waits = Pick<SourceOutage, 'downSince' | 'deafSince'>;
 function waitsOf(before: Waits, source: SourceCondition, now: EpochMs): Waits {
   switch (source.state) {
     case 'up':
-      return { downSince: null, deafSince: source.lastHearingAt };
+      // Where something comes, but no packet, the wait goes on.
+      if (!isWordless(source)) return { downSince: null, deafSince: source.lastHearingAt };
+      return { downSince: null, deafSince: deafSince(before, source, now) };
     case 'connected':
     case 'silent':
       return { downSince: null, deafSince: deafSince(before, source, now) };
@@ -92,11 +97,18 @@ function waitsOf(before: Waits, source: SourceCondition, now: EpochMs): Waits {
 }
 
 /** An outage is over when data flows: a link alone, or a wait that begins anew, changes nothing. */
-function readingOf({ downSince, deafSince }: Waits, { state }: SourceCondition, now: EpochMs): Reading {
-  if (state === 'up') return 'good';
+function readingOf({ downSince, deafSince }: Waits, source: SourceCondition, now: EpochMs): Reading {
+  if (source.state === 'up' && !isWordless(source)) return 'good';
   const isDown = downSince !== null && now - downSince >= downHoldMs;
-  const isSilent = deafSince !== null && now - deafSince >= silentHoldMs;
+  // What is silent every night is no outage; when it should have woken, its whole silence counts.
+  const isUsual = source.flow?.verdict === 'quiet';
+  const isSilent = deafSince !== null && now - deafSince >= silentHoldMs && !isUsual;
   return isDown || isSilent ? 'bad' : 'unsure';
+}
+
+/** No packet comes, and that is not usual. */
+function isWordless({ flow }: SourceCondition): boolean {
+  return flow?.verdict === 'silent';
 }
 
 function deafSince(outage: Waits, source: SourceCondition, now: EpochMs): EpochMs {

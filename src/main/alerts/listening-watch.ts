@@ -92,7 +92,7 @@ export class ListeningWatch {
   /** What every running source says of itself; a source that is not named does not run. */
   sourceReports(reports: readonly SourceCondition[]): void {
     const now = this.#options.clock.now();
-    const up = reports.filter((report) => report.state === 'up');
+    const up = reports.filter(({ state, flow }) => state === 'up' || (state === 'silent' && flow?.verdict === 'quiet'));
     const named = new Set(up.map((report) => report.name));
     for (const report of up) this.#cameUp(report.name, Math.min(report.lastHearingAt ?? now, now));
     for (const name of this.#up) {

@@ -51,8 +51,8 @@ async function build(
   const secrets = new SecretFile(`${options.database}.secrets`);
   const database = () => opened(recording).database.db;
   const heard = { clock, crypto, secrets, sink, database, onChange: () => broadcast?.stateChanged() };
-  const { fleet, trials } = hearingOf(heard);
-  undo.push(() => Promise.all([fleet.stop(), trials.stop()]));
+  const { fleet, trials, flows } = hearingOf(heard);
+  undo.push(() => Promise.all([fleet.stop(), trials.stop()]).finally(() => flows.stop()));
   fleet.start(readRemembered(options.database, stderrLogger('sources')), options.sources);
   recording = await migrated(options, voice, {
     queue,
@@ -70,6 +70,7 @@ async function build(
   });
   const { topology, finish, database: stored } = recording;
   undo.push(finish, () => stored.close());
+  flows.open(stored.db);
   const reader = new StandingReader(new URL(options.readerUrl), stored.file, clock, stderrLogger('reader'));
   undo.push(() => reader.stop());
   await reader.start();
@@ -85,9 +86,8 @@ async function build(
     detected: { queue, file: stored.file, edges: () => topology.edges() },
     sources: () => fleet.statuses().filter((source) => source.enabled),
   });
-  const { stop: stopAlerting } = alerting;
-  undo.push(stopAlerting);
-  const parts: Parts = { options, clock, startedAt, queue, fleet, trials, recording, reader, alerting };
+  undo.push(alerting.stop);
+  const parts: Parts = { options, clock, startedAt, queue, fleet, trials, flows, recording, reader, alerting };
   const speaking = new Broadcast(parts, voice);
   broadcast = speaking;
   speaking.start();
@@ -124,6 +124,7 @@ function opened(recording: Recording | null): Recording {
 
 async function stopAll(parts: Parts, broadcast: Broadcast): Promise<void> {
   await Promise.all([parts.fleet.stop(), parts.trials.stop()]);
+  parts.flows.stop();
   await parts.recording.finish();
   broadcast.stop();
   await parts.alerting.stop();

@@ -1,7 +1,8 @@
 // The sources that run: remembered ones and those of the command line, each started, watched and ended here.
-import type { SourceSettings, SourceStatus } from '../../contract/sources.ts';
+import type { SourceFlow, SourceSettings, SourceStatus } from '../../contract/sources.ts';
+import { flowWords, silenceWords } from '../../domain/flow/flow-words.ts';
 import { excludeEachOther } from '../sources/rival.ts';
-import type { Source, SourceSink } from '../sources/source.ts';
+import type { Source, SourceReport, SourceSink } from '../sources/source.ts';
 import { SettingsRefused, withKeptPassword } from './kept-password.ts';
 
 /** Where sources are remembered; each verb throws while the database cannot be written. */
@@ -32,6 +33,8 @@ export interface FleetParts {
   readonly sink: SourceSink;
   /** Builds a source that is not started yet. */
   create(settings: SourceSettings): Source;
+  /** How a source flows; null where that means nothing. */
+  flowOf(report: SourceReport): SourceFlow | null;
   /** Called when any source changed its state, or the fleet changed. */
   onChange(): void;
 }
@@ -84,8 +87,14 @@ export class Fleet {
   statuses(): SourceStatus[] {
     return [...this.#members.values()].map(({ source, enabled }) => {
       const report = source.report();
-      return { ...report, refused: { ...report.refused }, enabled };
+      const flow = enabled ? this.#parts.flowOf(report) : null;
+      return { ...report, words: wordsOf(report, flow), refused: { ...report.refused }, enabled, flow };
     });
+  }
+
+  /** What each source says of itself. */
+  reports(): SourceReport[] {
+    return [...this.#members.values()].map(({ source }) => source.report());
   }
 
   status(name: string): SourceStatus | undefined {
@@ -260,4 +269,11 @@ export class Fleet {
     const takesPassword = settings.kind === 'mqtt' || settings.kind === 'broker';
     return takesPassword && password !== null ? { ...settings, password } : settings;
   }
+}
+
+/** What the link does and what comes over it, each where it says more than the other. */
+function wordsOf({ state, words }: SourceReport, flow: SourceFlow | null): string {
+  if (flow === null) return words;
+  if (state === 'up' || flow.verdict === 'quiet') return flowWords(flow);
+  return flow.verdict === 'silent' ? `${words} ${silenceWords(flow)}` : words;
 }

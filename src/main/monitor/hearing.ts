@@ -8,6 +8,7 @@ import type { SourceSink } from '../sources/source.ts';
 import { stderrLogger } from '../stderr-logger.ts';
 import type { WritableDb } from '../storage/database.ts';
 import { Fleet, type SecretStore } from './fleet.ts';
+import { FlowBook } from './flow-book.ts';
 import { sourceMemory } from './remembered.ts';
 import { Trials } from './trials.ts';
 
@@ -23,18 +24,30 @@ export interface HearingParts {
   onChange(): void;
 }
 
-/** A fleet and trials, nothing of which runs yet. */
-export function hearingOf(parts: HearingParts): { readonly fleet: Fleet; readonly trials: Trials } {
+/** What hears. */
+export interface HearingHalf {
+  readonly fleet: Fleet;
+  readonly trials: Trials;
+  /** What comes from the fleet, and what usually comes; learns from earlier runs once it is opened with the database. */
+  readonly flows: FlowBook;
+}
+
+/** A fleet, its book and trials; no source runs yet. */
+export function hearingOf(parts: HearingParts): HearingHalf {
   const { clock, crypto, secrets, sink, onChange } = parts;
   const makes = { clock, random: Math.random, crypto };
+  const logger = stderrLogger('sources');
+  const patienceMs = (source: string) => flows.patienceMs(source);
+  const flows: FlowBook = new FlowBook({ clock, logger, reports: () => fleet.reports() });
   const fleet = new Fleet({
     memory: sourceMemory(parts.database, () => clock.now()),
     secrets,
-    sink,
-    create: (settings: SourceSettings) => createSource(settings, { ...makes, logger: stderrLogger('sources') }),
+    sink: flows.counting(sink),
+    create: (settings: SourceSettings) => createSource(settings, { ...makes, logger, patienceMs }),
+    flowOf: (report) => flows.flowOf(report),
     onChange,
   });
   // Who tests is told the outcome; the log is about sources that run.
   const trials = new Trials(clock, (settings) => createSource(settings, { ...makes, logger: silentLogger }));
-  return { fleet, trials };
+  return { fleet, trials, flows };
 }

@@ -4,6 +4,7 @@ import type { MonitorOptions } from '../bridge/messages.ts';
 import type { IngestQueue } from '../ingest/queue.ts';
 import type { Alerting } from './alerting.ts';
 import type { Fleet } from './fleet.ts';
+import type { FlowBook } from './flow-book.ts';
 import type { Recording } from './recording.ts';
 import type { StandingReader } from './standing-reader.ts';
 import type { Trials } from './trials.ts';
@@ -16,6 +17,7 @@ export interface Parts {
   readonly queue: IngestQueue;
   readonly fleet: Fleet;
   readonly trials: Trials;
+  readonly flows: FlowBook;
   readonly recording: Recording;
   readonly reader: StandingReader;
   readonly alerting: Alerting;

@@ -61,12 +61,15 @@ export function statusOf(outlook: Outlook): Status {
 export function trayOf(status: Status, unseen: Severity | null, quiet: QuietSummary): TrayState {
   const enabled = status.sources.filter((source) => source.enabled);
   const is = (...states: readonly SourceStatus['state'][]) => enabled.some((source) => states.includes(source.state));
+  const isSilent = enabled.some(({ state, flow }) =>
+    state === 'silent' ? flow?.verdict !== 'quiet' : flow?.verdict === 'silent',
+  );
   const worst =
     status.degradedSince !== null || unseen === 'immediate' || is('failed')
       ? 'bad'
-      : unseen === 'priority' || is('silent', 'waiting')
+      : unseen === 'priority' || isSilent || is('waiting')
         ? 'attention'
-        : is('up')
+        : is('up', 'silent')
           ? 'good'
           : 'idle';
   return {

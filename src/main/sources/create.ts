@@ -38,6 +38,8 @@ export interface SourceDependencies {
   readonly random: () => number;
   readonly crypto: SigningCrypto;
   readonly logger: Logger;
+  /** Milliseconds for which silence of a source is usual now; 5 min when missing. */
+  readonly patienceMs?: (source: string) => number;
 }
 
 /** `mqtt:broker.example.org`, `serial:ttyACM0`, `tcp:192.168.1.20`, `broker:1883`, `sample:small`: never holds a password. */
@@ -108,17 +110,19 @@ export function settingsProblem(settings: SourceSettings): string | null {
 }
 
 /** A source of the settings' kind, not started. Settings that cannot work give one that says so when started. */
-export function createSource(settings: SourceSettings, { clock, random, crypto, logger }: SourceDependencies): Source {
+export function createSource(settings: SourceSettings, dependencies: SourceDependencies): Source {
+  const { clock, random, crypto, logger, patienceMs } = dependencies;
   const name = sourceName(settings);
+  const patience = patienceMs && (() => patienceMs(name));
   switch (settings.kind) {
     case 'mqtt':
-      return new MqttSource(name, settings, clock, random, logger);
+      return new MqttSource(name, settings, clock, random, logger, patience);
     case 'broker':
-      return new BrokerSource(name, settings, clock, random, logger);
+      return new BrokerSource(name, settings, clock, random, logger, patience);
     case 'serial':
     case 'console':
     case 'tcp':
-      return new RadioSource(name, radioPlace(settings, listPorts, clock), clock, random, logger);
+      return new RadioSource(name, radioPlace(settings, listPorts, clock), clock, random, logger, patience);
     case 'replay':
       return new ReplaySource(name, settings, clock, logger);
     case 'sample':

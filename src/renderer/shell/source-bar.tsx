@@ -20,7 +20,7 @@ export function SourceBar({ status, stale }: { readonly status: Status; readonly
           <SourceChip key={source.name} source={source} stale={stale} />
         ))}
         {sources.length > chipLimit && (
-          <UnstyledButton className={classes.chip} onClick={() => openPage('sources')}>
+          <UnstyledButton className={`${classes.chip} ${classes.more}`} onClick={() => openPage('sources')}>
             {messages.bar.more(sources.length - chipLimit)}
           </UnstyledButton>
         )}

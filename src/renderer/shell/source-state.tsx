@@ -1,7 +1,8 @@
 // A source's state as a shape, a colour and a word; green only while data flows.
-import type { SourceState, SourceStatus } from '../../contract/sources.ts';
+import type { SourceFlow, SourceState, SourceStatus } from '../../contract/sources.ts';
 import { messages } from '../messages.ts';
 import { Mark, type MarkFill } from '../parts/mark.tsx';
+import { sourceMessages } from '../source-messages.ts';
 
 /** How a state looks. `tone` names a Mantine colour. */
 export interface StateLook {
@@ -28,19 +29,30 @@ const looks: Record<SourceState, StateLook> = {
   idle: { tone: 'gray', path: dash, fill: 'hollow' },
 };
 
+/** A link that stands, by what comes over it where that says more than the link. */
+const flowing: Partial<Record<SourceFlow['verdict'], StateLook>> = {
+  low: { tone: 'yellow', path: circle, fill: 'solid' },
+  quiet: { tone: 'gray', path: circle, fill: 'hollow' },
+  silent: looks.silent,
+};
+
 /** Nothing is known while the line to the core is down. */
 const unknown: StateLook = { tone: 'gray', path: circle, fill: 'dotted' };
 
 /**
  * What to show for `source`: a source that is switched off is off, whatever it did before; `stale` (the line to the
- * core is down) makes every state unknown, because green would promise data that may not flow.
+ * core is down) makes every state unknown, because green would promise data that may not flow. What comes over a link
+ * counts more than the link: quiet as usual is not silent, and less than usual is not green.
  */
 export function stateOf(
-  source: Pick<SourceStatus, 'enabled' | 'state'>,
+  source: Pick<SourceStatus, 'enabled' | 'state' | 'flow'>,
   stale: boolean,
 ): { readonly look: StateLook; readonly word: string } {
   if (stale) return { look: unknown, word: messages.sourceUnknown };
   const state = source.enabled ? source.state : 'idle';
+  const verdict = source.enabled ? source.flow?.verdict : undefined;
+  const look = verdict && flowing[verdict];
+  if (look) return { look, word: sourceMessages.flows[verdict] };
   return { look: looks[state], word: messages.sourceStates[state] };
 }
 

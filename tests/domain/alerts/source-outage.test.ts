@@ -50,6 +50,27 @@ describe('a source outage', () => {
       ]).told,
     ).toEqual([null, null, 'begun']);
   });
+  it('is none while silence is usual at this hour, and is told at once when the source should have woken', () => {
+    const quiet = { ...is('silent', start), flow: { verdict: 'quiet' } } as const;
+    expect(
+      walk([
+        [10, quiet],
+        [240, quiet],
+        [241, { ...quiet, flow: { verdict: 'silent' } }],
+      ]).told,
+    ).toEqual([null, null, 'begun']);
+  });
+  it('fires when something comes, but for 30 min no packet', () => {
+    const wordless = { ...is('up', start), flow: { verdict: 'silent' } } as const;
+    expect(
+      walk([
+        [10, wordless],
+        [29.99, wordless],
+        [30, wordless],
+        [31, is('up', start + 31 * minute)],
+      ]).told,
+    ).toEqual([null, null, 'begun', 'over']);
+  });
   it('fires after 30 min for a link on which nothing ever came', () => {
     expect(
       walk([

@@ -44,6 +44,7 @@ function fleetWith(extra: readonly SourceSettings[] = []) {
     secrets,
     sink: new CollectingSink(),
     create,
+    flowOf: () => null,
     onChange: () => {},
   });
   fleet.start([], extra);

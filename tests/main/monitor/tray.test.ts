@@ -26,6 +26,17 @@ it.each([
   expect(trayOf(statusWith(state), unseen, quietUnknown)).toMatchObject({ worst, unacknowledged: 3 });
 });
 
+it.each([
+  ['silent, as usual at this hour', 'silent', 'quiet', 'good'],
+  ['silent, which is not usual', 'silent', 'silent', 'attention'],
+  ['linked, and no packet comes', 'up', 'silent', 'attention'],
+  ['receiving', 'up', 'flowing', 'good'],
+] as const)('the tray, when a source is %s, shows it', (_when, state, verdict, worst) => {
+  const status = statusWith(state);
+  const sources = status.sources.map((source) => ({ ...source, flow: { ...source.flow, verdict } }));
+  expect(trayOf({ ...status, sources } as unknown as Status, null, quietUnknown).worst).toBe(worst);
+});
+
 it('the tray is bad while the database refuses', () => {
   expect(trayOf(statusWith('up', 1), null, quietUnknown).worst).toBe('bad');
 });

@@ -23,12 +23,12 @@ export async function broker(wish: BrokerWish = {}): Promise<TestBroker> {
 let listeners = 0;
 
 /** A started source of which no two share a session name; its back-off is exact. */
-export function listenTo(url: string, more: Partial<MqttSettings> = {}) {
+export function listenTo(url: string, more: Partial<MqttSettings> = {}, patienceMs?: () => number) {
   listeners += 1;
   const first = [listeners / 1000];
   const random = () => first.pop() ?? 0.5;
   const clock = new ManualClock();
-  const source = new MqttSource('mqtt:test', { kind: 'mqtt', url, ...more }, clock, random, silentLogger);
+  const source = new MqttSource('mqtt:test', { kind: 'mqtt', url, ...more }, clock, random, silentLogger, patienceMs);
   const sink = new CollectingSink();
   undo.push(() => source.stop());
   source.start(sink);

@@ -251,17 +251,30 @@ describe('a broker that goes away', () => {
     expect(source.report().state).toBe('up');
   });
 
-  it('is connected to anew once per 5 min of silence, not more often', async () => {
-    const { url } = await broker();
-    const { source, clock } = listenTo(url);
+  it('is connected to anew after 5 min of silence, then after 10, 20 and 30 of more, and after 5 once something came', async () => {
+    const { url, publish } = await broker();
+    const { source, clock, sink } = listenTo(url);
     await untilState(source, 'connected');
-    for (const reconnects of [1, 2]) {
-      clock.advance(299_999);
-      expect(source.report().reconnects).toBe(reconnects - 1);
-      clock.advance(15_000);
+    for (const [reconnects, minutes] of [5, 10, 20, 30, 30].entries()) {
+      clock.advance(minutes * 60_000 - 1);
       expect(source.report().reconnects).toBe(reconnects);
-      await untilState(source, 'silent');
+      clock.advance(15_000);
+      expect(source.report().reconnects).toBe(reconnects + 1);
       await untilReport(source, ({ words }) => words.endsWith('still nothing comes.'));
     }
+    await publish(packetSeries(1));
+    await sink.until(() => sink.hearings.length === 1);
+    clock.advance(315_000);
+    expect(source.report().reconnects).toBe(6);
+  });
+
+  it('is left in peace for 20 min where that is usual', async () => {
+    const { url } = await broker();
+    const { source, clock } = listenTo(url, {}, () => 20 * 60_000);
+    await untilState(source, 'connected');
+    clock.advance(20 * 60_000 - 1);
+    expect(source.report()).toMatchObject({ state: 'connected', reconnects: 0 });
+    clock.advance(15_000);
+    expect(source.report().reconnects).toBe(1);
   });
 });

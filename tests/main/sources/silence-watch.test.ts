@@ -46,6 +46,46 @@ describe('the watch for silence', () => {
     expect(calls.length).toBeGreaterThan(0);
   });
 
+  it('waits 5, 10, 20, 30 and 30 min while each new link brings nothing, and 5 again once something came', () => {
+    const { clock, calls, silence } = watch();
+    const waited = () => {
+      const before = clock.now();
+      const known = calls.length;
+      while (calls.length === known) clock.advance(15_000);
+      return (clock.now() - before) / 60_000;
+    };
+    const next = () => {
+      const minutes = waited();
+      silence.linked();
+      return minutes;
+    };
+    expect([next(), next(), next(), next(), next()]).toEqual([5, 10, 20, 30, 30]);
+    silence.flowed();
+    expect(next()).toBe(5);
+  });
+
+  it('waits as long as is usual, and no less than 5 min', () => {
+    let usual = 12 * 60_000;
+    const clock = new ManualClock();
+    const calls: number[] = [];
+    const silence = new SilenceWatch(
+      clock,
+      (silentMs) => calls.push(silentMs),
+      () => usual,
+    );
+    clock.advance(719_999);
+    expect(calls).toEqual([]);
+    clock.advance(1);
+    expect(calls).toEqual([720_000]);
+    usual = 0;
+    silence.flowed();
+    clock.advance(299_999);
+    expect(calls).toHaveLength(1);
+    clock.advance(1);
+    expect(calls).toEqual([720_000, 300_000]);
+    silence.end();
+  });
+
   it('ends with its timer', () => {
     const { clock, silence } = watch();
     silence.end();

@@ -451,6 +451,18 @@ CREATE TABLE snoozes (
        CHECK (subject IS NOT NULL OR category IS NOT NULL)
      ) STRICT;
 
+CREATE TABLE source_hours (
+       source TEXT NOT NULL,
+       -- whole hours since 1970-01-01T00:00Z
+       hour INTEGER NOT NULL,
+       hearings INTEGER NOT NULL,
+       -- seconds of the hour in which the link stood
+       listened_secs INTEGER NOT NULL,
+       -- longest stretch without a hearing; it may have begun before the hour
+       longest_pause_secs INTEGER NOT NULL,
+       PRIMARY KEY (source, hour)
+     ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE sources (
        id INTEGER PRIMARY KEY,
        name TEXT NOT NULL UNIQUE,

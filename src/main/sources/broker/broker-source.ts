@@ -2,6 +2,7 @@
 
 import { createServer, type Server, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
+import { durationWords } from '../../../domain/alerts/text.ts';
 import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { Logger } from '../../../domain/logger.ts';
 import type { MessageReading } from '../envelope/reading.ts';
@@ -48,9 +49,10 @@ interface Run {
   open: { readonly aedes: Aedes; readonly server: Server } | null;
   timer: Cancel;
   attempt: number;
-  /** Something was published since the start, and nothing for 5 min. */
+  /** Something was published since the start. */
   heard: boolean;
-  silent: boolean;
+  /** How long nothing was, once that is too long. */
+  silentMs: number | null;
   /** Resolves when what waits for room was handed on; null while there is room. */
   held: Promise<void> | null;
   work: Promise<void>;
@@ -65,8 +67,18 @@ export class BrokerSource implements Source {
   readonly #ledger: SourceLedger;
   readonly #filter: MessageFilter;
   readonly #runs: Runs<Run>;
+  readonly #patienceMs: (() => number) | undefined;
 
-  constructor(name: string, settings: BrokerSettings, clock: Clock, random: () => number, logger: Logger) {
+  /** `patienceMs` gives how long a silence is usual now; 5 min when missing. */
+  constructor(
+    name: string,
+    settings: BrokerSettings,
+    clock: Clock,
+    random: () => number,
+    logger: Logger,
+    patienceMs?: () => number,
+  ) {
+    this.#patienceMs = patienceMs;
     this.name = name;
     this.#settings = settings;
     this.#clock = clock;
@@ -86,14 +98,14 @@ export class BrokerSource implements Source {
     }
     const run: Run = {
       sink,
-      watch: new SilenceWatch(this.#clock, () => this.#onSilence(run)),
+      watch: new SilenceWatch(this.#clock, (silentMs) => this.#onSilence(run, silentMs), this.#patienceMs),
       sockets: new Set(),
       holding: new Holding(this.#clock),
       open: null,
       timer: () => {},
       attempt: 0,
       heard: false,
-      silent: false,
+      silentMs: null,
       held: null,
       work: Promise.resolve(),
     };
@@ -151,7 +163,7 @@ export class BrokerSource implements Source {
     // One client that cannot be taken, for want of file handles say, must not end the program.
     server.on('error', (cause) => this.#ledger.failed(unacceptable(cause)));
     run.attempt = 0;
-    run.watch.flowed();
+    run.watch.linked();
     this.#say(run);
   }
 
@@ -160,8 +172,9 @@ export class BrokerSource implements Source {
     if (!this.#runs.is(run) || !run.open) return;
     const count = run.open.aedes.connectedClients;
     const clients = count === 1 ? '1 client' : `${count} clients`;
-    if (run.silent) {
-      this.#ledger.enter('silent', `Nothing was published for 5 min; ${clients} connected to ${this.#shown}.`);
+    if (run.silentMs !== null) {
+      const silence = durationWords(run.silentMs);
+      this.#ledger.enter('silent', `Nothing was published for ${silence}; ${clients} connected to ${this.#shown}.`);
     } else if (run.heard) this.#ledger.enter('up', `Receiving from ${clients}`);
     else this.#ledger.enter('connected', `Listening on ${this.#shown}, ${clients} connected, nothing published yet.`);
   }
@@ -172,9 +185,9 @@ export class BrokerSource implements Source {
     const context = { source: this.name, arrivedAt: this.#clock.now(), timing: 'live', retained: false } as const;
     const reading = this.#filter(readMessage(topic, payload, context));
     run.watch.flowed();
-    const changed = run.silent || !run.heard;
+    const changed = run.silentMs !== null || !run.heard;
     run.heard = true;
-    run.silent = false;
+    run.silentMs = null;
     if (changed) this.#say(run);
     // Several messages of each client come at once, whatever was answered to the first: they queue up behind it.
     const waited = run.held
@@ -198,9 +211,9 @@ export class BrokerSource implements Source {
     return run.holding.until(run.sink);
   }
 
-  #onSilence(run: Run): void {
+  #onSilence(run: Run, silentMs: number): void {
     if (!run.open || !run.heard) return;
-    run.silent = true;
+    run.silentMs = silentMs;
     this.#say(run);
   }
 

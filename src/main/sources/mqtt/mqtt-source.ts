@@ -1,4 +1,5 @@
 // A source that listens to one MQTT broker and comes back to it whenever the link is lost.
+import { durationWords } from '../../../domain/alerts/text.ts';
 import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { Logger } from '../../../domain/logger.ts';
@@ -71,8 +72,18 @@ export class MqttSource implements Source {
   readonly #ledger: SourceLedger;
   readonly #filter: MessageFilter;
   readonly #runs: Runs<Run>;
+  readonly #patienceMs: (() => number) | undefined;
 
-  constructor(name: string, settings: MqttSettings, clock: Clock, random: () => number, logger: Logger) {
+  /** `patienceMs` gives how long a silence is usual now; 5 min when missing. */
+  constructor(
+    name: string,
+    settings: MqttSettings,
+    clock: Clock,
+    random: () => number,
+    logger: Logger,
+    patienceMs?: () => number,
+  ) {
+    this.#patienceMs = patienceMs;
     this.name = name;
     this.#settings = settings;
     this.#clock = clock;
@@ -97,7 +108,7 @@ export class MqttSource implements Source {
       clientId: `meshwarden-${Math.floor(this.#random() * 0xffffffff)
         .toString(16)
         .padStart(8, '0')}`,
-      watch: new SilenceWatch(this.#clock, () => this.#onSilence(run)),
+      watch: new SilenceWatch(this.#clock, (silentMs) => this.#onSilence(run, silentMs), this.#patienceMs),
       slices: new Slices(),
       holding: new Holding(this.#clock),
       link: null,
@@ -161,7 +172,7 @@ export class MqttSource implements Source {
     const { shown } = run.address;
     run.timer();
     run.readyAt = this.#clock.now();
-    run.watch.flowed();
+    run.watch.linked();
     if (refused.length > 0) this.#ledger.failed(`${shown} does not let us read ${refused.join(', ').slice(0, 200)}.`);
     // A retained message may have come before the answer to the subscription, a live one too.
     if (this.#ledger.state === 'up') return;
@@ -188,11 +199,14 @@ export class MqttSource implements Source {
     } else next();
   }
 
-  #onSilence(run: Run): void {
+  #onSilence(run: Run, silentMs: number): void {
     if (run.readyAt === null) return;
     run.silent = true;
     run.attempt = 0;
-    this.#ledger.enter('silent', `Nothing came from ${run.address.shown} for 5 min; connecting anew.`);
+    this.#ledger.enter(
+      'silent',
+      `Nothing came from ${run.address.shown} for ${durationWords(silentMs)}; connecting anew.`,
+    );
     this.#close(run);
     this.#ledger.reconnecting();
     this.#connect(run);

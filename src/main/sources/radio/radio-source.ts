@@ -1,4 +1,5 @@
 // A source that talks with one device over a line and comes back to it whenever the line is lost.
+import { durationWords } from '../../../domain/alerts/text.ts';
 import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { Logger } from '../../../domain/logger.ts';
@@ -60,8 +61,18 @@ export class RadioSource implements Source {
   readonly #logger: Logger;
   readonly #ledger: SourceLedger;
   readonly #runs: Runs<Run>;
+  readonly #patienceMs: (() => number) | undefined;
 
-  constructor(name: string, place: RadioPlace, clock: Clock, random: () => number, logger: Logger) {
+  /** `patienceMs` gives how long a silence is usual now; 5 min when missing. */
+  constructor(
+    name: string,
+    place: RadioPlace,
+    clock: Clock,
+    random: () => number,
+    logger: Logger,
+    patienceMs?: () => number,
+  ) {
+    this.#patienceMs = patienceMs;
     this.name = name;
     this.#place = place;
     this.#clock = clock;
@@ -75,7 +86,7 @@ export class RadioSource implements Source {
     if (this.#runs.started) return;
     const run: Run = {
       sink,
-      watch: new SilenceWatch(this.#clock, () => this.#onSilence(run)),
+      watch: new SilenceWatch(this.#clock, () => this.#onSilence(run), this.#patienceMs),
       link: null,
       talk: null,
       timer: () => {},
@@ -130,7 +141,7 @@ export class RadioSource implements Source {
   #onOpen(run: Run): void {
     run.timer();
     run.openedAt = this.#clock.now();
-    run.watch.flowed();
+    run.watch.linked();
     if (run.held) run.link?.pause();
     run.talk = this.#place.language.talk(this.#voiceOf(run));
     run.talk.begin();
@@ -201,13 +212,16 @@ export class RadioSource implements Source {
   #onSilence(run: Run): void {
     if (run.openedAt === null || run.held) return;
     const { shown } = this.#place;
-    const quietSince = Math.max(run.flowAt, run.openedAt);
+    const quietMs = this.#clock.now() - Math.max(run.flowAt, run.openedAt);
     run.silent = true;
-    if (this.#clock.now() - quietSince < deafMs) {
-      this.#ledger.enter('silent', `The line to ${shown} stands, but no packet was heard for 5 min.`);
+    if (quietMs < Math.max(deafMs, run.watch.waitMs)) {
+      this.#ledger.enter(
+        'silent',
+        `The line to ${shown} stands, but no packet was heard for ${durationWords(quietMs)}.`,
+      );
       return;
     }
-    this.#ledger.enter('silent', `${shown} has heard no packet for 15 min; connecting anew.`);
+    this.#ledger.enter('silent', `${shown} has heard no packet for ${durationWords(quietMs)}; connecting anew.`);
     this.#close(run);
     this.#ledger.reconnecting();
     this.#connect(run);

@@ -8,6 +8,7 @@ import { joinedCounters } from './0006-joined-counters.ts';
 import { claimHours } from './0007-claim-hours.ts';
 import { observerHours } from './0008-observer-hours.ts';
 import { dropHours } from './0009-drop-hours.ts';
+import { sourceHours } from './0010-source-hours.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   claimHours,
   observerHours,
   dropHours,
+  sourceHours,
 ];

@@ -2,11 +2,12 @@
 import { Button, Group, Paper, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { SourceStatus } from '../../../contract/sources.ts';
-import { formatAgo, formatCount, formatMoment, formatName } from '../../format.ts';
+import { formatAgo, formatCount, formatMoment, formatName, formatRate } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { StateMark, stateOf } from '../../shell/source-state.tsx';
+import { sourceMessages } from '../../source-messages.ts';
 import classes from './source-card.module.css';
 import { useChangeSource } from './use-sources.ts';
 
@@ -58,6 +59,7 @@ function Numbers({ source }: { readonly source: SourceStatus }) {
   const refused = Object.values(source.refused).reduce((sum, n) => sum + n, 0);
   const rows = [
     [words.rate, formatCount(Math.round(source.perMinute))],
+    ...flowRows(source),
     [words.hearings, formatCount(source.hearings)],
     [words.messages, formatCount(source.messages)],
     [words.refused, formatCount(refused)],
@@ -75,6 +77,17 @@ function Numbers({ source }: { readonly source: SourceStatus }) {
       ))}
     </dl>
   );
+}
+
+/** What came in the last hour, and what usually comes then; nothing while the link does not stand. */
+function flowRows({ flow }: SourceStatus): readonly (readonly [name: string, value: string])[] {
+  if (flow === null) return [];
+  const { perHour, usualPerHour } = flow;
+  const { lastHour, usual, learning } = sourceMessages.flow;
+  return [
+    ...(perHour === null ? [] : [[lastHour, formatRate(perHour, usualPerHour)] as const]),
+    [usual, usualPerHour === null ? learning : formatRate(usualPerHour, perHour)],
+  ];
 }
 
 function Remove({

@@ -1,0 +1,202 @@
+// From a real broker to the sentence about a source, with what is usual read from and kept in a real database.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Hearing } from '../../../src/domain/hearing.ts';
+import { silentLogger } from '../../../src/domain/logger.ts';
+import { Fleet } from '../../../src/main/monitor/fleet.ts';
+import { FlowBook } from '../../../src/main/monitor/flow-book.ts';
+import { nodeCrypto } from '../../../src/main/node-crypto.ts';
+import { createSource } from '../../../src/main/sources/create.ts';
+import type { SourceReport } from '../../../src/main/sources/source.ts';
+import { readSourceHours, writeSourceHours } from '../../../src/main/storage/tables/source-hours.ts';
+import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { CollectingSink } from '../sources/collecting-sink.ts';
+import { broker, undo } from '../sources/mqtt-listener.ts';
+import { packetSeries } from '../sources/published.ts';
+
+const hour = 3_600_000;
+const minute = 60_000;
+let file: TemporaryDatabase;
+let clock: ManualClock;
+beforeEach(() => {
+  file = temporaryDatabase();
+  undo.push(() => file.dispose());
+  clock = new ManualClock();
+  clock.advance(12 * hour);
+});
+
+/** Four days in which `source` brought `hearings` an hour with pauses of `pauseMinutes`. */
+function remember(source: string, hearings: number, pauseMinutes: number): void {
+  const newest = Math.floor(clock.now() / hour) - 1;
+  const rows = Array.from({ length: 96 }, (_, back) => ({
+    source,
+    hour: newest - back,
+    hearings,
+    listenedSecs: 3_600,
+    longestPauseSecs: 60 * pauseMinutes,
+  }));
+  writeSourceHours(file.db, rows, 0);
+}
+
+/** A fleet with its book, as the program builds them. */
+function fleetOn(sink: CollectingSink) {
+  const book: FlowBook = new FlowBook({ clock, logger: silentLogger, reports: () => fleet.reports() });
+  const dependencies = { clock, random: () => 0.5, crypto: nodeCrypto(), logger: silentLogger };
+  const fleet: Fleet = new Fleet({
+    memory: { add() {}, change() {}, setEnabled() {}, remove() {} },
+    secrets: { get: () => null, set() {} },
+    sink: book.counting(sink),
+    create: (settings) => createSource(settings, { ...dependencies, patienceMs: (source) => book.patienceMs(source) }),
+    flowOf: (report) => book.flowOf(report),
+    onChange() {},
+  });
+  undo.push(async () => {
+    await fleet.stop();
+    book.stop();
+  });
+  return { fleet, book };
+}
+
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe('a source on a real broker', () => {
+  async function heardFrom(hearings: number, pauseMinutes: number) {
+    const { url, publish } = await broker();
+    const sink = new CollectingSink();
+    const { fleet, book } = fleetOn(sink);
+    const name = `mqtt:${new URL(url).host}`;
+    remember(name, hearings, pauseMinutes);
+    book.open(file.db);
+    fleet.start([], [{ kind: 'mqtt', url }]);
+    const status = () => {
+      const found = fleet.status(name);
+      if (found === undefined) throw new Error(`no ${name}`);
+      return found;
+    };
+    await until(() => status().state === 'connected');
+    clock.advance(minute);
+    return { fleet, book, name, publish, sink, status };
+  }
+
+  it('that heard 44 in 52 min says so, beside the usual 120/h', async () => {
+    const { publish, sink, status } = await heardFrom(120, 3);
+    expect(status().words).toMatch(/^Connected to 127\.0\.0\.1:\d+, nothing heard yet\.$/);
+    for (let n = 0; n < 11; n++) {
+      await publish(packetSeries(4, n));
+      await sink.until(() => sink.hearings.length === 4 * (n + 1));
+      clock.advance(n < 10 ? 5 * minute : minute);
+    }
+    expect(status()).toMatchObject({ state: 'up', flow: { verdict: 'low', usualPerHour: 120 } });
+    expect(status().words).toBe('Connected, hearing 51/h, usual 120/h at this hour.');
+  });
+
+  it('that falls silent by day is tried anew after 6 min, twice its usual pause, and called silent after 9', async () => {
+    const { publish, sink, status } = await heardFrom(120, 3);
+    await publish(packetSeries(5));
+    await sink.until(() => sink.hearings.length === 5);
+    clock.advance(6 * minute - 1_000);
+    expect(status()).toMatchObject({ state: 'up', reconnects: 0, flow: { verdict: 'quiet' } });
+    clock.advance(15_000);
+    expect(status().reconnects).toBe(1);
+    await until(() => status().state === 'silent');
+    clock.advance(6 * minute);
+    expect(status().words).toMatch(
+      /^Connected to 127\.0\.0\.1:\d+ again, still nothing comes\. Silent for 12 min; usually 2\/min at this hour\.$/,
+    );
+  });
+
+  it('that is quiet by night is left in peace and says that this is usual', async () => {
+    const { publish, sink, status } = await heardFrom(2, 40);
+    await publish(packetSeries(1));
+    await sink.until(() => sink.hearings.length === 1);
+    clock.advance(29 * minute);
+    expect(status()).toMatchObject({ state: 'up', reconnects: 0, flow: { verdict: 'quiet' } });
+    expect(status().words).toBe('Connected, quiet for 29 min, as usual at this hour; usually 2/h.');
+  });
+
+  it('that is switched off flows in no way', async () => {
+    const { fleet, name, status } = await heardFrom(120, 3);
+    await fleet.setEnabled(name, false);
+    expect(status()).toMatchObject({ flow: null, words: 'Stopped.' });
+  });
+});
+
+describe('the book', () => {
+  const report = (state: SourceReport['state'], kind: SourceReport['kind'] = 'mqtt') => ({
+    name: 'mqtt:home',
+    kind,
+    state,
+    since: clock.now(),
+  });
+  const hearing = () => ({ source: 'mqtt:home', timing: 'live', arrivedAt: clock.now() }) as unknown as Hearing;
+  let state: SourceReport['state'];
+  const books: FlowBook[] = [];
+  const openBook = () => {
+    const book = new FlowBook({ clock, logger: silentLogger, reports: () => [report(state)] });
+    books.push(book);
+    return { book, sink: book.counting(new CollectingSink()) };
+  };
+  beforeEach(() => {
+    state = 'up';
+  });
+  afterEach(() => {
+    for (const book of books.splice(0)) book.stop();
+    expect(clock.pending).toBe(0);
+  });
+  const stored = () =>
+    readSourceHours(file.db, 0).map(({ source: _, hour: at, ...rest }) => ({ at: at % 24, ...rest }));
+
+  it('stores hours once a minute and goes on with them in the next run', () => {
+    const { book, sink } = openBook();
+    book.open(file.db);
+    sink.hearing(hearing());
+    clock.advance(minute);
+    expect(stored()).toEqual([{ at: 12, hearings: 1, listenedSecs: 50, longestPauseSecs: 60 }]);
+    clock.advance(minute);
+    book.stop();
+    const next = openBook();
+    next.sink.hearing(hearing());
+    next.book.open(file.db);
+    next.book.stop();
+    expect(stored()).toEqual([{ at: 12, hearings: 2, listenedSecs: 110, longestPauseSecs: 120 }]);
+  });
+
+  it('keeps what the disk refuses and stores it when the disk takes it', () => {
+    const { book, sink } = openBook();
+    book.open(file.db);
+    file.db.exec("CREATE TRIGGER full BEFORE INSERT ON source_hours BEGIN SELECT raise(ABORT, 'full'); END");
+    sink.hearing(hearing());
+    clock.advance(minute);
+    expect(stored()).toEqual([]);
+    file.db.exec('DROP TRIGGER full');
+    clock.advance(minute);
+    expect(stored()).toMatchObject([{ hearings: 1 }]);
+  });
+
+  it('counts no hearing the queue refused, and none of a recording', () => {
+    const { book } = openBook();
+    const full = new CollectingSink();
+    full.accepts = false;
+    book.counting(full).hearing(hearing());
+    book.counting(new CollectingSink()).hearing({ ...hearing(), timing: 'recorded' });
+    book.open(file.db);
+    state = 'waiting';
+    clock.advance(minute);
+    expect(stored()).toEqual([]);
+    expect(book.flowOf(report('up', 'replay'))).toBeNull();
+    expect(book.flowOf(report('waiting'))).toBeNull();
+  });
+
+  it('forgets hours after 28 days', () => {
+    remember('mqtt:home', 5, 1);
+    const { book, sink } = openBook();
+    book.open(file.db);
+    clock.jump(29 * 24 * hour);
+    sink.hearing(hearing());
+    book.stop();
+    const oldest = Math.floor(clock.now() / hour) - 28 * 24;
+    expect(readSourceHours(file.db, 0).every((row) => row.hour >= oldest)).toBe(true);
+  });
+});
