@@ -39,27 +39,7 @@ export function contractRouter(core: Core) {
       decisions: os.counters.decisions.handler(({ input }) => core.counters.decisions(input)),
       refusals: os.counters.refusals.handler(({ input }) => core.counters.refusals(input)),
     },
-    alerts: {
-      list: os.alerts.list.handler(({ input }) => core.alerts.list(input)),
-      live: os.alerts.live.handler(async ({ signal }) => follow(core.alerts.live, signal)),
-      acknowledge: os.alerts.acknowledge.handler(({ input }) => core.alerts.acknowledge(input.ids)),
-      backTest: os.alerts.backTest.handler(({ input }) => core.alerts.backTest(input.rule, input.days)),
-      settings: os.alerts.settings.handler(() => core.alerts.settings()),
-      saveSettings: os.alerts.saveSettings.handler(({ input }) => core.alerts.saveSettings(input)),
-      targets: os.alerts.targets.handler(() => core.alerts.targets()),
-      saveWebhook: os.alerts.saveWebhook.handler(({ input }) => core.alerts.saveWebhook(input)),
-      setTargetEnabled: os.alerts.setTargetEnabled.handler(({ input }) =>
-        core.alerts.setTargetEnabled(input.name, input.enabled),
-      ),
-      removeWebhook: os.alerts.removeWebhook.handler(({ input }) => core.alerts.removeWebhook(input.name)),
-      testTarget: os.alerts.testTarget.handler(({ input }) => core.alerts.testTarget(input.name)),
-      snoozes: os.alerts.snoozes.handler(() => core.alerts.snoozes()),
-      snooze: os.alerts.snooze.handler(({ input }) => core.alerts.snooze(input)),
-      unsnooze: os.alerts.unsnooze.handler(({ input }) => core.alerts.unsnooze(input.id)),
-      pausedUntil: os.alerts.pausedUntil.handler(() => core.alerts.pausedUntil()),
-      pause: os.alerts.pause.handler(({ input }) => core.alerts.pause(input.wish)),
-      explain: os.alerts.explain.handler(({ input }) => core.alerts.explain(input)),
-    },
+    alerts: alertHandlers(core),
     keywords: {
       get: os.keywords.get.handler(() => core.keywords.get()),
       save: os.keywords.save.handler(({ input }) => core.keywords.save(input)),
@@ -79,4 +59,30 @@ export function contractRouter(core: Core) {
       ports: os.sources.ports.handler(() => core.sources.ports()),
     },
   });
+}
+
+/** The alerts' part of the router. */
+function alertHandlers(core: Core) {
+  const os = implement(api);
+  return {
+    list: os.alerts.list.handler(({ input }) => core.alerts.list(input)),
+    live: os.alerts.live.handler(async ({ signal }) => follow(core.alerts.live, signal)),
+    acknowledge: os.alerts.acknowledge.handler(({ input }) => core.alerts.acknowledge(input.ids)),
+    backTest: os.alerts.backTest.handler(({ input }) => core.alerts.backTest(input.rule, input.days)),
+    settings: os.alerts.settings.handler(() => core.alerts.settings()),
+    saveSettings: os.alerts.saveSettings.handler(({ input }) => core.alerts.saveSettings(input)),
+    targets: os.alerts.targets.handler(() => core.alerts.targets()),
+    saveWebhook: os.alerts.saveWebhook.handler(({ input }) => core.alerts.saveWebhook(input)),
+    setTargetEnabled: os.alerts.setTargetEnabled.handler(({ input }) =>
+      core.alerts.setTargetEnabled(input.name, input.enabled),
+    ),
+    removeWebhook: os.alerts.removeWebhook.handler(({ input }) => core.alerts.removeWebhook(input.name)),
+    testTarget: os.alerts.testTarget.handler(({ input }) => core.alerts.testTarget(input.name)),
+    snoozes: os.alerts.snoozes.handler(() => core.alerts.snoozes()),
+    snooze: os.alerts.snooze.handler(({ input }) => core.alerts.snooze(input)),
+    unsnooze: os.alerts.unsnooze.handler(({ input }) => core.alerts.unsnooze(input.id)),
+    pausedUntil: os.alerts.pausedUntil.handler(() => core.alerts.pausedUntil()),
+    pause: os.alerts.pause.handler(({ input }) => core.alerts.pause(input.wish)),
+    explain: os.alerts.explain.handler(({ input }) => core.alerts.explain(input)),
+  };
 }
