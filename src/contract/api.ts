@@ -19,7 +19,15 @@ import { joinedCounters } from './joined-counters.ts';
 import { markedNode, nodeDetail, nodeMarks, nodeSilence } from './nodes.ts';
 import { observerDetail, observerMark, observerRow } from './observers.ts';
 import { packetPage } from './packets.ts';
-import { knownSettings, serialPort, sourceSettings, sourceStatus, sourceTrial, status } from './sources.ts';
+import {
+  brokerClients,
+  knownSettings,
+  serialPort,
+  sourceSettings,
+  sourceStatus,
+  sourceTrial,
+  status,
+} from './sources.ts';
 import { keywords, keywordsAnswer, storageRoom } from './watching.ts';
 
 const page = { limit: z.number().int().min(1).max(500).default(50), before: z.number().int().nullable().default(null) };
@@ -167,6 +175,8 @@ export const api = {
     test: oc.input(z.object({ settings: sourceSettings, name: z.string().nullable() })).output(sourceTrial),
     setEnabled: oc.input(z.object({ name: z.string(), enabled: z.boolean() })).output(sourceStatus),
     remove: oc.input(z.object({ name: z.string() })).output(z.boolean()),
+    /** Who is connected to a broker on this computer; null for a source of another kind, or none. */
+    clients: oc.input(z.object({ name: z.string() })).output(brokerClients.nullable()),
     /** The serial ports of the machine that runs the core, likely radios first. */
     ports: oc.output(z.array(serialPort)),
   },

@@ -114,6 +114,44 @@ export const sourceTrial = z.object({
 });
 export type SourceTrial = z.infer<typeof sourceTrial>;
 
+/** A client of a broker on this computer. What it calls itself is hostile text. */
+export const brokerClient = z.object({
+  id: z.string(),
+  address: z.string(),
+  /** The user name it gave; null without one. */
+  user: z.string().nullable(),
+  since: epochMs,
+  messages: z.number().int(),
+  bytes: z.number().int(),
+  lastMessageAt: epochMs.nullable(),
+  /** Those it spoke of, 50 at most. */
+  observers: z.array(z.object({ id: z.string(), name: z.string().nullable() })),
+  /** Whether it spoke of more than those. */
+  moreObservers: z.boolean(),
+});
+export type BrokerClient = z.infer<typeof brokerClient>;
+
+/** Why a connection was not let in, or ended for what its client did. */
+export const turnedAway = z.enum([
+  'not_mqtt',
+  'connect_too_large',
+  'too_much_before_login',
+  'login_late',
+  'wrong_login',
+  'message_too_large',
+  'too_many',
+]);
+export type TurnedAway = z.infer<typeof turnedAway>;
+
+/** Who is connected to a broker on this computer, and who was turned away since the program began. */
+export const brokerClients = z.object({
+  /** The oldest connection first. */
+  clients: z.array(brokerClient),
+  turnedAway: z.partialRecord(turnedAway, z.number().int()),
+  lastTurnedAway: z.object({ at: epochMs, why: turnedAway, address: z.string() }).nullable(),
+});
+export type BrokerClients = z.infer<typeof brokerClients>;
+
 /** `up` means data flows; `connected` means the link is up and nothing has come yet; `silent` that it stopped coming. */
 export const sourceState = z.enum(['idle', 'connecting', 'connected', 'up', 'silent', 'waiting', 'failed', 'ended']);
 export type SourceState = z.infer<typeof sourceState>;

@@ -340,6 +340,8 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       test: (settings) => ({ outcome: 'failed', answer: `${settings.kind}: nothing accepts connections there.` }),
       setEnabled: (_name, enabled) => ({ ...source, enabled }),
       remove: () => true,
+      clients: (name) =>
+        name === source.name ? { clients: [], turnedAway: { login_late: 2 }, lastTurnedAway: null } : null,
       ports: () => [{ path: '/dev/ttyACM0', usb: null, board: null, manufacturer: null }],
     },
   };

@@ -181,6 +181,7 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         events.publish('changed', null);
         return state.sources.length < before;
       }),
+      clients: os.sources.clients.handler(() => state.clients),
       ports: os.sources.ports.handler(() => [
         {
           path: '/dev/ttyACM0',

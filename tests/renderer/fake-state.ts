@@ -5,6 +5,7 @@ import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
 import type { GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
 import type { NodeMarks, NodeSilence } from '../../src/contract/nodes.ts';
 import type {
+  BrokerClients,
   KnownSettings,
   SourceSettings,
   SourceState,
@@ -34,6 +35,7 @@ export class FakeState {
   readonly ownSilences = new Map<string, number | null>();
   sources: SourceStatus[] = [];
   readonly settings = new Map<string, SourceSettings>();
+  clients: BrokerClients | null = null;
   /** What was tested, in order. */
   readonly tried: SourceSettings[] = [];
   revision = 0;

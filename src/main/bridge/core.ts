@@ -19,6 +19,7 @@ import type { JoinedCounters } from '../../contract/joined-counters.ts';
 import type { MarkedNode, NodeDetail, NodeMarks, NodeSilence } from '../../contract/nodes.ts';
 import type { ObserverDetail, ObserverMark } from '../../contract/observers.ts';
 import type {
+  BrokerClients,
   KnownSettings,
   SerialPort,
   SourceSettings,
@@ -148,6 +149,7 @@ export interface Core {
     test(settings: SourceSettings, name: string | null): Answer<SourceTrial>;
     setEnabled(name: string, enabled: boolean): Answer<SourceStatus>;
     remove(name: string): Answer<boolean>;
+    clients(name: string): Answer<BrokerClients | null>;
     ports(): Answer<SerialPort[]>;
   };
 }

@@ -56,6 +56,7 @@ export function contractRouter(core: Core) {
       test: os.sources.test.handler(({ input }) => core.sources.test(input.settings, input.name)),
       setEnabled: os.sources.setEnabled.handler(({ input }) => core.sources.setEnabled(input.name, input.enabled)),
       remove: os.sources.remove.handler(({ input }) => core.sources.remove(input.name)),
+      clients: os.sources.clients.handler(({ input }) => core.sources.clients(input.name)),
       ports: os.sources.ports.handler(() => core.sources.ports()),
     },
   });

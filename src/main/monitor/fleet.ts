@@ -1,5 +1,5 @@
 // The sources that run: remembered ones and those of the command line, each started, watched and ended here.
-import type { SourceFlow, SourceSettings, SourceStatus } from '../../contract/sources.ts';
+import type { BrokerClients, SourceFlow, SourceSettings, SourceStatus } from '../../contract/sources.ts';
 import { flowWords, silenceWords } from '../../domain/flow/flow-words.ts';
 import { excludeEachOther } from '../sources/rival.ts';
 import type { Source, SourceReport, SourceSink } from '../sources/source.ts';
@@ -114,6 +114,13 @@ export class Fleet {
   /** What a source is set up with, its password included; undefined when there is none of that name. */
   settings(name: string): { readonly settings: SourceSettings; readonly remembered: boolean } | undefined {
     return this.#members.get(name);
+  }
+
+  /** Who is connected to the source `name`; null when nobody connects to sources of its kind, or there is none. */
+  clients(name: string): BrokerClients | null {
+    const clients = this.#members.get(name)?.source.clients?.();
+    if (!clients) return null;
+    return { ...clients, clients: clients.clients.map((client) => ({ ...client, observers: [...client.observers] })) };
   }
 
   /** The running source that a second one with `settings` would disturb; null when there is none. */

@@ -41,6 +41,7 @@ export function sourceServices({ fleet, trials }: Pick<Parts, 'fleet' | 'trials'
       return known(name);
     },
     remove: (name) => fleet.remove(name),
+    clients: (name) => fleet.clients(name),
     ports: async () => [...(await listPorts())],
   };
 }

@@ -1,5 +1,6 @@
 // The one interface of everything that hears.
 import type { EpochMs, Hearing, ObserverStatus, Refusal } from '../../domain/hearing.ts';
+import type { BrokerClients } from './broker/client-book.ts';
 
 /** Where a source puts what it hears. */
 export interface SourceSink {
@@ -44,4 +45,6 @@ export interface Source {
   report(): SourceReport;
   /** Calls `listener` when the state changes; returns its undo. */
   onChange(listener: () => void): () => void;
+  /** Who is connected to it; only where others connect to us. */
+  clients?(): BrokerClients;
 }

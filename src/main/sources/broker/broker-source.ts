@@ -1,7 +1,7 @@
 // A broker of our own, so that observers nearby can publish straight to this computer.
 
 import { createServer, type Server, type Socket } from 'node:net';
-import { Aedes } from 'aedes';
+import { Aedes, type Client } from 'aedes';
 import { durationWords } from '../../../domain/alerts/text.ts';
 import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { Logger } from '../../../domain/logger.ts';
@@ -15,6 +15,8 @@ import { SilenceWatch } from '../mqtt/silence-watch.ts';
 import { tryAgain } from '../retrying.ts';
 import { Runs } from '../runs.ts';
 import type { Source, SourceReport, SourceSink } from '../source.ts';
+import { type BrokerClients, ClientBook } from './client-book.ts';
+import { addressOf, ClientGate } from './gate.ts';
 import { guard } from './guard.ts';
 import { listeningFailure } from './listening-failure.ts';
 
@@ -39,12 +41,14 @@ export function brokerProblem({ network, username, password }: BrokerSettings): 
 }
 
 const clientsAtMost = 100;
+/** Connections whose client has not logged in yet. */
+const strangersAtMost = 20;
 
 /** Everything between one start and its stop. */
 interface Run {
   readonly sink: SourceSink;
   readonly watch: SilenceWatch;
-  readonly sockets: Set<Socket>;
+  readonly gates: Set<ClientGate>;
   readonly holding: Holding;
   open: { readonly aedes: Aedes; readonly server: Server } | null;
   timer: Cancel;
@@ -66,6 +70,7 @@ export class BrokerSource implements Source {
   readonly #random: () => number;
   readonly #ledger: SourceLedger;
   readonly #filter: MessageFilter;
+  readonly #clients: ClientBook<Client>;
   readonly #runs: Runs<Run>;
   readonly #patienceMs: (() => number) | undefined;
 
@@ -86,6 +91,7 @@ export class BrokerSource implements Source {
     this.#ledger = new SourceLedger(name, 'broker', clock, logger);
     this.#runs = new Runs(this.#ledger);
     this.#filter = messageFilter(settings);
+    this.#clients = new ClientBook(clock);
   }
 
   start(sink: SourceSink): void {
@@ -99,7 +105,7 @@ export class BrokerSource implements Source {
     const run: Run = {
       sink,
       watch: new SilenceWatch(this.#clock, (silentMs) => this.#onSilence(run, silentMs), this.#patienceMs),
-      sockets: new Set(),
+      gates: new Set(),
       holding: new Holding(this.#clock),
       open: null,
       timer: () => {},
@@ -118,7 +124,7 @@ export class BrokerSource implements Source {
       run.watch.end();
       run.timer();
       run.holding.end();
-      return run.work.then(() => close(run));
+      return run.work.then(() => close(run)).then(() => this.#clients.closed());
     });
   }
 
@@ -128,6 +134,10 @@ export class BrokerSource implements Source {
 
   onChange(listener: () => void): () => void {
     return this.#ledger.onChange(listener);
+  }
+
+  clients(): BrokerClients {
+    return this.#clients.now();
   }
 
   get #shown(): string {
@@ -144,17 +154,21 @@ export class BrokerSource implements Source {
   async #open(run: Run): Promise<void> {
     if (!this.#runs.is(run)) return;
     const aedes = await Aedes.createBroker();
-    guard(aedes, this.#settings, (topic, payload) => this.#onMessage(run, topic, payload));
-    const server = createServer((socket) => {
-      run.sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => run.sockets.delete(socket));
-      aedes.handle(socket);
-    });
+    guard(
+      aedes,
+      this.#settings,
+      (client, user, welcome) => this.#onLogin(client, user, welcome),
+      (client, topic, payload) => this.#onMessage(run, client, topic, payload),
+    );
+    const server = createServer((socket) => this.#onConnection(run, aedes, socket));
     server.maxConnections = clientsAtMost;
+    server.on('drop', (dropped) => this.#clients.turnedAway('too_many', addressOf(dropped?.remoteAddress)));
     run.open = { aedes, server };
     aedes.on('clientReady', () => this.#say(run));
-    aedes.on('clientDisconnect', () => this.#say(run));
+    aedes.on('clientDisconnect', (client) => {
+      this.#clients.left(client);
+      this.#say(run);
+    });
     const { network, port } = this.#settings;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -165,6 +179,34 @@ export class BrokerSource implements Source {
     run.attempt = 0;
     run.watch.linked();
     this.#say(run);
+  }
+
+  #onConnection(run: Run, aedes: Aedes, socket: Socket): void {
+    socket.on('error', () => {});
+    const address = addressOf(socket.remoteAddress);
+    if ([...run.gates].filter((gate) => !gate.admitted).length >= strangersAtMost) {
+      this.#clients.turnedAway('too_many', address);
+      socket.destroy();
+      return;
+    }
+    const gate = new ClientGate(socket, this.#clock, (why) => this.#clients.turnedAway(why, address));
+    run.gates.add(gate);
+    const client = aedes.handle(gate);
+    gate.on('close', () => {
+      run.gates.delete(gate);
+      this.#clients.left(client);
+    });
+  }
+
+  #onLogin(client: Client, user: string | null, welcome: boolean): void {
+    const gate: unknown = client.conn;
+    const address = gate instanceof ClientGate ? gate.address : '';
+    if (!welcome) {
+      this.#clients.turnedAway('wrong_login', address);
+      return;
+    }
+    if (gate instanceof ClientGate) gate.admit();
+    this.#clients.came(client, client.id, address, user);
   }
 
   /** The state in words, with the number of clients. */
@@ -180,10 +222,12 @@ export class BrokerSource implements Source {
   }
 
   /** Resolves when the message was handed on; null when it was at once. */
-  #onMessage(run: Run, topic: string, payload: Uint8Array): Promise<void> | null {
+  #onMessage(run: Run, client: Client, topic: string, payload: Uint8Array): Promise<void> | null {
     if (!this.#runs.is(run)) return null;
     const context = { source: this.name, arrivedAt: this.#clock.now(), timing: 'live', retained: false } as const;
-    const reading = this.#filter(readMessage(topic, payload, context));
+    const read = readMessage(topic, payload, context);
+    this.#clients.published(client, read, payload.length);
+    const reading = this.#filter(read);
     run.watch.flowed();
     const changed = run.silentMs !== null || !run.heard;
     run.heard = true;
@@ -235,7 +279,7 @@ async function close(run: Run): Promise<void> {
   const { open } = run;
   run.open = null;
   if (!open) return;
-  for (const socket of run.sockets) socket.destroy();
+  for (const gate of run.gates) gate.destroy();
   await new Promise<void>((resolve) => void open.server.close(() => resolve()));
   await new Promise<void>((resolve) => void open.aedes.close(() => resolve()));
 }

@@ -1,64 +1,90 @@
-// Opens a broker on the machine that runs the core.
-import { Button, Checkbox, Collapse, NumberInput, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
-import { Failure } from '../../parts/failure.tsx';
+// A broker on the machine that runs the core, new or changed.
+import { Checkbox, Collapse, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { sourceMessages } from '../../source-messages.ts';
-import { useAddSource } from './use-sources.ts';
+import { FilterFields, filtersOf, filterTexts } from './filter-fields.tsx';
+import { FormActions } from './form-actions.tsx';
+import { MoreSettings } from './more-settings.tsx';
+import { noSecret, passwordOf, SecretInput } from './secret-input.tsx';
+import { SourceForm } from './source-form.tsx';
+import { textOf } from './text-lists.ts';
+import { type Edited, type SettingsOf, useSourceTask } from './use-source-task.ts';
 
 const words = sourceMessages.broker;
 const usualPort = 1883;
-const empty = { port: usualPort as number | string, network: false, username: '', password: '' };
+
+function fieldsOf(settings: SettingsOf<'broker'> | null) {
+  return {
+    port: (settings?.port ?? usualPort) as number | string,
+    network: settings?.network ?? false,
+    username: settings?.username ?? '',
+    ...noSecret,
+    ...filterTexts(settings ?? undefined),
+  };
+}
+
+type Fields = ReturnType<typeof fieldsOf>;
 
 /** A port; user and password once other computers may connect. */
-export function BrokerForm() {
-  const [fields, setFields] = useState(empty);
-  const set = (changed: Partial<typeof empty>): void => setFields((before) => ({ ...before, ...changed }));
-  const add = useAddSource();
-  const { port, network, username, password } = fields;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const given = { kind: 'broker' as const, port: Number(port) || usualPort };
-    add.mutate(network ? { ...given, network, username, password } : given, { onSuccess: () => setFields(empty) });
-  };
+export function BrokerForm({ edited = null }: { readonly edited?: Edited<SettingsOf<'broker'>> | null }) {
+  const task = useSourceTask(edited);
+  const [fields, setFields] = useState(() => fieldsOf(edited?.settings ?? null));
+  const set = (changed: Partial<Fields>): void => setFields((before) => ({ ...before, ...changed }));
+  const kept = edited?.passwordKept === true && fields.username !== '';
+  const settings = settingsOf(fields, kept);
+  const filtered = Object.keys(filtersOf(fields)).length > 0;
   return (
-    <form onSubmit={submit} aria-label={words.title}>
+    <SourceForm title={words.title} task={task} settings={settings} onAdded={() => setFields(fieldsOf(null))}>
       <Stack gap="xs">
-        <Text size="sm" c="dimmed">
-          {words.text}
-        </Text>
-        <NumberInput label={words.port} min={1} max={65_535} value={port} onChange={(value) => set({ port: value })} />
+        {edited === null && (
+          <Text size="sm" c="dimmed">
+            {words.text}
+          </Text>
+        )}
+        <NumberInput
+          label={words.port}
+          min={1}
+          max={65_535}
+          value={fields.port}
+          onChange={(value) => set({ port: value })}
+          data-first
+        />
         <Checkbox
           label={words.network}
           description={words.networkHint}
-          checked={network}
+          checked={fields.network}
           onChange={(event) => set({ network: event.currentTarget.checked })}
         />
-        <Collapse expanded={network}>
+        <Collapse expanded={fields.network || fields.username !== ''}>
           <Stack gap="xs">
             <TextInput
               label={words.username}
-              value={username}
+              value={fields.username}
               onChange={(event) => set({ username: event.currentTarget.value })}
               autoComplete="off"
             />
-            <PasswordInput
-              label={words.password}
-              value={password}
-              onChange={(event) => set({ password: event.currentTarget.value })}
-              autoComplete="off"
-            />
+            <SecretInput fields={fields} set={set} kept={kept} optional="" />
           </Stack>
         </Collapse>
-        {add.error !== null && <Failure title={words.failed} error={add.error} />}
-        <Button
-          type="submit"
-          variant="light"
-          loading={add.isPending}
-          disabled={network && (username === '' || password === '')}
-        >
-          {words.button}
-        </Button>
+        <MoreSettings open={edited !== null && filtered}>
+          <FilterFields fields={fields} set={set} />
+        </MoreSettings>
+        <FormActions task={task} settings={settings} label={words.button} failed={words.failed} />
       </Stack>
-    </form>
+    </SourceForm>
   );
+}
+
+/** null while other computers may connect without a password. */
+function settingsOf(fields: Fields, kept: boolean): SettingsOf<'broker'> | null {
+  const hasPassword = fields.password !== '' || (kept && !fields.forget);
+  if (fields.network && (fields.username.trim() === '' || !hasPassword)) return null;
+  const login = fields.network || fields.username !== '';
+  return {
+    kind: 'broker',
+    port: Number(fields.port) || usualPort,
+    ...(fields.network ? { network: true } : {}),
+    ...(login ? { ...textOf('username', fields.username), ...passwordOf(fields) } : {}),
+    ...filtersOf(fields),
+  };
 }

@@ -1,20 +1,28 @@
-// Adds an MQTT broker: an address first, the rest once there is one.
-import { Button, Checkbox, Collapse, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useState } from 'react';
+// An MQTT broker, new or changed: an address first, the rest once there is one.
+import { Checkbox, Collapse, Stack, TextInput } from '@mantine/core';
 import { messages } from '../../messages.ts';
-import { Failure } from '../../parts/failure.tsx';
-import { sourceMessages } from '../../source-messages.ts';
+import { FormActions } from './form-actions.tsx';
+import { MoreSettings } from './more-settings.tsx';
 import { MqttMore } from './mqtt-more.tsx';
+import { SecretInput } from './secret-input.tsx';
+import { SourceForm } from './source-form.tsx';
 import { useMqttForm } from './use-mqtt-form.ts';
+import { type Edited, type SettingsOf, useSourceTask } from './use-source-task.ts';
 
 const words = messages.mqttForm;
 
 /** `compact` leaves topics and certificates to the sources page. */
-export function MqttForm({ compact = false }: { readonly compact?: boolean }) {
-  const [more, setMore] = useState(false);
-  const { fields, set, setUrl, submit, error, pending } = useMqttForm();
+export function MqttForm({
+  edited = null,
+  compact = false,
+}: {
+  readonly edited?: Edited<SettingsOf<'mqtt'>> | null;
+  readonly compact?: boolean;
+}) {
+  const task = useSourceTask(edited);
+  const { fields, set, setUrl, clear, settings, hasMore } = useMqttForm(edited?.settings ?? null);
   return (
-    <form onSubmit={submit} aria-label={messages.doors.mqtt.title}>
+    <SourceForm title={messages.doors.mqtt.title} task={task} settings={settings} onAdded={clear}>
       <Stack gap="xs">
         <TextInput
           label={words.url}
@@ -24,6 +32,7 @@ export function MqttForm({ compact = false }: { readonly compact?: boolean }) {
           onChange={(event) => setUrl(event.currentTarget.value)}
           spellCheck={false}
           autoComplete="off"
+          data-first
         />
         <Collapse expanded={fields.url !== ''}>
           <Stack gap="xs">
@@ -34,12 +43,11 @@ export function MqttForm({ compact = false }: { readonly compact?: boolean }) {
               onChange={(event) => set({ username: event.currentTarget.value })}
               autoComplete="off"
             />
-            <PasswordInput
-              label={words.password}
-              placeholder={words.optional}
-              value={fields.password}
-              onChange={(event) => set({ password: event.currentTarget.value })}
-              autoComplete="off"
+            <SecretInput
+              fields={fields}
+              set={set}
+              kept={edited?.passwordKept === true && fields.username !== ''}
+              optional={words.optional}
             />
             {!compact && (
               <>
@@ -49,36 +57,28 @@ export function MqttForm({ compact = false }: { readonly compact?: boolean }) {
                   placeholder={words.optional}
                   value={fields.topics}
                   onChange={(event) => set({ topics: event.currentTarget.value })}
+                  spellCheck={false}
                 />
                 <Checkbox
                   label={words.anyCertificate}
                   checked={fields.anyCertificate}
                   onChange={(event) => set({ anyCertificate: event.currentTarget.checked })}
                 />
-                <Button
-                  variant="subtle"
-                  size="compact-sm"
-                  aria-expanded={more}
-                  onClick={() => setMore((before) => !before)}
-                >
-                  {sourceMessages.mqtt.more}
-                </Button>
-                {more && <MqttMore fields={fields} set={set} />}
+                <MoreSettings open={edited !== null && hasMore}>
+                  <MqttMore fields={fields} set={set} />
+                </MoreSettings>
               </>
             )}
           </Stack>
         </Collapse>
-        {error !== null && <Failure title={words.failed} error={error} />}
-        <Button
-          type="submit"
-          fullWidth={compact}
-          variant={compact ? 'default' : 'light'}
-          loading={pending}
-          disabled={fields.url === ''}
-        >
-          {messages.doors.mqtt.button}
-        </Button>
+        <FormActions
+          task={task}
+          settings={settings}
+          label={messages.doors.mqtt.button}
+          failed={words.failed}
+          prominent={compact}
+        />
       </Stack>
-    </form>
+    </SourceForm>
   );
 }

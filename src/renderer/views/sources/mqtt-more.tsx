@@ -1,16 +1,14 @@
 // The settings of a broker that few need: who is listened to, certificates, the version of MQTT.
 import { Checkbox, TextInput } from '@mantine/core';
 import { sourceMessages } from '../../source-messages.ts';
+import { FilterFields } from './filter-fields.tsx';
 import type { MqttFields } from './use-mqtt-form.ts';
 
 const words = sourceMessages.mqtt;
-const texts = [
-  ['regions', words.regions, words.regionsHint],
-  ['onlyObservers', words.onlyObservers, words.idsHint],
-  ['blockedObservers', words.blockedObservers, words.idsHint],
-  ['authorityFile', words.authorityFile, words.fileHint],
-  ['certificateFile', words.certificateFile, words.fileHint],
-  ['keyFile', words.keyFile, words.fileHint],
+const files = [
+  ['authorityFile', words.authorityFile],
+  ['certificateFile', words.certificateFile],
+  ['keyFile', words.keyFile],
 ] as const;
 
 /** Fields of the form, each of which may stay empty. */
@@ -23,11 +21,12 @@ export function MqttMore({
 }) {
   return (
     <>
-      {texts.map(([name, label, hint]) => (
+      <FilterFields fields={fields} set={set} />
+      {files.map(([name, label]) => (
         <TextInput
           key={name}
           label={label}
-          description={hint}
+          description={words.fileHint}
           value={fields[name]}
           onChange={(event) => set({ [name]: event.currentTarget.value })}
           spellCheck={false}

@@ -1,34 +1,39 @@
-// Adds a device on a serial port: a companion radio, or the console of a repeater.
-import { Button, Select, Stack, Text } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+// A device on a serial port, new or changed: a companion radio, or the console of a repeater.
+import { Select, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import type { SerialPort } from '../../../contract/sources.ts';
 import { formatName } from '../../format.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { sourceMessages } from '../../source-messages.ts';
+import { FormActions } from './form-actions.tsx';
+import { SourceForm } from './source-form.tsx';
 import { usePorts } from './use-ports.ts';
-import { useAddSource } from './use-sources.ts';
+import { type Edited, type SettingsOf, useSourceTask } from './use-source-task.ts';
 
 const words = sourceMessages.port;
 
-/** The first port that looks like a radio is chosen until another one is. */
+type PortSettings = SettingsOf<'serial'> | SettingsOf<'console'>;
+
+/** The first port that looks like a radio is chosen until another one is; when changed, the one it has, there or not. */
 export function PortForm({
   kind,
+  edited = null,
   prominent = false,
 }: {
-  readonly kind: 'serial' | 'console';
+  readonly kind: PortSettings['kind'];
+  readonly edited?: Edited<PortSettings> | null;
   readonly prominent?: boolean;
 }) {
-  const { data: ports, error: listError, isPending } = usePorts();
+  const task = useSourceTask(edited);
+  const { data, error: listError, isPending } = usePorts();
   const [chosen, setChosen] = useState<string | null>(null);
-  const add = useAddSource();
-  const port = ports?.find(({ path }) => path === chosen) ?? ports?.[0];
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (!port) return;
-    add.mutate({ kind, port: port.path, ...(port.usb === null ? {} : { usb: port.usb }) });
-  };
+  const ports = withOwn(data, edited?.settings ?? null);
+  const wanted = chosen ?? edited?.settings.port ?? null;
+  const port = ports.find(({ path }) => path === wanted) ?? ports[0];
+  const settings =
+    port === undefined ? null : { kind, port: port.path, ...(port.usb === null ? {} : { usb: port.usb }) };
   return (
-    <form onSubmit={submit} aria-label={words[kind].title}>
+    <SourceForm title={words[kind].title} task={task} settings={settings}>
       <Stack gap="xs">
         {listError !== null && <Failure title={words.notListed} error={listError} />}
         {port === undefined && listError === null && (
@@ -39,27 +44,37 @@ export function PortForm({
         {port !== undefined && (
           <Select
             label={words.label}
-            data={(ports ?? []).map((each) => ({ value: each.path, label: labelOf(each) }))}
+            data={ports.map((each) => ({ value: each.path, label: labelOf(each) }))}
             value={port.path}
             onChange={setChosen}
             allowDeselect={false}
+            data-first
           />
         )}
-        {add.error !== null && <Failure title={words[kind].failed} error={add.error} />}
-        <Button
-          type="submit"
-          fullWidth={prominent}
-          variant={prominent ? 'default' : 'light'}
-          loading={add.isPending}
-          disabled={port === undefined}
-        >
-          {words[kind].button}
-        </Button>
+        <FormActions
+          task={task}
+          settings={settings}
+          label={words[kind].button}
+          failed={words[kind].failed}
+          prominent={prominent}
+        />
       </Stack>
-    </form>
+    </SourceForm>
   );
 }
 
-function labelOf({ path, board, manufacturer }: SerialPort): string {
-  return `${path}: ${board ?? formatName(manufacturer, words.unknownBoard, 40)}`;
+type ListedPort = SerialPort & { readonly gone?: boolean };
+
+/** The ports that are there, and the one the source has when it is not among them. */
+function withOwn(ports: readonly SerialPort[] | undefined, own: PortSettings | null): readonly ListedPort[] {
+  const listed = ports ?? [];
+  if (own === null || listed.some(({ path }) => path === own.port)) return listed;
+  return [
+    { path: own.port, usb: own.usb ?? null, board: null, manufacturer: null, gone: ports !== undefined },
+    ...listed,
+  ];
+}
+
+function labelOf({ path, board, manufacturer, gone = false }: ListedPort): string {
+  return `${path}: ${gone ? words.gone : (board ?? formatName(manufacturer, words.unknownBoard, 40))}`;
 }

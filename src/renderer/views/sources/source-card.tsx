@@ -1,6 +1,6 @@
 // One source: its state in words, its numbers, and its switches.
 import { Button, Group, Paper, Switch, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { SourceStatus } from '../../../contract/sources.ts';
 import { formatAgo, formatCount, formatMoment, formatName, formatRate } from '../../format.ts';
 import { messages } from '../../messages.ts';
@@ -8,14 +8,20 @@ import { Failure } from '../../parts/failure.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { StateMark, stateOf } from '../../shell/source-state.tsx';
 import { sourceMessages } from '../../source-messages.ts';
+import { ClientsPanel } from './clients-panel.tsx';
+import { EditSource } from './edit-source.tsx';
+import { RemoveQuestion } from './remove-source.tsx';
 import classes from './source-card.module.css';
 import { useChangeSource } from './use-sources.ts';
 
 const words = messages.sources;
 
-/** Removing asks once. */
+/** Its settings open below it. */
 export function SourceCard({ source, stale }: { readonly source: SourceStatus; readonly stale: boolean }) {
   const { setEnabled, remove } = useChangeSource();
+  const editing = useUnfolded();
+  const removing = useUnfolded();
+  const clients = useUnfolded();
   const { look, word } = stateOf(source, stale);
   const name = formatName(source.name, words.kinds[source.kind], 60);
   const error = setEnabled.error ?? remove.error;
@@ -38,20 +44,80 @@ export function SourceCard({ source, stale }: { readonly source: SourceStatus; r
             {source.words}
           </Text>
         </div>
-        <Group gap="sm" wrap="nowrap">
+        <Group gap="sm" wrap="nowrap" className={classes.actions}>
           <Switch
             checked={source.enabled}
             disabled={setEnabled.isPending}
             aria-label={words.enabled(name)}
             onChange={(event) => setEnabled.mutate({ name: source.name, enabled: event.currentTarget.checked })}
           />
-          <Remove name={name} pending={remove.isPending} onRemove={() => remove.mutate({ name: source.name })} />
+          {source.kind === 'broker' && (
+            <Button
+              ref={clients.button}
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              aria-label={sourceMessages.clients.openOf(name)}
+              aria-haspopup="dialog"
+              onClick={clients.show}
+            >
+              {sourceMessages.clients.open}
+            </Button>
+          )}
+          <Button
+            ref={editing.button}
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            aria-label={words.edit(name)}
+            aria-expanded={editing.shown}
+            onClick={editing.shown ? editing.hide : editing.show}
+          >
+            {words.editShort}
+          </Button>
+          <Button
+            ref={removing.button}
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            aria-label={words.remove(name)}
+            aria-expanded={removing.shown}
+            onClick={removing.show}
+          >
+            {words.removeShort}
+          </Button>
         </Group>
       </Group>
+      {removing.shown && (
+        <RemoveQuestion
+          name={name}
+          pending={remove.isPending}
+          onRemove={() => remove.mutate({ name: source.name })}
+          onKeep={removing.hide}
+        />
+      )}
       <Numbers source={source} />
       {error !== null && <Failure title={words.failed} error={error} />}
+      {editing.shown && (
+        <div className={classes.edit}>
+          <EditSource name={source.name} onDone={editing.hide} />
+        </div>
+      )}
+      {clients.shown && <ClientsPanel name={source.name} onClose={clients.hide} />}
     </Paper>
   );
+}
+
+/** Something its button unfolds; folding it brings the keyboard back to the button. */
+function useUnfolded() {
+  const [shown, setShown] = useState(false);
+  const before = useRef(false);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!shown && before.current) button.current?.focus();
+    before.current = shown;
+  }, [shown]);
+  return { shown, show: () => setShown(true), hide: () => setShown(false), button };
 }
 
 function Numbers({ source }: { readonly source: SourceStatus }) {
@@ -90,40 +156,3 @@ function flowRows({ flow }: SourceStatus): readonly (readonly [name: string, val
   ];
 }
 
-function Remove({
-  name,
-  pending,
-  onRemove,
-}: {
-  readonly name: string;
-  readonly pending: boolean;
-  readonly onRemove: () => void;
-}) {
-  const [asking, setAsking] = useState(false);
-  if (!asking) {
-    return (
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        aria-label={words.remove(name)}
-        onClick={() => setAsking(true)}
-      >
-        {words.removeShort}
-      </Button>
-    );
-  }
-  return (
-    <Group gap={6} wrap="nowrap" role="group" aria-label={words.removeSure(name)}>
-      <Text size="xs" maw={220}>
-        {words.removeSure(name)}
-      </Text>
-      <Button color="red" size="compact-sm" loading={pending} onClick={onRemove} data-autofocus>
-        {words.removeShort}
-      </Button>
-      <Button variant="default" size="compact-sm" onClick={() => setAsking(false)}>
-        {words.keep}
-      </Button>
-    </Group>
-  );
-}

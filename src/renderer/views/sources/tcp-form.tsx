@@ -1,43 +1,40 @@
-// Adds a companion radio on the network.
-import { Button, NumberInput, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
-import { Failure } from '../../parts/failure.tsx';
+// A companion radio on the network, new or changed.
+import { NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { sourceMessages } from '../../source-messages.ts';
-import { useAddSource } from './use-sources.ts';
+import { FormActions } from './form-actions.tsx';
+import { SourceForm } from './source-form.tsx';
+import { type Edited, type SettingsOf, useSourceTask } from './use-source-task.ts';
 
 const words = sourceMessages.tcp;
 const usualPort = 5000;
 
 /** A host and a port. */
-export function TcpForm() {
-  const [host, setHost] = useState('');
-  const [port, setPort] = useState<number | string>(usualPort);
-  const add = useAddSource();
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (host.trim() === '') return;
-    const given = Number(port) || usualPort;
-    add.mutate({ kind: 'tcp', host: host.trim(), port: given }, { onSuccess: () => setHost('') });
-  };
+export function TcpForm({ edited = null }: { readonly edited?: Edited<SettingsOf<'tcp'>> | null }) {
+  const task = useSourceTask(edited);
+  const [host, setHost] = useState(edited?.settings.host ?? '');
+  const [port, setPort] = useState<number | string>(edited?.settings.port ?? usualPort);
+  const settings =
+    host.trim() === '' ? null : ({ kind: 'tcp', host: host.trim(), port: Number(port) || usualPort } as const);
   return (
-    <form onSubmit={submit} aria-label={words.title}>
+    <SourceForm title={words.title} task={task} settings={settings} onAdded={() => setHost('')}>
       <Stack gap="xs">
-        <Text size="sm" c="dimmed">
-          {words.text}
-        </Text>
+        {edited === null && (
+          <Text size="sm" c="dimmed">
+            {words.text}
+          </Text>
+        )}
         <TextInput
           label={words.host}
           value={host}
           onChange={(event) => setHost(event.currentTarget.value)}
           spellCheck={false}
           autoComplete="off"
+          data-first
         />
         <NumberInput label={words.port} min={1} max={65_535} value={port} onChange={setPort} />
-        {add.error !== null && <Failure title={words.failed} error={add.error} />}
-        <Button type="submit" variant="light" loading={add.isPending} disabled={host.trim() === ''}>
-          {words.button}
-        </Button>
+        <FormActions task={task} settings={settings} label={words.button} failed={words.failed} />
       </Stack>
-    </form>
+    </SourceForm>
   );
 }

@@ -1,71 +1,66 @@
-// The state of the broker form.
-import { type FormEvent, useState } from 'react';
+// The state of the form of an MQTT broker.
+import { useState } from 'react';
 import type { SourceSettings } from '../../../contract/sources.ts';
 import { completeBrokerAddress, splitBrokerAddress } from './broker-address.ts';
-import { useAddSource } from './use-sources.ts';
+import { filtersOf, filterTexts } from './filter-fields.tsx';
+import { noSecret, passwordOf } from './secret-input.tsx';
+import { listOf, textOf } from './text-lists.ts';
+import type { SettingsOf } from './use-source-task.ts';
 
-const empty = {
-  url: '',
-  username: '',
-  password: '',
-  topics: '',
-  anyCertificate: false,
-  regions: '',
-  onlyObservers: '',
-  blockedObservers: '',
-  authorityFile: '',
-  certificateFile: '',
-  keyFile: '',
-  version5: false,
-};
+function fieldsOf(settings: SettingsOf<'mqtt'> | null) {
+  return {
+    url: settings?.url ?? '',
+    username: settings?.username ?? '',
+    ...noSecret,
+    topics: (settings?.topics ?? []).join(', '),
+    anyCertificate: settings?.acceptAnyCertificate ?? false,
+    ...filterTexts(settings ?? undefined),
+    authorityFile: settings?.authorityFile ?? '',
+    certificateFile: settings?.certificateFile ?? '',
+    keyFile: settings?.keyFile ?? '',
+    version5: settings?.version === 5,
+  };
+}
+
 /** What stands in the form. */
-export type MqttFields = typeof empty;
+export type MqttFields = ReturnType<typeof fieldsOf>;
 
-/** Fields, their setter, and what pressing the button does. */
-export function useMqttForm() {
-  const [fields, setFields] = useState(empty);
-  const add = useAddSource();
-  const set = (changed: Partial<typeof empty>): void => setFields((before) => ({ ...before, ...changed }));
+/** Fields, their setters, and the settings they make, null while there is no address. */
+export function useMqttForm(initial: SettingsOf<'mqtt'> | null) {
+  const [fields, setFields] = useState(() => fieldsOf(initial));
+  const set = (changed: Partial<MqttFields>): void => setFields((before) => ({ ...before, ...changed }));
   const setUrl = (text: string): void => {
     const { url, username, password } = splitBrokerAddress(text);
     set({ url, ...(username === null ? {} : { username }), ...(password === null ? {} : { password }) });
   };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (fields.url === '') return;
-    add.mutate(settingsOf(fields), { onSuccess: () => setFields(empty) });
+  return {
+    fields,
+    set,
+    setUrl,
+    clear: () => setFields(fieldsOf(null)),
+    settings: fields.url.trim() === '' ? null : settingsOf(fields),
+    hasMore: fields.version5 || Object.keys({ ...filtersOf(fields), ...filesOf(fields) }).length > 0,
   };
-  return { fields, set, setUrl, submit, error: add.error, pending: add.isPending };
 }
 
 function settingsOf(fields: MqttFields): SourceSettings {
-  const { url, username, password, anyCertificate, version5 } = fields;
   return {
     kind: 'mqtt',
-    url: completeBrokerAddress(url),
-    ...(username === '' ? {} : { username }),
-    ...(password === '' ? {} : { password }),
-    ...(anyCertificate ? { acceptAnyCertificate: true } : {}),
-    ...(version5 ? { version: 5 as const } : {}),
-    ...lists(fields, ['topics', 'regions', 'onlyObservers', 'blockedObservers']),
-    ...files(fields, ['authorityFile', 'certificateFile', 'keyFile']),
+    url: completeBrokerAddress(fields.url.trim()),
+    ...textOf('username', fields.username),
+    ...passwordOf(fields),
+    ...(fields.anyCertificate ? { acceptAnyCertificate: true } : {}),
+    ...(fields.version5 ? { version: 5 as const } : {}),
+    ...listOf('topics', fields.topics),
+    ...filtersOf(fields),
+    ...filesOf(fields),
   };
 }
 
-/** The named fields that hold something, taken apart at commas. */
-function lists<Name extends keyof MqttFields>(fields: MqttFields, names: readonly Name[]) {
-  const filled = names.map((name) => [name, partsOf(String(fields[name]))] as const);
-  return Object.fromEntries(filled.filter(([, parts]) => parts.length > 0)) as Partial<Record<Name, string[]>>;
-}
-
-function files<Name extends keyof MqttFields>(fields: MqttFields, names: readonly Name[]) {
-  const filled = names.map((name) => [name, String(fields[name]).trim()] as const);
-  return Object.fromEntries(filled.filter(([, path]) => path !== '')) as Partial<Record<Name, string>>;
-}
-
-function partsOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+function filesOf(fields: MqttFields) {
+  return {
+    ...textOf('authorityFile', fields.authorityFile),
+    ...textOf('certificateFile', fields.certificateFile),
+    ...textOf('keyFile', fields.keyFile),
+  };
 }
