@@ -22,6 +22,7 @@ import { packetPage } from './packets.ts';
 import {
   brokerClients,
   knownSettings,
+  secretKeeping,
   serialPort,
   sourceSettings,
   sourceStatus,
@@ -177,6 +178,8 @@ export const api = {
     remove: oc.input(z.object({ name: z.string() })).output(z.boolean()),
     /** Who is connected to a broker on this computer; null for a source of another kind, or none. */
     clients: oc.input(z.object({ name: z.string() })).output(brokerClients.nullable()),
+    /** How passwords are kept, and which cannot be opened. */
+    secrets: oc.output(secretKeeping),
     /** The serial ports of the machine that runs the core, likely radios first. */
     ports: oc.output(z.array(serialPort)),
   },

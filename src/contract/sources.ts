@@ -114,6 +114,17 @@ export const sourceTrial = z.object({
 });
 export type SourceTrial = z.infer<typeof sourceTrial>;
 
+/** How passwords are kept. */
+export const secretKeeping = z.object({
+  /** Encrypted, with a key that the system's keychain keeps. */
+  sealed: z.boolean(),
+  /** Sentences for a person. */
+  words: z.string(),
+  /** Names of those that are kept and cannot be opened here. */
+  unreadable: z.array(z.string()),
+});
+export type SecretKeeping = z.infer<typeof secretKeeping>;
+
 /** A client of a broker on this computer. What it calls itself is hostile text. */
 export const brokerClient = z.object({
   id: z.string(),

@@ -43,6 +43,7 @@ export const sourceMessages = {
       'not-tried': 'Not tried',
     },
   },
+  secrets: { title: 'Passwords', failed: 'How passwords are kept could not be read' },
   clients: {
     open: 'Clients',
     openOf: (name: string) => `Clients of ${name}`,

@@ -60,6 +60,7 @@ describe.each([
     expect(await client.sources.setEnabled({ name: 'sample:small', enabled: false })).toMatchObject({ enabled: false });
     expect(await client.sources.settings({ name: 'sample:small' })).toMatchObject({ passwordKept: false });
     expect(await client.sources.clients({ name: 'sample:small' })).toMatchObject({ turnedAway: { login_late: 2 } });
+    expect(await client.sources.secrets()).toMatchObject({ sealed: false });
     expect(await client.sources.settings({ name: 'none' })).toBeNull();
     const tcp = { kind: 'tcp', host: '192.168.1.20' } as const;
     expect(await client.sources.edit({ name: 'tcp:a', settings: tcp })).toMatchObject({ name: 'tcp:a' });

@@ -342,6 +342,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       remove: () => true,
       clients: (name) =>
         name === source.name ? { clients: [], turnedAway: { login_late: 2 }, lastTurnedAway: null } : null,
+      secrets: () => ({ sealed: false, words: 'They are in a file.', unreadable: [] }),
       ports: () => [{ path: '/dev/ttyACM0', usb: null, board: null, manufacturer: null }],
     },
   };

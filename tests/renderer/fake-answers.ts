@@ -182,6 +182,7 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         return state.sources.length < before;
       }),
       clients: os.sources.clients.handler(() => state.clients),
+      secrets: os.sources.secrets.handler(() => state.keeping),
       ports: os.sources.ports.handler(() => [
         {
           path: '/dev/ttyACM0',

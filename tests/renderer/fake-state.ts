@@ -7,6 +7,7 @@ import type { NodeMarks, NodeSilence } from '../../src/contract/nodes.ts';
 import type {
   BrokerClients,
   KnownSettings,
+  SecretKeeping,
   SourceSettings,
   SourceState,
   SourceStatus,
@@ -36,6 +37,11 @@ export class FakeState {
   sources: SourceStatus[] = [];
   readonly settings = new Map<string, SourceSettings>();
   clients: BrokerClients | null = null;
+  keeping: SecretKeeping = {
+    sealed: true,
+    words: 'Passwords are encrypted with a key that the system’s keychain keeps.',
+    unreadable: [],
+  };
   /** What was tested, in order. */
   readonly tried: SourceSettings[] = [];
   revision = 0;

@@ -21,6 +21,7 @@ import type { ObserverDetail, ObserverMark } from '../../contract/observers.ts';
 import type {
   BrokerClients,
   KnownSettings,
+  SecretKeeping,
   SerialPort,
   SourceSettings,
   SourceStatus,
@@ -150,6 +151,7 @@ export interface Core {
     setEnabled(name: string, enabled: boolean): Answer<SourceStatus>;
     remove(name: string): Answer<boolean>;
     clients(name: string): Answer<BrokerClients | null>;
+    secrets(): Answer<SecretKeeping>;
     ports(): Answer<SerialPort[]>;
   };
 }

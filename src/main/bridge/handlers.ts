@@ -57,6 +57,7 @@ export function contractRouter(core: Core) {
       setEnabled: os.sources.setEnabled.handler(({ input }) => core.sources.setEnabled(input.name, input.enabled)),
       remove: os.sources.remove.handler(({ input }) => core.sources.remove(input.name)),
       clients: os.sources.clients.handler(({ input }) => core.sources.clients(input.name)),
+      secrets: os.sources.secrets.handler(() => core.sources.secrets()),
       ports: os.sources.ports.handler(() => core.sources.ports()),
     },
   });

@@ -5,6 +5,14 @@ import type { SourceSettings } from '../../contract/sources.ts';
 import type { QuietSummary } from '../../domain/alerts/quiet-lines.ts';
 import type { HostPlace } from '../alerts/targets/host.ts';
 
+/** With what a host lets passwords be kept. */
+export interface SecretKey {
+  /** 32 bytes; null where there is no keychain to keep them. */
+  readonly key: Uint8Array | null;
+  /** Sentences for a person about it. */
+  readonly words: string;
+}
+
 /** What the monitor is started with; crosses to its thread as `workerData`. */
 export interface MonitorOptions {
   /** The database file; its folder exists. */
@@ -22,6 +30,8 @@ export interface MonitorOptions {
   readonly keysFile?: string;
   /** Seconds after the start in which alerts are held back as catching up; the dispatcher's own when absent. */
   readonly graceSeconds?: number;
+  /** Absent on hosts that never have a keychain. */
+  readonly secretKey?: SecretKey;
 }
 
 /** What the tray shows. */

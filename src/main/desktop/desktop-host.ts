@@ -1,6 +1,6 @@
 // The desktop program: the monitor with a window, a tray icon and notifications around it.
 import { join } from 'node:path';
-import { app, dialog, powerMonitor, shell } from 'electron';
+import { app, dialog, powerMonitor, safeStorage, shell } from 'electron';
 import type { Alert } from '../../contract/alerts.ts';
 import type { HostPlace } from '../alerts/targets/host.ts';
 import type { Entries } from '../bridge/entries.ts';
@@ -12,6 +12,7 @@ import { setApplicationMenu } from './menu.ts';
 import { DesktopNotifications } from './notifications.ts';
 import { builtPageUrl, isPageOf, servePage } from './page.ts';
 import { servePorts } from './ports.ts';
+import { openSecretKey } from './secret-key.ts';
 import { createTray, type MeshTray } from './tray.ts';
 import { MainWindow } from './window.ts';
 
@@ -80,10 +81,12 @@ export class DesktopHost {
   /** Starts the monitor; when it cannot start, says why and ends the program with exit code 1. */
   async start(): Promise<void> {
     const { entries, launch } = this.#options;
+    const database = databaseIn(app.getPath('userData'), launch.database);
     this.#monitor = startMonitor({
       entry: entries.monitor,
       options: {
-        database: databaseIn(app.getPath('userData'), launch.database),
+        database,
+        secretKey: openSecretKey(safeStorage, `${database}.secrets-key`, process.platform),
         host: 'desktop',
         version: entries.version,
         sources: launch.sources,

@@ -6,6 +6,7 @@ import type { MonitorVoice, RunningMonitor } from '../bridge/monitor-main.ts';
 import { readChannelKeys } from '../channel-secrets.ts';
 import { IngestQueue } from '../ingest/queue.ts';
 import { nodeCrypto } from '../node-crypto.ts';
+import { SecretFile } from '../secret-file.ts';
 import { stderrLogger } from '../stderr-logger.ts';
 import { systemClock } from '../system-clock.ts';
 import { type Alerting, startAlerting } from './alerting.ts';
@@ -17,7 +18,6 @@ import { migrateAside } from './migration.ts';
 import type { Parts } from './parts.ts';
 import { openRecording, type Recording, type RecordingParts } from './recording.ts';
 import { readRemembered } from './remembered.ts';
-import { SecretFile } from './secrets.ts';
 import { StandingReader } from './standing-reader.ts';
 
 /**
@@ -48,7 +48,7 @@ async function build(
   let alerting: Alerting | null = null;
   let recording: Recording | null = null;
   const sink = carrying(queue, (observer, source, at) => alerting?.mesh.heardThrough(observer, source, at));
-  const secrets = new SecretFile(`${options.database}.secrets`);
+  const secrets = new SecretFile(`${options.database}.secrets`, options.secretKey?.key ?? null);
   const database = () => opened(recording).database.db;
   const heard = { clock, crypto, secrets, sink, database, onChange: () => broadcast?.stateChanged() };
   const { fleet, trials, flows } = hearingOf(heard);
@@ -87,7 +87,7 @@ async function build(
     sources: () => fleet.statuses().filter((source) => source.enabled),
   });
   undo.push(alerting.stop);
-  const parts: Parts = { options, clock, startedAt, queue, fleet, trials, flows, recording, reader, alerting };
+  const parts: Parts = { options, clock, startedAt, queue, fleet, trials, flows, secrets, recording, reader, alerting };
   const speaking = new Broadcast(parts, voice);
   broadcast = speaking;
   speaking.start();

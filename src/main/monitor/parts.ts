@@ -2,6 +2,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
 import type { IngestQueue } from '../ingest/queue.ts';
+import type { SecretFile } from '../secret-file.ts';
 import type { Alerting } from './alerting.ts';
 import type { Fleet } from './fleet.ts';
 import type { FlowBook } from './flow-book.ts';
@@ -18,6 +19,7 @@ export interface Parts {
   readonly fleet: Fleet;
   readonly trials: Trials;
   readonly flows: FlowBook;
+  readonly secrets: SecretFile;
   readonly recording: Recording;
   readonly reader: StandingReader;
   readonly alerting: Alerting;

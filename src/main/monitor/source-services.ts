@@ -6,9 +6,11 @@ import { listPorts } from '../sources/serial/ports.ts';
 import { SourceMissing } from './fleet.ts';
 import { SettingsRefused, withKeptPassword, withoutPassword } from './kept-password.ts';
 import type { Parts } from './parts.ts';
+import { secretKeeping } from './secret-keeping.ts';
 
 /** The services of `sources` in the contract. */
-export function sourceServices({ fleet, trials }: Pick<Parts, 'fleet' | 'trials'>): Core['sources'] {
+export function sourceServices(parts: Pick<Parts, 'fleet' | 'trials' | 'secrets' | 'options'>): Core['sources'] {
+  const { fleet, trials, secrets, options } = parts;
   const known = (name: string) => {
     const status = fleet.status(name);
     if (!status) throw new BadInput(new SourceMissing(name).message);
@@ -42,6 +44,7 @@ export function sourceServices({ fleet, trials }: Pick<Parts, 'fleet' | 'trials'
     },
     remove: (name) => fleet.remove(name),
     clients: (name) => fleet.clients(name),
+    secrets: () => secretKeeping(secrets, options.secretKey ?? null, options.database),
     ports: async () => [...(await listPorts())],
   };
 }

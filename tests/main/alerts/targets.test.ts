@@ -6,7 +6,7 @@ import { AlertDesk } from '../../../src/main/alerts/desk.ts';
 import type { Dispatcher } from '../../../src/main/alerts/dispatcher.ts';
 import { TargetBook } from '../../../src/main/alerts/targets/book.ts';
 import type { HostPlace, TellHost } from '../../../src/main/alerts/targets/host.ts';
-import { SecretFile } from '../../../src/main/monitor/secrets.ts';
+import { SecretFile } from '../../../src/main/secret-file.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { anEvent, dispatcherOn, numberIn, plainConfig } from './dispatching.ts';

@@ -198,6 +198,19 @@ class FakeApp extends EventEmitter {
   };
 }
 
+/** A keychain that seals by turning the bytes round behind a mark. */
+export function fakeKeychain(backend = 'gnome_libsecret') {
+  return {
+    isEncryptionAvailable: () => true,
+    getSelectedStorageBackend: () => backend,
+    encryptString: (text: string) => Buffer.concat([Buffer.from('v10'), Buffer.from(text).reverse()]),
+    decryptString(sealed: Buffer) {
+      if (sealed.subarray(0, 3).toString() !== 'v10') throw new Error('Error while decrypting the ciphertext');
+      return Buffer.from(sealed.subarray(3)).reverse().toString();
+    },
+  };
+}
+
 export const fakeElectron = {
   app: new FakeApp(),
   BrowserWindow: FakeWindow,
@@ -228,6 +241,7 @@ export const fakeElectron = {
       return { response: await shown.nextAnswer.promise };
     },
   },
+  safeStorage: fakeKeychain(),
   shell: {
     beep() {
       shown.beeps += 1;

@@ -7,10 +7,10 @@ import type { SourceSettings } from '../../../src/contract/sources.ts';
 import { silentLogger } from '../../../src/domain/logger.ts';
 import { Fleet } from '../../../src/main/monitor/fleet.ts';
 import { sourceMemory } from '../../../src/main/monitor/remembered.ts';
-import { SecretFile } from '../../../src/main/monitor/secrets.ts';
 import { sourceServices } from '../../../src/main/monitor/source-services.ts';
 import { Trials } from '../../../src/main/monitor/trials.ts';
 import { nodeCrypto } from '../../../src/main/node-crypto.ts';
+import { SecretFile } from '../../../src/main/secret-file.ts';
 import { createSource } from '../../../src/main/sources/create.ts';
 import { listSources } from '../../../src/main/storage/tables/sources.ts';
 import { temporaryDatabase } from '../../support/database.ts';
@@ -18,6 +18,8 @@ import { ManualClock } from '../../support/manual-clock.ts';
 import { CollectingSink } from '../sources/collecting-sink.ts';
 import { freePort } from '../sources/mqtt-listener.ts';
 import { openRadio } from '../sources/test-radio.ts';
+
+const monitorOptions = { host: 'headless', version: '1', sources: [], readerUrl: '' } as const;
 
 /** A fleet over a real database and a real secrets file; `extra` are sources of the command line. */
 function fleetWith(extra: readonly SourceSettings[] = []) {
@@ -58,7 +60,7 @@ function fleetWith(extra: readonly SourceSettings[] = []) {
     fleet,
     secrets,
     broken,
-    services: sourceServices({ fleet, trials }),
+    services: sourceServices({ fleet, trials, secrets, options: { ...monitorOptions, database: database.file } }),
     rows: () => listSources(database.db).map(({ name, settings, enabled }) => ({ name, settings, enabled })),
     text: () => readFileSync(secretsFile, 'utf8'),
   };

@@ -155,4 +155,3 @@ function flowRows({ flow }: SourceStatus): readonly (readonly [name: string, val
     [usual, usualPerHour === null ? learning : formatRate(usualPerHour, perHour)],
   ];
 }
-

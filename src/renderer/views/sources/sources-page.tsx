@@ -12,6 +12,7 @@ import { BrokerForm } from './broker-form.tsx';
 import { MqttForm } from './mqtt-form.tsx';
 import { PortForm } from './port-form.tsx';
 import { ReplayForm } from './replay-form.tsx';
+import { SecretsNote } from './secrets-note.tsx';
 import { SourceCard } from './source-card.tsx';
 import { TcpForm } from './tcp-form.tsx';
 import { useAddSource } from './use-sources.ts';
@@ -67,6 +68,7 @@ export function SourcesPage({
           <AddSample />
         </Adding>
       </SimpleGrid>
+      <SecretsNote />
     </Sheet>
   );
 }
