@@ -1,6 +1,7 @@
 // The contract's services about sources: what an operator entered is checked here, and refused with a sentence.
 import type { SourceSettings } from '../../contract/sources.ts';
 import { BadInput, type Core } from '../bridge/core.ts';
+import type { MonitorOptions } from '../bridge/messages.ts';
 import { separateLogin, settingsProblem } from '../sources/create.ts';
 import { listPorts } from '../sources/serial/ports.ts';
 import { SourceMissing } from './fleet.ts';
@@ -9,7 +10,11 @@ import type { Parts } from './parts.ts';
 import { secretKeeping } from './secret-keeping.ts';
 
 /** The services of `sources` in the contract. */
-export function sourceServices(parts: Pick<Parts, 'fleet' | 'trials' | 'secrets' | 'options'>): Core['sources'] {
+export function sourceServices(
+  parts: Pick<Parts, 'fleet' | 'trials' | 'secrets'> & {
+    readonly options: Pick<MonitorOptions, 'database' | 'secretKey'>;
+  },
+): Core['sources'] {
   const { fleet, trials, secrets, options } = parts;
   const known = (name: string) => {
     const status = fleet.status(name);

@@ -19,8 +19,6 @@ import { CollectingSink } from '../sources/collecting-sink.ts';
 import { freePort } from '../sources/mqtt-listener.ts';
 import { openRadio } from '../sources/test-radio.ts';
 
-const monitorOptions = { host: 'headless', version: '1', sources: [], readerUrl: '' } as const;
-
 /** A fleet over a real database and a real secrets file; `extra` are sources of the command line. */
 function fleetWith(extra: readonly SourceSettings[] = []) {
   const database = temporaryDatabase();
@@ -60,7 +58,7 @@ function fleetWith(extra: readonly SourceSettings[] = []) {
     fleet,
     secrets,
     broken,
-    services: sourceServices({ fleet, trials, secrets, options: { ...monitorOptions, database: database.file } }),
+    services: sourceServices({ fleet, trials, secrets, options: { database: database.file } }),
     rows: () => listSources(database.db).map(({ name, settings, enabled }) => ({ name, settings, enabled })),
     text: () => readFileSync(secretsFile, 'utf8'),
   };
