@@ -10,6 +10,7 @@ import { explainCommand } from './explain.ts';
 import { exportEdgesCommand } from './export-edges.ts';
 import { importCommand } from './import.ts';
 import { serveCommand } from './serve.ts';
+import { addSources } from './sources-program.ts';
 import { statsCommand } from './stats.ts';
 import { CommandFailed, say, type Terminal } from './terminal.ts';
 
@@ -57,6 +58,9 @@ function programOf(terminal: Terminal, ended: Ended): Command {
   addReports(program, terminal);
   addUpkeep(program, terminal, ended);
   addDecode(program, terminal);
+  addSources(program, terminal, (code) => {
+    ended.code = code;
+  });
   return program;
 }
 

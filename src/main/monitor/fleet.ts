@@ -1,9 +1,10 @@
 // The sources that run: remembered ones and those of the command line, each started, watched and ended here.
+
 import type { BrokerClients, SourceFlow, SourceSettings, SourceStatus } from '../../contract/sources.ts';
 import { flowWords, silenceWords } from '../../domain/flow/flow-words.ts';
+import { SettingsRefused, withKeptPassword } from '../sources/kept-password.ts';
 import { excludeEachOther } from '../sources/rival.ts';
 import type { Source, SourceReport, SourceSink } from '../sources/source.ts';
-import { SettingsRefused, withKeptPassword } from './kept-password.ts';
 
 /** Where sources are remembered; each verb throws while the database cannot be written. */
 export interface SourceMemory {

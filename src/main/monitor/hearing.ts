@@ -5,12 +5,12 @@ import type { SigningCrypto } from '../../domain/crypto.ts';
 import { silentLogger } from '../../domain/logger.ts';
 import { createSource } from '../sources/create.ts';
 import type { SourceSink } from '../sources/source.ts';
+import { Trials } from '../sources/trials.ts';
 import { stderrLogger } from '../stderr-logger.ts';
 import type { WritableDb } from '../storage/database.ts';
 import { Fleet, type SecretStore } from './fleet.ts';
 import { FlowBook } from './flow-book.ts';
 import { sourceMemory } from './remembered.ts';
-import { Trials } from './trials.ts';
 
 /** What hearing needs. */
 export interface HearingParts {

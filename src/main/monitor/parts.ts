@@ -3,12 +3,12 @@ import type { Clock } from '../../domain/clock.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
 import type { IngestQueue } from '../ingest/queue.ts';
 import type { SecretFile } from '../secret-file.ts';
+import type { Trials } from '../sources/trials.ts';
 import type { Alerting } from './alerting.ts';
 import type { Fleet } from './fleet.ts';
 import type { FlowBook } from './flow-book.ts';
 import type { Recording } from './recording.ts';
 import type { StandingReader } from './standing-reader.ts';
-import type { Trials } from './trials.ts';
 
 /** Everything that runs. */
 export interface Parts {

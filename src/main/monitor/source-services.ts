@@ -3,9 +3,9 @@ import type { SourceSettings } from '../../contract/sources.ts';
 import { BadInput, type Core } from '../bridge/core.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
 import { separateLogin, settingsProblem } from '../sources/create.ts';
+import { SettingsRefused, withKeptPassword, withoutPassword } from '../sources/kept-password.ts';
 import { listPorts } from '../sources/serial/ports.ts';
 import { SourceMissing } from './fleet.ts';
-import { SettingsRefused, withKeptPassword, withoutPassword } from './kept-password.ts';
 import type { Parts } from './parts.ts';
 import { secretKeeping } from './secret-keeping.ts';
 

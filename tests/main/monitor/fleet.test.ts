@@ -8,10 +8,10 @@ import { silentLogger } from '../../../src/domain/logger.ts';
 import { Fleet } from '../../../src/main/monitor/fleet.ts';
 import { sourceMemory } from '../../../src/main/monitor/remembered.ts';
 import { sourceServices } from '../../../src/main/monitor/source-services.ts';
-import { Trials } from '../../../src/main/monitor/trials.ts';
 import { nodeCrypto } from '../../../src/main/node-crypto.ts';
 import { SecretFile } from '../../../src/main/secret-file.ts';
-import { createSource } from '../../../src/main/sources/create.ts';
+import { type SourceSettings as AnySettings, createSource } from '../../../src/main/sources/create.ts';
+import { Trials } from '../../../src/main/sources/trials.ts';
 import { listSources } from '../../../src/main/storage/tables/sources.ts';
 import { temporaryDatabase } from '../../support/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -31,7 +31,7 @@ function fleetWith(extra: readonly SourceSettings[] = []) {
     () => clock.now(),
   );
   const broken = { now: false };
-  const create = (settings: SourceSettings) =>
+  const create = (settings: AnySettings) =>
     createSource(settings, { clock, random: () => 0.5, crypto: nodeCrypto(), logger: silentLogger });
   const fleet = new Fleet({
     memory: {

@@ -1,6 +1,5 @@
 // A password that is kept follows its source through an edit, but never to another host.
-import type { SourceSettings } from '../../contract/sources.ts';
-import { passwordGoesTo } from '../sources/create.ts';
+import { passwordGoesTo, type SourceSettings } from './create.ts';
 
 /** Settings that cannot be used as they are; the message is for a person. */
 export class SettingsRefused extends Error {
@@ -9,25 +8,24 @@ export class SettingsRefused extends Error {
 
 /**
  * `settings` with the password of `before` where none was typed; an empty one forgets it, and so does leaving the user
- * name out. Throws when the password would go to another host than before, or would be shown to it again.
+ * name out. Throws when the kept password would go to another host than before.
  */
-export function withKeptPassword(settings: SourceSettings, before: SourceSettings): SourceSettings {
-  const takes = settings.kind === 'mqtt' || settings.kind === 'broker';
-  if (!takes) return settings;
+export function withKeptPassword<T extends SourceSettings>(settings: T, before: SourceSettings): T {
+  if (settings.kind !== 'mqtt' && settings.kind !== 'broker') return settings;
   const { password: typed, ...others } = settings;
-  if (typed !== undefined) return typed === '' ? others : settings;
+  if (typed !== undefined) return typed === '' ? (others as T) : settings;
   const kept = 'password' in before ? before.password : undefined;
-  if (kept === undefined || kept === '' || (others.username ?? '') === '') return others;
+  if (kept === undefined || kept === '' || (settings.username ?? '') === '') return others as T;
   const [from, to] = [passwordGoesTo(before), passwordGoesTo(settings)];
-  if (from === to) return { ...others, password: kept };
+  if (from === to) return { ...settings, password: kept };
   throw new SettingsRefused(
     `The password that is kept belongs to ${from ?? 'another source'} and is not sent to ${to ?? 'this one'}. Type the password again.`,
   );
 }
 
 /** `settings` without their password. */
-export function withoutPassword(settings: SourceSettings): SourceSettings {
+export function withoutPassword<T extends SourceSettings>(settings: T): T {
   if (settings.kind !== 'mqtt' && settings.kind !== 'broker') return settings;
   const { password: _kept, ...others } = settings;
-  return others;
+  return others as T;
 }

@@ -1,10 +1,10 @@
 // Trials of settings that are not kept: a few at a time, all ended with the program.
-import type { SourceSettings } from '../../contract/sources.ts';
+
 import type { Clock } from '../../domain/clock.ts';
-import { tryPort } from '../sources/broker/free-port.ts';
-import { settingsProblem } from '../sources/create.ts';
-import type { Source } from '../sources/source.ts';
-import { type TrialAnswer, tryOut } from '../sources/trial.ts';
+import { tryPort } from './broker/free-port.ts';
+import { type SourceSettings, settingsProblem } from './create.ts';
+import type { Source } from './source.ts';
+import { type TrialAnswer, tryOut } from './trial.ts';
 
 const atMost = 3;
 

@@ -1,0 +1,108 @@
+// The sources on the command line: added, listed, changed, tested, switched and removed, and never a password shown.
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openBroker, type TestBroker } from '../main/sources/brokers.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/database.ts';
+import { killAll, meshwarden, meshwardenJson, serve, until } from './program.ts';
+
+interface Listed {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly passwordKept: boolean;
+}
+
+let folder: TemporaryFolder;
+let broker: TestBroker | null = null;
+let db: string;
+beforeEach(() => {
+  folder = temporaryFolder();
+  db = folder.file('mesh.db');
+});
+afterEach(async () => {
+  killAll();
+  await broker?.close();
+  broker = null;
+  folder.dispose();
+});
+
+const sources = (verb: string, ...argv: string[]) => meshwarden('sources', verb, ...argv, '--db', db);
+const list = () => meshwardenJson<Listed[]>('sources', 'list', '--db', db);
+
+describe('meshwarden sources', () => {
+  it('adds, changes, switches off and removes one, with its password in a file of mode 0600 alone', async () => {
+    const password = folder.file('password');
+    writeFileSync(password, 'sea:ret\nsecond line\n');
+    const url = ['--url', 'mqtts://broker.invalid', '--username', 'ann'];
+    const added = await sources('add', 'mqtt', ...url, '--password-file', password, '--region', 'SEA', '--mqtt5');
+    expect([added.code, added.stdout]).toEqual([0, 'mqtt:broker.invalid is added and starts with the program.\n']);
+    expect(await list()).toEqual([
+      {
+        name: 'mqtt:broker.invalid',
+        kind: 'mqtt',
+        enabled: true,
+        settings: { kind: 'mqtt', url: 'mqtts://broker.invalid', username: 'ann', regions: ['SEA'], version: 5 },
+        passwordKept: true,
+      },
+    ]);
+    expect(readFileSync(`${db}.secrets`, 'utf8')).toBe('{"mqtt:broker.invalid":"sea:ret"}');
+    expect(statSync(`${db}.secrets`).mode & 0o777).toBe(0o600);
+    await sources('edit', 'mqtt:broker.invalid', '--url', 'mqtts://broker.invalid:8884', '--unset', 'version');
+    expect((await list())[0]).toMatchObject({
+      name: 'mqtt:broker.invalid:8884',
+      settings: { kind: 'mqtt', url: 'mqtts://broker.invalid:8884', username: 'ann', regions: ['SEA'] },
+      passwordKept: true,
+    });
+    const elsewhere = await sources('edit', 'mqtt:broker.invalid:8884', '--url', 'mqtts://evil.invalid');
+    expect([elsewhere.code, elsewhere.stderr]).toEqual([1, expect.stringContaining('belongs to broker.invalid')]);
+    await sources('disable', 'mqtt:broker.invalid:8884');
+    expect((await list())[0]?.enabled).toBe(false);
+    const { stdout } = await sources('list');
+    expect(stdout).toContain('mqtt:broker.invalid:8884: off, ');
+    expect(stdout).not.toContain('sea:ret');
+    expect((await sources('remove', 'mqtt:broker.invalid:8884')).code).toBe(0);
+    expect([await list(), readFileSync(`${db}.secrets`, 'utf8')]).toEqual([[], '{}']);
+  });
+
+  it('tests a source without keeping it, and ends with 1 when it would not work', async () => {
+    broker = await openBroker({
+      configure(aedes) {
+        aedes.authenticate = (_client, name, _password, done) => done(null, name === 'ann');
+      },
+    });
+    const refused = await sources('test', 'mqtt', '--url', broker.url, '--username', 'bob');
+    expect([refused.code, refused.stdout]).toEqual([1, expect.stringContaining('refused the user name or password')]);
+    const taken = await sources('test', 'mqtt', '--url', broker.url, '--username', 'ann');
+    expect([taken.code, taken.stdout]).toEqual([
+      0,
+      expect.stringContaining('Connected, but nothing came within 10 s.'),
+    ]);
+    expect(existsSync(db)).toBe(false);
+  });
+
+  it.each([
+    ['a kind nobody knows', ['add', 'carrier-pigeon'], 'is no kind of source'],
+    ['an option of another kind', ['add', 'sample', '--profile', 'small', '--host', 'x'], 'has no host'],
+    ['a broker on the network without a password', ['add', 'broker', '--network'], 'needs a user name and a password'],
+    ['a port that is none', ['add', 'tcp', '--host', 'x', '--port', '70000'], 'port: '],
+    ['a name nobody knows', ['remove', 'mqtt:none'], 'There is no source named mqtt:none'],
+    [
+      'a password file that is not there',
+      ['add', 'mqtt', '--url', 'x', '--password-file', '/none'],
+      'could not be read',
+    ],
+  ])('refuses %s with a sentence and exit code 1', async (_what, argv, words) => {
+    const [verb = '', ...others] = argv;
+    const { code, stdout, stderr } = await sources(verb, ...others);
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(words)]);
+  });
+
+  it('leaves the file to the program that runs on it, which starts what was added before', async () => {
+    await sources('add', 'sample', '--profile', 'small');
+    const program = await serve('--db', db);
+    await until(async () => (await program.client.sources.list()).some(({ name }) => name === 'sample:small'));
+    const { code, stderr } = await sources('disable', 'sample:small');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('is in use by')]);
+    expect((await program.stop()).code).toBe(0);
+  });
+});
