@@ -48,18 +48,23 @@ export function contractRouter(core: Core) {
       room: os.storage.room.handler(() => core.storage.room()),
       setLimit: os.storage.setLimit.handler(({ input }) => core.storage.setLimit(input.bytes)),
     },
-    sources: {
-      list: os.sources.list.handler(() => core.sources.list()),
-      add: os.sources.add.handler(({ input }) => core.sources.add(input)),
-      settings: os.sources.settings.handler(({ input }) => core.sources.settings(input.name)),
-      edit: os.sources.edit.handler(({ input }) => core.sources.edit(input.name, input.settings)),
-      test: os.sources.test.handler(({ input }) => core.sources.test(input.settings, input.name)),
-      setEnabled: os.sources.setEnabled.handler(({ input }) => core.sources.setEnabled(input.name, input.enabled)),
-      remove: os.sources.remove.handler(({ input }) => core.sources.remove(input.name)),
-      clients: os.sources.clients.handler(({ input }) => core.sources.clients(input.name)),
-      secrets: os.sources.secrets.handler(() => core.sources.secrets()),
-      ports: os.sources.ports.handler(() => core.sources.ports()),
-    },
+    sources: sourceRouter(core),
+  });
+}
+
+function sourceRouter(core: Core) {
+  const os = implement(api).sources;
+  return os.router({
+    list: os.list.handler(() => core.sources.list()),
+    add: os.add.handler(({ input }) => core.sources.add(input)),
+    settings: os.settings.handler(({ input }) => core.sources.settings(input.name)),
+    edit: os.edit.handler(({ input }) => core.sources.edit(input.name, input.settings)),
+    test: os.test.handler(({ input }) => core.sources.test(input.settings, input.name)),
+    setEnabled: os.setEnabled.handler(({ input }) => core.sources.setEnabled(input.name, input.enabled)),
+    remove: os.remove.handler(({ input }) => core.sources.remove(input.name)),
+    clients: os.clients.handler(({ input }) => core.sources.clients(input.name)),
+    secrets: os.secrets.handler(() => core.sources.secrets()),
+    ports: os.ports.handler(() => core.sources.ports()),
   });
 }
 
