@@ -1,0 +1,45 @@
+// Every word of the graph page.
+import { formatted, many } from './many.ts';
+
+export const graph = {
+  canvas: 'Neighbour graph. Use the search to reach nodes by keyboard.',
+  counts: (nodes: number, observers: number, edges: number) =>
+    [
+      many(nodes, 'node', 'nodes'),
+      // Observers without an advert are drawn and are no nodes; the number above the graph leaves them out too.
+      ...(observers > 0 ? [many(observers, 'observer', 'observers')] : []),
+      many(edges, 'edge', 'edges'),
+    ].join(', '),
+  search: 'Search nodes',
+  searchHint: 'Name or key',
+  searchKeys: 'Ctrl F',
+  noMatch: 'No node has this name or key.',
+  notDrawn: 'not in the graph yet',
+  waiting: 'Waiting for the first node',
+  waitingDetail: 'A node appears with its first signed advert. Repeaters send one every few hours to two days.',
+  arranging: (n: number) => `Arranging ${many(n, 'node', 'nodes')}`,
+  tidy: 'Tidy up: arrange all nodes that are not pinned',
+  fit: 'Show the whole graph',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  list: 'Nodes as a list',
+  legend: 'Legend',
+  doubted: (implausible: number, unproven: number, shown: boolean) => {
+    const parts = [
+      implausible > 0 ? `${formatted(implausible)} implausible` : '',
+      unproven > 0 ? `${formatted(unproven)} unproven` : '',
+    ].filter((part) => part !== '');
+    return `${parts.join(', ')} ${implausible + unproven === 1 ? 'edge' : 'edges'} ${shown ? 'shown' : 'hidden'}`;
+  },
+  doubtHint:
+    'Implausible: longer than 500 km between two located nodes, most likely a mistaken hop. Unproven: all evidence is the far end of direct routes, which says nothing about who heard whom.',
+  show: 'Show',
+  hide: 'Hide',
+  legendRoles: 'Role is the shape',
+  legendLiveness: 'Liveness is the fill',
+  legendEdges: 'Edges',
+  legendWidth: 'Thick: much recent evidence',
+  legendFade: 'Faint: long without evidence',
+  legendObserver: 'Outer ring: it also observes',
+  quietAfter: (quiet: string, silent: string) => `A repeater is quiet after ${quiet}, silent after ${silent}.`,
+};
