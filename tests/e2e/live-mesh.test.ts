@@ -42,7 +42,7 @@ async function graphCounts(page: Page): Promise<GraphCounts | null> {
     .getByTestId('graph-counts')
     .textContent({ timeout: 1_000 })
     .catch(() => null);
-  const found = /(\d+) nodes?, (\d+) edges?/.exec(text ?? '');
+  const found = /(\d+) nodes?,(?: \d+ observers?,)? (\d+) edges?/.exec(text ?? '');
   return found ? { nodes: Number(found[1]), edges: Number(found[2]) } : null;
 }
 

@@ -41,7 +41,7 @@ describe('numbers', () => {
   });
 
   it('give rates per hour below one a minute, and per minute from there on', () => {
-    expect([0, 3.25, 43, 59.4, 60, 120, 2_520].map(formatRate)).toEqual([
+    expect([0, 3.25, 43, 59.4, 60, 120, 2_520].map((rate) => formatRate(rate))).toEqual([
       '0/h',
       '3.3/h',
       '43/h',

@@ -73,7 +73,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     await page.getByRole('button', { name: '41, Cooling down, Nodes: show the decisions' }).click();
     const drawer = page.getByRole('dialog', { name: 'Cooling down, Nodes, today' });
     await drawer.getByText('12 s since the last node-new in any region < 300 s').waitFor();
-    expect(await drawer.getByText(/^at .*, when the cooldown of 300 s was over$/).isVisible()).toBe(true);
+    await drawer.getByText(/^at .*, when the cooldown of 300 s was over$/).waitFor();
     expect(await drawer.getByText('1 decision of 41 counted.').isVisible()).toBe(true);
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
@@ -172,13 +172,17 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     await tab(page, 'Rules');
     const part = page.getByRole('region', { name: 'Keywords' });
     await part.getByText('No keyword yet.').waitFor();
+    const focused = page.locator(':focus');
     await part.getByRole('button', { name: 'Add a keyword' }).press('Enter');
+    await part.getByLabel('Text').and(focused).waitFor();
     await page.keyboard.type('fire');
     await page.keyboard.press('Enter');
     await part.locator('[data-keyword="fire"]').waitFor();
     expect(controls.keywords).toEqual([{ kind: 'word', text: 'fire', channel: null, severity: 'priority' }]);
     // The button has the focus again: another one, for one channel, immediate.
+    await part.getByRole('button', { name: 'Add a keyword' }).and(focused).waitFor();
     await page.keyboard.press('Enter');
+    await part.getByLabel('Text').and(focused).waitFor();
     await page.keyboard.type('FIRE');
     await page.keyboard.press('Enter');
     await part.getByText('It looks for the same as rule 1.').waitFor();
