@@ -1,7 +1,7 @@
 // The keyword rules: what is looked for in messages, and adding, changing and removing it.
 import { Alert, Button, Group, Paper, Skeleton, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconPlus } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type FamilySettings, severity } from '../../../contract/alerts.ts';
 import type { KeywordRule } from '../../../contract/watching.ts';
 import { formatName } from '../../format.ts';
@@ -25,13 +25,17 @@ export function Keywords({
   /** The place of the rule that is changed; behind the last one for a new one. */
   const [editing, setEditing] = useState<number | null>(null);
   const add = useRef<HTMLButtonElement>(null);
+  const [returns, setReturns] = useState(0);
+  // Whoever works by keyboard goes on where the form was opened from; before the effect the button may be disabled.
+  useEffect(() => {
+    if (returns > 0) add.current?.focus();
+  }, [returns]);
   const rules = data?.rules ?? [];
   const isFull = data !== null && rules.length >= data.most;
   const edit = (index: number | null) => {
     forgetFaults();
     setEditing(index);
-    // Whoever works by keyboard goes on where the form was opened from.
-    if (index === null) setTimeout(() => add.current?.focus());
+    if (index === null) setReturns((n) => n + 1);
   };
   const form = (index: number, rule: KeywordRule | null) => (
     <KeywordForm
