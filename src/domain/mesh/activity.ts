@@ -77,6 +77,52 @@ export function packEarlierHours(hours: HourlyGains): Uint8Array | null {
   return Uint8Array.from(bytes);
 }
 
+/**
+ * What `packEarlierHours` gives for a claim that also counts `gained`. Evidence mostly comes in order of time: then the
+ * stored hours keep their bytes, and the hours that ended since go before them.
+ */
+export function earlierHoursAfter(claim: HourlyClaim, gained: HourlyGains): Uint8Array | null {
+  const newestHour = hourOf(claim.lastSeen);
+  for (const hour of gained.keys()) if (hour < newestHour) return repackedWith(claim, gained);
+  const recent: HourlyGains = new Map([[newestHour, newestPart(claim, newestHour)]]);
+  for (const gain of gained.values()) addHour(recent, gain);
+  const ended = packEarlierHours(recent);
+  const { earlierHours } = claim;
+  if (ended === null || earlierHours === null) return ended ?? earlierHours;
+  const bytes = new Uint8Array(ended.length + earlierHours.length);
+  bytes.set(ended);
+  bytes.set(earlierHours, ended.length);
+  return bytes;
+}
+
+function repackedWith(claim: HourlyClaim, gained: HourlyGains): Uint8Array | null {
+  const hours: HourlyGains = new Map();
+  addHoursOfClaim(hours, claim);
+  for (const gain of gained.values()) addHour(hours, gain);
+  return packEarlierHours(hours);
+}
+
+/** What the totals have more than the earlier hours. */
+function newestPart({ count, snrSumX4, snrCount, earlierHours }: HourlyClaim, hour: number): HourlyGain {
+  const newest: HourlyGain = { hour, count, snrSumX4, snrCount };
+  if (earlierHours === null) return newest;
+  const reader = new IntegerReader(earlierHours);
+  while (reader.hasMore) {
+    reader.next();
+    const counted = reader.next();
+    newest.count -= Math.floor(counted / 2);
+    if (counted % 2 === 0) continue;
+    newest.snrCount -= reader.next();
+    newest.snrSumX4 -= signed(reader.next());
+  }
+  return newest;
+}
+
+/** Undoes the zigzag: 0, 1, 2, 3, 4 are 0, -1, 1, -2, 2. */
+function signed(zigzag: number): number {
+  return zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
+}
+
 function* unpackEarlierHours(packed: Uint8Array | null, newestHour: number): IterableIterator<HourlyGain> {
   if (packed === null) return;
   const reader = new IntegerReader(packed);
@@ -85,8 +131,7 @@ function* unpackEarlierHours(packed: Uint8Array | null, newestHour: number): Ite
     hour -= reader.next();
     const counted = reader.next();
     const snrCount = counted % 2 === 1 ? reader.next() : 0;
-    const sum = snrCount > 0 ? reader.next() : 0;
-    const snrSumX4 = sum % 2 === 1 ? -(sum + 1) / 2 : sum / 2;
+    const snrSumX4 = snrCount > 0 ? signed(reader.next()) : 0;
     yield { hour, count: Math.floor(counted / 2), snrSumX4, snrCount };
   }
 }

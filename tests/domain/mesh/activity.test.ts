@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addHour,
   addHoursOfClaim,
+  earlierHoursAfter,
   type HourlyGains,
   hourOf,
   packEarlierHours,
@@ -46,6 +47,23 @@ describe('the hours of a claim', () => {
         const back: HourlyGains = new Map();
         addHoursOfClaim(back, claimOf(hours));
         expect(back).toEqual(hours);
+      }),
+    );
+  });
+
+  it('are the same bytes whether they were counted at once or later, in order or not', () => {
+    fc.assert(
+      fc.property(fc.array(gain, { minLength: 2, maxLength: 30 }), fc.boolean(), (gains, inOrder) => {
+        const come = inOrder ? [...gains].sort((x, y) => x.hour - y.hour) : gains;
+        const all: HourlyGains = new Map();
+        let claim: ReturnType<typeof claimOf> | null = null;
+        for (const each of come) {
+          const gained: HourlyGains = new Map([[each.hour, { ...each }]]);
+          const earlierHours: Uint8Array | null = claim ? earlierHoursAfter(claim, gained) : packEarlierHours(gained);
+          addHour(all, each);
+          claim = { ...claimOf(all), earlierHours };
+          expect(earlierHours).toEqual(packEarlierHours(all));
+        }
       }),
     );
   });

@@ -1,7 +1,6 @@
 // The table of claims: everything ever said about who neighbours whom, exactly as heard.
 import {
-  addHour,
-  addHoursOfClaim,
+  earlierHoursAfter,
   type HourlyClaim,
   type HourlyGains,
   packEarlierHours,
@@ -133,10 +132,7 @@ export class EdgeEvidenceTable {
   addHours(id: number, gain: ClaimGain, gained: HourlyGains, witnesses: readonly number[] | null): void {
     const { count, firstSeen, lastSeen, snrSumX4, snrCount, snrMinX4: min, snrMaxX4: max } = gain;
     const stored = this.#hourly.get(id);
-    const hours: HourlyGains = new Map();
-    if (stored !== undefined) addHoursOfClaim(hours, stored);
-    for (const each of gained.values()) addHour(hours, each);
-    const earlier = packEarlierHours(hours);
+    const earlier = stored === undefined ? packEarlierHours(gained) : earlierHoursAfter(stored, gained);
     this.#gainHours.run(count, firstSeen, lastSeen, snrSumX4, snrCount, min, min, max, max, earlier, id);
     if (witnesses !== null) this.#setWitnesses.run(packWitnesses(witnesses), id);
   }
