@@ -26,14 +26,14 @@ const limitsOf: Record<SilenceRule['category'], readonly string[]> = {
 /** Why stored history cannot answer for the others. */
 const reasons = {
   'prefix-collision':
-    'Which repeaters were active together at a past moment is not stored, only when each was last heard.',
+    'This rule is not tried on stored history: which repeaters were active together would have to be worked out from their adverts.',
   'link-new': 'When the third observer witnessed a link is not stored, only who has witnessed it by now.',
   'bridge-risk':
     'How the mesh hung together at a past moment is not stored: hops are resolved to the nodes known today.',
   partition: 'How the mesh hung together at a past moment is not stored: hops are resolved to the nodes known today.',
   'storage-low': 'How much room the disk had in the past is not stored.',
   'ingest-backlog':
-    'How full the queue was in the past is not stored; what it had to drop is counted on the Health page.',
+    'How full the queue was in the past is not stored; what it had to drop is counted on the Counters page.',
   'own-clock': "What this computer's clock showed against the others' is not stored, only each node's own skew.",
 } as const;
 
