@@ -9,6 +9,7 @@ export default defineConfig({
     include: ['tests/**/*.test.{ts,tsx}'],
     environment: 'node',
     globalSetup: 'tests/support/bundle-threads.ts',
+    setupFiles: 'tests/support/seeds.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',

@@ -118,7 +118,7 @@ export class Life {
     return {
       counts,
       outcomes: this.outcomes,
-      told: this.told,
+      told: this.told.toSorted(),
       anchor: anchor === null ? null : { at: anchor.at, current: anchor.current },
       waiting: outboxDepth,
       held,
@@ -160,7 +160,8 @@ export function stateOf(model: Model): unknown {
       decisionReasons.filter((reason) => model.counts[reason]).map((reason) => [reason, model.counts[reason]]),
     ),
     outcomes: model.outcomes,
-    told: model.told,
+    // Two that wake in the same millisecond may be told in either order.
+    told: model.told.toSorted(),
     anchor: anchor === null ? null : { at: anchor.at, current: anchor.run === model.run.id },
     waiting: waiting.length,
     held: waiting.filter(({ delivered }) => !delivered).length,

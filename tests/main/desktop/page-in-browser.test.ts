@@ -46,8 +46,9 @@ const complaints: string[] = [];
 
 beforeAll(async () => {
   if (missing) return;
-  forgetShown(mkdtempSync(join(tmpdir(), 'meshwarden-desktop-')));
-  await runDesktop(['--db', freshName()], { ...entriesFor(join(built, 'renderer')), preload });
+  const folder = mkdtempSync(join(tmpdir(), 'meshwarden-desktop-'));
+  forgetShown(folder);
+  await runDesktop(['--db', join(folder, freshName())], { ...entriesFor(join(built, 'renderer')), preload });
   browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
