@@ -12,6 +12,7 @@ export default defineConfig({
     setupFiles: 'tests/support/seeds.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
     // Two at a time: the tests start browsers, brokers and worker threads of their own.
     maxWorkers: 2,

@@ -1,7 +1,8 @@
 // One suite over both wires: whatever the contract promises, each of them keeps.
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decisionReasons } from '../../src/contract/counters.ts';
 import { unpackEdges } from '../../src/contract/edge-codec.ts';
+import { eventually } from '../support/eventually.ts';
 import { edgeTotal, noon, snapshotEdges } from './in-memory-core.ts';
 import { type Connection, portWire, socketWire, type Wire } from './wires.ts';
 
@@ -25,8 +26,7 @@ describe.each([
   });
   afterEach(() => wire.stop());
 
-  const untilOpen = (count: number) =>
-    vi.waitFor(async () => expect(await wire.lever.pull('open')).toBe(count), { timeout: 10_000, interval: 20 });
+  const untilOpen = (count: number) => eventually(async () => expect(await wire.lever.pull('open')).toBe(count));
 
   test('answers each of its 23 plain calls with what the core gave', async () => {
     const { client } = line;

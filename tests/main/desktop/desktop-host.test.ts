@@ -10,6 +10,7 @@ import { portChannel, wantsPortChannel } from '../../../src/contract/handshake.t
 import { alert } from '../../contract/in-memory-core.ts';
 import { Lever } from '../../contract/lever.ts';
 import { builtPage, type Client, entriesFor, freshName } from '../../contract/wires.ts';
+import { eventually } from '../../support/eventually.ts';
 import { fakeElectron, forgetShown, pages, permissions, preventable, shown } from './fake-electron.ts';
 
 vi.mock('electron', async () => (await import('./fake-electron.ts')).fakeElectron);
@@ -189,7 +190,7 @@ describe('the page', () => {
     expect(await lever.pull('open')).toBe(1);
     askForPort(sender);
     await once(sender.ports[0] ?? expect.fail(), 'close');
-    await vi.waitFor(async () => expect(await lever.pull('open')).toBe(0));
+    await eventually(async () => expect(await lever.pull('open')).toBe(0));
     expect(await clientOn(sender.ports[1]).sources.remove({ name: 'a' })).toBe(true);
   });
 
@@ -207,7 +208,7 @@ describe('the page', () => {
 });
 
 describe('alerts', () => {
-  const untilNotified = (count: number) => vi.waitFor(() => expect(shown.notifications).toHaveLength(count));
+  const untilNotified = (count: number) => eventually(() => expect(shown.notifications).toHaveLength(count));
 
   test('show as a notification whose click opens the window', async () => {
     await start();
@@ -231,7 +232,7 @@ describe('alerts', () => {
     shown.notifications[0]?.emit('click');
     expect(mainWindow().url).toBe(address);
     mainWindow().url = '';
-    await vi.waitFor(() => expect(tray().menu[2]?.label).toBe('New node 1'));
+    await eventually(() => expect(tray().menu[2]?.label).toBe('New node 1'));
     tray().menu[2]?.click?.(
       ...([] as unknown as Parameters<NonNullable<Electron.MenuItemConstructorOptions['click']>>),
     );
@@ -245,7 +246,7 @@ describe('alerts', () => {
     const labels = tray().menu.map((item) => item.label ?? item.type);
     const alerts = ['New node 6', 'New node 5', 'New node 4', 'New node 3', 'New node 2'];
     const quiet = 'Why so quiet? 47 of 48 kept silent today';
-    await vi.waitFor(() => expect(tray().menu.at(-3)?.label).toBe(quiet));
+    await eventually(() => expect(tray().menu.at(-3)?.label).toBe(quiet));
     expect(labels.slice(0, 8)).toEqual(['Open Meshwarden', 'separator', ...alerts, 'separator']);
     expect(
       tray()
@@ -258,7 +259,7 @@ describe('alerts', () => {
     await start();
     expect(submenu(tray().menu.at(-3)).map((item) => item.label)).toEqual(['Explain …']);
     await lever.pull('alert');
-    await vi.waitFor(() => expect(submenu(tray().menu.at(-3))).toHaveLength(4));
+    await eventually(() => expect(submenu(tray().menu.at(-3))).toHaveLength(4));
     const items = submenu(tray().menu.at(-3));
     expect(items.map(({ label, type, enabled }) => [label ?? type, enabled])).toEqual([
       ['47 too old to tell', false],
@@ -277,7 +278,7 @@ describe('alerts', () => {
     expect(tray().tip).toBe('Meshwarden: 0 packets/min, 0 alerts');
     const before = tray().image;
     await lever.pull('alert');
-    await vi.waitFor(() => expect(tray().tip).toBe('Meshwarden: 42 packets/min, 1 alert'));
+    await eventually(() => expect(tray().tip).toBe('Meshwarden: 42 packets/min, 1 alert'));
     expect(tray().image).not.toEqual(before);
   });
 });
@@ -331,12 +332,12 @@ describe('starting and ending', () => {
     await lever.pull('open');
     await lever.pull('crash');
     await rejected;
-    await vi.waitFor(() => expect(shown.dialogs).toHaveLength(1));
+    await eventually(() => expect(shown.dialogs).toHaveLength(1));
     expect(shown.dialogs[0]).toContain('Meshwarden no longer watches: The monitor stopped because of a fault');
     askForPort(sender);
     expect(sender.ports).toHaveLength(1);
     shown.nextAnswer.resolve(0);
-    await vi.waitFor(() => {
+    await eventually(() => {
       askForPort(sender);
       expect(sender.ports.length).toBeGreaterThan(1);
     });
@@ -348,7 +349,7 @@ describe('starting and ending', () => {
     await start();
     fakeElectron.powerMonitor.emit('suspend');
     fakeElectron.powerMonitor.emit('resume');
-    await vi.waitFor(() => expect(said.mock.calls.map(([text]) => text)).toEqual(['asleep\n', 'awake\n']));
+    await eventually(() => expect(said.mock.calls.map(([text]) => text)).toEqual(['asleep\n', 'awake\n']));
     said.mockRestore();
   });
 
