@@ -93,6 +93,12 @@ export default {
       'Alerts are fed by whoever composes them; they do not import ingest or topology.',
     ),
     layer(
+      'maintenance-works-in-slices',
+      '^src/main/maintenance/',
+      ['^src/domain/', '^src/main/storage/', '^src/contract/'],
+      'Maintenance works on the storage tables; what keeps rows in memory is told through functions it is given.',
+    ),
+    layer(
       'reader-only-reads',
       '^src/main/reader/',
       ['^src/domain/', '^src/main/storage/(config|readonly|schema)[^/]*\\.ts$', '^src/contract/'],
