@@ -43,7 +43,7 @@ export const expectedSchema: SchemaShape = {
     schema_migrations: ['number', 'name', 'checksum', 'applied_at', 'duration_ms'],
     settings: ['key', 'value', 'updated_at'],
     snoozes: ['id', 'subject', 'category', 'until', 'created_at'],
-    source_hours: ['source', 'hour', 'hearings', 'listened_secs', 'longest_pause_secs'],
+    source_hours: ['source', 'hour', 'hearings', 'listened_secs', 'busy_minutes'],
     sources: ['id', 'name', 'kind', 'settings', 'enabled', 'created_at'],
     topology_state: ['id', 'watermark', 'revision'],
     transmissions: ['id', 'hash', 'raw', 'route_type', 'payload_type', 'payload_version', 'decoded', 'from_party', 'signature_ok', 'channel', 'scope_name', 'first_seen', 'last_seen', 'observation_count'],

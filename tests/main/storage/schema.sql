@@ -459,7 +459,7 @@ CREATE TABLE source_hours (
        -- seconds of the hour in which the link stood
        listened_secs INTEGER NOT NULL,
        -- longest stretch without a hearing; it may have begun before the hour
-       longest_pause_secs INTEGER NOT NULL,
+       busy_minutes INTEGER,
        PRIMARY KEY (source, hour)
      ) STRICT, WITHOUT ROWID;
 
