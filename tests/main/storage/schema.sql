@@ -163,7 +163,7 @@ CREATE TABLE imported_files (
        name TEXT NOT NULL,
        finished INTEGER NOT NULL,
        at INTEGER NOT NULL
-     ) STRICT;
+     , position INTEGER) STRICT;
 
 CREATE TABLE inactive_nodes (
        id INTEGER PRIMARY KEY REFERENCES parties(id),

@@ -10,6 +10,7 @@ import { observerHours } from './0008-observer-hours.ts';
 import { dropHours } from './0009-drop-hours.ts';
 import { sourceHours } from './0010-source-hours.ts';
 import { busyMinutes } from './0011-busy-minutes.ts';
+import { importedDatabases } from './0012-imported-databases.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   dropHours,
   sourceHours,
   busyMinutes,
+  importedDatabases,
 ];
