@@ -9,15 +9,16 @@ import type { Bench, Measurement } from './measure.ts';
 const nodeCount = 4_300;
 const edgeCount = 20_000;
 
-/** Median milliseconds of processor time over `runs`. */
-function medianMs(runs: number, action: () => void): number {
-  const times = Array.from({ length: runs }, () => {
+/** Median milliseconds of processor time over 5 runs of `times` each; the system counts it in steps of some milliseconds. */
+function medianMs(times: number, action: () => void): number {
+  const runs = 5;
+  const spans = Array.from({ length: runs }, () => {
     const began = process.threadCpuUsage();
-    action();
+    for (let i = 0; i < times; i += 1) action();
     const spent = process.threadCpuUsage(began);
-    return (spent.user + spent.system) / 1000;
+    return (spent.user + spent.system) / 1000 / times;
   });
-  return times.sort((a, b) => a - b)[runs >> 1] ?? 0;
+  return spans.sort((a, b) => a - b)[runs >> 1] ?? 0;
 }
 
 function shapeOf(mesh: MadeUpMesh): Adjacency {
@@ -46,18 +47,18 @@ function measureShape(mesh: MadeUpMesh): Measurement[] {
   return [
     line(
       'parts, articulation points, bridges',
-      medianMs(21, () => blocksOf(shapeOf(mesh))),
+      medianMs(50, () => blocksOf(shapeOf(mesh))),
       50,
       note,
     ),
     line(
       'core numbers',
-      medianMs(21, () => coreNumbers(graph)),
+      medianMs(50, () => coreNumbers(graph)),
       50,
     ),
     line(
       'betweenness',
-      medianMs(3, () => {
+      medianMs(1, () => {
         const betweenness = new Betweenness(graph);
         while (!betweenness.advance(100));
         betweenness.result();
@@ -66,12 +67,12 @@ function measureShape(mesh: MadeUpMesh): Measurement[] {
     ),
     line(
       'who is cut off without one node',
-      medianMs(21, () => cutOffWithout(graph, relays, 17)),
+      medianMs(50, () => cutOffWithout(graph, relays, 17)),
       null,
     ),
     line(
       'way between two nodes',
-      medianMs(21, () => routeBetween(graph, strengths, relays, 0, mesh.nodes.length - 1)),
+      medianMs(50, () => routeBetween(graph, strengths, relays, 0, mesh.nodes.length - 1)),
       null,
     ),
   ];
