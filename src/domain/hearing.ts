@@ -123,7 +123,6 @@ export type EnvelopeRefusal =
   | 'no_time'
   | 'bad_frame'
   | 'line_noise'
-  | 'bad_path'
   | 'other_topic'
   | 'observer_blocked'
   | 'region_filtered';

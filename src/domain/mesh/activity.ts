@@ -27,6 +27,47 @@ export interface HourlyClaim {
   readonly earlierHours: Uint8Array | null;
 }
 
+/**
+ * Up to where activity is kept by the hour: hours before `daysBefore` count in the first hour of their day, those before
+ * `goneBefore` all in hour 0. Both are whole days; 0 is none.
+ */
+export interface HourBuckets {
+  readonly daysBefore: number;
+  readonly goneBefore: number;
+}
+
+/** Everything by the hour. */
+export const wholeHours: HourBuckets = { daysBefore: 0, goneBefore: 0 };
+
+/** The hour under which evidence of `hour` is kept. */
+export function bucketOf(hour: number, { daysBefore, goneBefore }: HourBuckets): number {
+  if (goneBefore > 0 && hour < goneBefore) return 0;
+  return daysBefore > 0 && hour < daysBefore ? Math.floor(hour / 24) * 24 : hour;
+}
+
+/** The same evidence under the hours it is kept under. */
+export function inBuckets(hours: HourlyGains, buckets: HourBuckets): HourlyGains {
+  const kept: HourlyGains = new Map();
+  for (const gain of hours.values()) addHour(kept, { ...gain, hour: bucketOf(gain.hour, buckets) });
+  return kept;
+}
+
+/** The earlier hours of a claim under the hours they are kept under; the same bytes when they are already. */
+export function earlierHoursIn(claim: HourlyClaim, buckets: HourBuckets): Uint8Array | null {
+  const { earlierHours } = claim;
+  const newestHour = hourOf(claim.lastSeen);
+  const hours: HourlyGains = new Map([[newestHour, { hour: newestHour, count: 0, snrSumX4: 0, snrCount: 0 }]]);
+  let changes = false;
+  for (const gain of unpackEarlierHours(earlierHours, newestHour)) {
+    const bucket = bucketOf(gain.hour, buckets);
+    // Only what a wrong clock says was before 1970 can have its bucket after the newest hour.
+    const hour = bucket < newestHour ? bucket : gain.hour;
+    changes ||= hour !== gain.hour || hours.has(hour);
+    addHour(hours, { ...gain, hour });
+  }
+  return changes ? packEarlierHours(hours) : earlierHours;
+}
+
 /** Evidence by the hour. */
 export type HourlyGains = Map<number, HourlyGain>;
 

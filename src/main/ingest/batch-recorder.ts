@@ -38,6 +38,8 @@ export interface BatchRecorderOptions {
   readonly now: () => EpochMs;
   /** Told when evidence could not be made of a batch that is recorded all the same. */
   readonly onEvidenceFailure?: (cause: unknown) => void;
+  /** Days measurements of observers are kept; 30 when absent. */
+  readonly metricDays?: () => number;
   /** A watch in milliseconds that never jumps. */
   readonly watch?: () => number;
 }
@@ -91,7 +93,7 @@ export class BatchRecorder {
     this.#observers = new ObserverRegister(
       new ObserverTable(db),
       this.#parties,
-      new ObserverMetricsTable(db),
+      new ObserverMetricsTable(db, options.metricDays),
       new ObserverCounterTable(db),
       new ObserverHourTable(db),
     );
@@ -154,6 +156,12 @@ export class BatchRecorder {
   /** Has the evidence write what it keeps for later batches; for when none comes. */
   settle(): void {
     this.#inTransaction(() => this.#options.evidence.flush?.());
+  }
+
+  /** Forgets rows that others removed or moved between two batches. */
+  forget(rows: { readonly transmissions?: ReadonlySet<number>; readonly nodes?: ReadonlySet<PartyId> }): void {
+    if (rows.transmissions) this.#transmissions.forgetSome(rows.transmissions);
+    if (rows.nodes) this.#nodes.forgetSome(rows.nodes);
   }
 
   #know(node: ListedNode): void {

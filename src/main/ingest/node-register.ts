@@ -108,6 +108,7 @@ export class NodeRegister {
     for (const node of result.changed as NodeEntry[]) {
       const { stamps: _, dirty: __, ...row } = node;
       this.#table.write(row);
+      node.inactive = 0;
       node.dirty = false;
     }
     if (this.#entries.size > KEPT) this.#entries.clear();
@@ -119,6 +120,11 @@ export class NodeRegister {
     this.#entries.clear();
     this.#dirty = [];
     this.#appeared = [];
+  }
+
+  /** Drops what is remembered of nodes whose rows others changed; for between two batches. */
+  forgetSome(nodes: ReadonlySet<PartyId>): void {
+    for (const node of nodes) this.#entries.delete(node);
   }
 
   #get(party: PartyId): NodeEntry | null {
@@ -143,6 +149,7 @@ export class NodeRegister {
       lastAdvertAt: null,
       lastAdvertTimestamp: null,
       advertCount: 0,
+      inactive: 0,
       stamps: noStamps(),
       dirty: false,
     };

@@ -8,13 +8,12 @@ import { decodePacket } from '../../domain/packet/decode.ts';
 import { toHex } from '../../domain/packet/hex.ts';
 import { transmissionHash } from '../../domain/packet/identity.ts';
 import { type Packet, payloadTypes } from '../../domain/packet/packet.ts';
-import { rebuildPacket } from '../../domain/packet/rebuild.ts';
 import type { MessageTable } from '../storage/tables/messages.ts';
 import type { ObservationTable } from '../storage/tables/observations.ts';
 import type { PartyTable } from '../storage/tables/parties.ts';
 import type { TransmissionTable } from '../storage/tables/transmissions.ts';
 import type { NodeRegister } from './node-register.ts';
-import { heardBefore, sameHead } from './raw-packet.ts';
+import { heardBefore, rebuildPacket, sameHead } from './raw-packet.ts';
 
 /** A transmission in memory; `dirty` until the batch is written. */
 export interface KnownTransmission {
@@ -101,6 +100,14 @@ export class TransmissionRegister {
     this.#young.clear();
     this.#old.clear();
     this.#dirty = [];
+  }
+
+  /** Drops transmissions whose rows are gone; for between two batches. */
+  forgetSome(transmissions: ReadonlySet<number>): void {
+    if (transmissions.size === 0) return;
+    for (const generation of [this.#young, this.#old]) {
+      for (const [name, { id }] of generation) if (transmissions.has(id)) generation.delete(name);
+    }
   }
 
   #find(packet: Packet, bytes: Uint8Array, at: EpochMs): KnownTransmission {

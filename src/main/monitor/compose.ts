@@ -19,6 +19,7 @@ import type { Parts } from './parts.ts';
 import { openRecording, type Recording, type RecordingParts } from './recording.ts';
 import { readRemembered } from './remembered.ts';
 import { StandingReader } from './standing-reader.ts';
+import { startUpkeep } from './upkeep.ts';
 
 /**
  * Starts everything. Sources come first and hear into the queue while the database is opened and migrated. Throws an
@@ -87,19 +88,26 @@ async function build(
     sources: () => fleet.statuses().filter((source) => source.enabled),
   });
   undo.push(alerting.stop);
-  const parts: Parts = { options, clock, startedAt, queue, fleet, trials, flows, secrets, recording, reader, alerting };
+  const maintenance = startUpkeep(recording, { clock, queue });
+  undo.push(() => maintenance.stop());
+  const heldParts = { options, clock, startedAt, queue, fleet, trials, flows, secrets };
+  const parts: Parts = { ...heldParts, recording, reader, alerting, maintenance };
   const speaking = new Broadcast(parts, voice);
   broadcast = speaking;
   speaking.start();
+  return runningOf(parts, speaking);
+}
+
+function runningOf(parts: Parts, speaking: Broadcast): RunningMonitor {
   return {
     core: coreOf(parts, speaking),
     suspend() {
       parts.alerting.mesh.suspend();
-      void fleet.suspend();
+      void parts.fleet.suspend();
     },
     resume() {
       parts.alerting.mesh.resume();
-      fleet.resume();
+      parts.fleet.resume();
     },
     stop: () => stopAll(parts, speaking),
   };
@@ -123,6 +131,7 @@ function opened(recording: Recording | null): Recording {
 }
 
 async function stopAll(parts: Parts, broadcast: Broadcast): Promise<void> {
+  await parts.maintenance.stop();
   await Promise.all([parts.fleet.stop(), parts.trials.stop()]);
   parts.flows.stop();
   await parts.recording.finish();

@@ -2,6 +2,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
 import type { IngestQueue } from '../ingest/queue.ts';
+import type { Maintenance } from '../maintenance/runner.ts';
 import type { SecretFile } from '../secret-file.ts';
 import type { Trials } from '../sources/trials.ts';
 import type { Alerting } from './alerting.ts';
@@ -23,4 +24,5 @@ export interface Parts {
   readonly recording: Recording;
   readonly reader: StandingReader;
   readonly alerting: Alerting;
+  readonly maintenance: Maintenance;
 }

@@ -6,6 +6,7 @@ import type { ChannelKeys } from '../../domain/packet/channel.ts';
 import { BatchRecorder, type RecordedItems } from '../ingest/batch-recorder.ts';
 import { Ingestor, type IngestState } from '../ingest/ingestor.ts';
 import type { IngestQueue } from '../ingest/queue.ts';
+import { loadRetention } from '../maintenance/settings.ts';
 import { describeSqliteError } from '../storage/database-errors.ts';
 import { type OpenedDatabase, openForWriting } from '../storage/open.ts';
 import { TopologyBuilder } from '../topology/builder.ts';
@@ -27,6 +28,8 @@ export interface Recording {
   readonly database: OpenedDatabase;
   readonly topology: TopologyBuilder;
   readonly ingestor: Ingestor;
+  /** Forgets rows that others removed or moved between two batches. */
+  forget: BatchRecorder['forget'];
   /** Records what is queued, then ends; the database stays open. */
   finish(): Promise<void>;
 }
@@ -48,6 +51,7 @@ export function openRecording(parts: RecordingParts): Recording {
     evidence: topology,
     keys,
     now: () => clock.now(),
+    metricDays: () => loadRetention(database.db).metricDays,
     onEvidenceFailure(cause) {
       logger.error('Packets are recorded, but their edges could not be derived; that is tried again.', cause);
       catchUp.soon();
@@ -68,6 +72,7 @@ export function openRecording(parts: RecordingParts): Recording {
     database,
     topology,
     ingestor,
+    forget: (rows) => recorder.forget(rows),
     async finish() {
       catchUp.stop();
       await ingestor.stop();

@@ -54,6 +54,12 @@ const invariants: readonly Invariant[] = [
       FROM edge_evidence WHERE count < 1 OR last_seen < first_seen`,
   },
   {
+    rule: "an edge's activity adds up to what it counts",
+    breaches: `SELECT printf('edge %d: %d times, %d by the hour', e.id, e.count, coalesce(sum(a.count), 0)) AS sample
+      FROM neighbor_edges e LEFT JOIN edge_activity a ON a.edge_id = e.id
+      GROUP BY e.id HAVING coalesce(sum(a.count), 0) <> e.count`,
+  },
+  {
     rule: 'the graph counted no observation that does not exist yet',
     breaches: `SELECT printf('counted up to %d, newest is %d', s.watermark, (SELECT max(id) FROM observations)) AS sample
       FROM topology_state s WHERE s.watermark > coalesce((SELECT max(id) FROM observations), s.watermark)`,

@@ -1,6 +1,7 @@
 // Turns recorded observations into claims and edges, inside the transaction that recorded them.
 import type { GraphDelta, GraphSnapshot } from '../../contract/graph.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { HourBuckets } from '../../domain/mesh/activity.ts';
 import { PrefixIndex } from '../../domain/mesh/prefix-index.ts';
 import type {
   EvidenceRecorder,
@@ -22,6 +23,7 @@ import { EdgeBook } from './edge-book.ts';
 import { LiveGraph } from './live-graph.ts';
 import type { LiveEdge } from './live-node.ts';
 import { loadTopology, sightingOf, type Topology } from './load.ts';
+import { OldEvidence } from './old-evidence.ts';
 
 export interface TopologyOptions {
   readonly clock: Clock;
@@ -175,6 +177,32 @@ export class TopologyBuilder implements EvidenceRecorder {
       this.#unsaved = true;
       this.#write();
     });
+  }
+
+  /** Work in slices that forgets edges without evidence since `before`, and what they rest on. */
+  oldEvidence(before: number): OldEvidence {
+    const keeper = {
+      topology: () => ({
+        tables: this.#tables,
+        graph: this.#graph,
+        index: this.#index,
+        ledger: this.#ledger,
+        book: this.#book,
+      }),
+      change: (action: () => void) =>
+        this.#transaction(() => {
+          this.#write();
+          action();
+          this.#unsaved = true;
+          this.#write();
+        }),
+    };
+    return new OldEvidence(keeper, before);
+  }
+
+  /** Keeps activity under other hours from now on. */
+  keepActivityIn(buckets: HourBuckets): void {
+    this.#transaction(() => this.#tables.activity.keepIn(buckets));
   }
 
   /** The one node a hop can mean; 0 when there is none or several. */

@@ -104,6 +104,13 @@ export class ClaimLedger {
     return this.#counted.length;
   }
 
+  /** Forgets a claim whose row is gone; nothing of it may wait. Met again it is a new one. */
+  forget(left: Side, right: Side, relation: number, route: number): void {
+    const key = generationKey(left, relation, route);
+    if (this.#young.get(key)?.delete(right)) this.#youngSize--;
+    this.#old.get(key)?.delete(right);
+  }
+
   /** Counts everything an observation claims. */
   observe(observation: RecordedObservation): void {
     this.#heard = observation;

@@ -4,10 +4,14 @@ import { describe, expect, it } from 'vitest';
 import {
   addHour,
   addHoursOfClaim,
+  bucketOf,
   earlierHoursAfter,
+  earlierHoursIn,
   type HourlyGains,
   hourOf,
+  inBuckets,
   packEarlierHours,
+  wholeHours,
 } from '../../../src/domain/mesh/activity.ts';
 
 const hourMs = 3_600_000;
@@ -79,4 +83,34 @@ describe('the hours of a claim', () => {
 
 it('begins hour -1 one millisecond before 1970', () => {
   expect([-1, 0, hourMs - 1, hourMs].map(hourOf)).toEqual([-1, 0, 0, 1]);
+});
+
+describe('hours kept by the day', () => {
+  const buckets = { daysBefore: 490_200, goneBefore: 490_080 };
+
+  it('are hours of the newest days, first hours of older days, and hour 0 before that', () => {
+    expect([490_200, 490_199, 490_176, 490_081, 490_079, -5].map((hour) => bucketOf(hour, buckets))).toEqual([
+      490_200, 490_176, 490_176, 490_080, 0, 0,
+    ]);
+  });
+
+  it('are every hour as it is where nothing is rolled up', () => {
+    expect([490_199, 0, -5].map((hour) => bucketOf(hour, wholeHours))).toEqual([490_199, 0, -5]);
+  });
+
+  it('count as much as before in the same buckets, whatever the hours, and rolling up twice changes no byte', () => {
+    fc.assert(
+      fc.property(fc.array(gain, { minLength: 1, maxLength: 30 }), (gains) => {
+        const hours: HourlyGains = new Map();
+        for (const one of gains) addHour(hours, one);
+        const claim = claimOf(hours);
+        const rolled = { ...claim, earlierHours: earlierHoursIn(claim, buckets) };
+        const back: HourlyGains = new Map();
+        addHoursOfClaim(back, rolled);
+        const sorted = (map: HourlyGains) => [...inBuckets(map, buckets).values()].sort((x, y) => x.hour - y.hour);
+        expect(sorted(back)).toEqual(sorted(hours));
+        expect(earlierHoursIn(rolled, buckets)).toBe(rolled.earlierHours);
+      }),
+    );
+  });
 });

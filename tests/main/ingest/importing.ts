@@ -11,8 +11,7 @@ import { ManualClock } from '../../support/manual-clock.ts';
 /** Later than anything recorded: 2026-06-01. */
 export const AFTERWARDS = Date.UTC(2026, 5, 1);
 
-export interface Importing
-  extends Partial<Pick<ImportOptions, 'nodesFile' | 'signal' | 'onProgress' | 'onRecorded' | 'pace'>> {
+export interface Importing extends Partial<Pick<ImportOptions, 'nodesFile' | 'signal' | 'onProgress' | 'pace'>> {
   /** Channel secrets by name. */
   readonly keys?: Readonly<Record<string, string>>;
 }

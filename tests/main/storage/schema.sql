@@ -163,7 +163,7 @@ CREATE TABLE imported_files (
        name TEXT NOT NULL,
        finished INTEGER NOT NULL,
        at INTEGER NOT NULL
-     , position INTEGER) STRICT;
+     ) STRICT;
 
 CREATE TABLE inactive_nodes (
        id INTEGER PRIMARY KEY REFERENCES parties(id),
@@ -208,6 +208,21 @@ CREATE TABLE late_deliveries (
        observation_id INTEGER PRIMARY KEY REFERENCES observations(id) ON DELETE CASCADE,
        arrived_at INTEGER NOT NULL
      ) STRICT;
+
+CREATE TABLE maintenance_runs (
+       job TEXT PRIMARY KEY,
+       started_at INTEGER NOT NULL,
+       -- null while it runs
+       ended_at INTEGER,
+       -- running | done | cancelled | failed
+       outcome TEXT NOT NULL,
+       rows INTEGER NOT NULL,
+       -- milliseconds spent in slices, and in the longest
+       busy_ms INTEGER NOT NULL,
+       longest_ms INTEGER NOT NULL,
+       -- the result in words
+       words TEXT NOT NULL
+     ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE messages (
        transmission_id INTEGER PRIMARY KEY REFERENCES transmissions(id) ON DELETE CASCADE,
@@ -414,6 +429,21 @@ CREATE INDEX observers_last_seen ON observers (last_seen);
 
 CREATE INDEX observers_party ON observers (party_id);
 
+CREATE TABLE packet_hours (
+       -- whole hours since 1970-01-01T00:00Z
+       hour INTEGER NOT NULL,
+       observer_id INTEGER NOT NULL,
+       payload_type INTEGER NOT NULL,
+       observations INTEGER NOT NULL,
+       -- receptions behind them, at least one each
+       receptions INTEGER NOT NULL,
+       -- how many were the first hearing of their transmission
+       first_heard INTEGER NOT NULL,
+       snr_sum_x4 INTEGER NOT NULL,
+       snr_count INTEGER NOT NULL,
+       PRIMARY KEY (hour, observer_id, payload_type)
+     ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE parties (
        id INTEGER PRIMARY KEY,
        -- a full public key in lower-case hex, or an observer id that is no key, in lower case
@@ -442,6 +472,17 @@ CREATE TABLE settings (
        updated_at INTEGER NOT NULL
      ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE size_days (
+       -- whole days since 1970-01-01T00:00Z
+       day INTEGER PRIMARY KEY,
+       at INTEGER NOT NULL,
+       file_bytes INTEGER NOT NULL,
+       -- without free pages
+       used_bytes INTEGER NOT NULL,
+       -- JSON: bytes by table, its indexes included
+       tables TEXT NOT NULL
+     ) STRICT;
+
 CREATE TABLE snoozes (
        id INTEGER PRIMARY KEY,
        subject TEXT,
@@ -459,7 +500,7 @@ CREATE TABLE source_hours (
        -- seconds of the hour in which the link stood
        listened_secs INTEGER NOT NULL,
        -- longest stretch without a hearing; it may have begun before the hour
-       busy_minutes INTEGER,
+       longest_pause_secs INTEGER NOT NULL,
        PRIMARY KEY (source, hour)
      ) STRICT, WITHOUT ROWID;
 
@@ -478,7 +519,7 @@ CREATE TABLE topology_state (
        -- row id of the last observation whose claims are recorded
        watermark INTEGER NOT NULL DEFAULT 0,
        revision INTEGER NOT NULL DEFAULT 0
-     ) STRICT;
+     , activity_days_before INTEGER NOT NULL DEFAULT 0, activity_gone_before INTEGER NOT NULL DEFAULT 0, activity_rolled_before INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE transmissions (
        id INTEGER PRIMARY KEY,

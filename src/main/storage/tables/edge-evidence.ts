@@ -59,6 +59,10 @@ export class EdgeEvidenceTable {
   readonly #gainHours;
   readonly #all;
   readonly #withSide;
+  readonly #between;
+  readonly #page;
+  readonly #newest;
+  readonly #delete;
 
   constructor(db: WritableDb) {
     this.#find = db.prepare<[Side, Side, number, number], Pick<Row, 'id' | 'last_seen' | 'witnesses'>>(
@@ -91,6 +95,12 @@ export class EdgeEvidenceTable {
     this.#withSide = db.prepare<Side[], Row>(
       `SELECT * FROM edge_evidence WHERE left_side IN (?, ?, ?, ?) OR right_side IN (?, ?, ?, ?)`,
     );
+    this.#between = db.prepare<Side[], ClaimName>(
+      `${selectName} WHERE left_side IN (?, ?, ?, ?) AND right_side IN (?, ?, ?, ?)`,
+    );
+    this.#page = db.prepare<[number, number], ClaimName>(`${selectName} WHERE id > ? ORDER BY id LIMIT ?`);
+    this.#newest = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM edge_evidence').pluck();
+    this.#delete = db.prepare<[number]>('DELETE FROM edge_evidence WHERE id = ?');
   }
 
   /** A claim as it stands in the table; null when nobody claimed it yet. */
@@ -144,10 +154,48 @@ export class EdgeEvidenceTable {
 
   /** The claims that carry one of a node's sides (1 to 4 of them) on either side. */
   withAnySide(sides: readonly Side[]): StoredClaim[] {
-    const [first = 0, second = first, third = first, fourth = first] = sides;
-    const four = [first, second, third, fourth];
+    const four = fourOf(sides);
     return this.#withSide.all(...four, ...four).map(claimOf);
   }
+
+  /** The claims with one of the sides of one node (1 to 4) on one side and one of another's on the other. */
+  between(sides: readonly Side[], others: readonly Side[]): ClaimName[] {
+    const [four, otherFour] = [fourOf(sides), fourOf(others)];
+    return [...this.#between.all(...four, ...otherFour), ...this.#between.all(...otherFour, ...four)];
+  }
+
+  /** At most `limit` claims above row id `after`, in row order. */
+  namesAfter(after: number, limit: number): ClaimName[] {
+    return this.#page.all(after, limit);
+  }
+
+  /** Row id of the newest claim; 0 when there is none. */
+  newestId(): number {
+    return this.#newest.get() ?? 0;
+  }
+
+  delete(id: number): void {
+    this.#delete.run(id);
+  }
+}
+
+/** Which claim a row is, and when it was heard last. */
+export interface ClaimName {
+  readonly id: number;
+  readonly left: Side;
+  readonly right: Side;
+  readonly relation: number;
+  readonly route: number;
+  readonly lastSeen: number;
+}
+
+const selectName = `SELECT id, left_side AS left, right_side AS right, relation, route, last_seen AS lastSeen
+  FROM edge_evidence`;
+
+/** A list of one to four, filled up with its first. */
+function fourOf(sides: readonly Side[]): [Side, Side, Side, Side] {
+  const [first = 0, second = first, third = first, fourth = first] = sides;
+  return [first, second, third, fourth];
 }
 
 function claimOf(row: Row): StoredClaim {

@@ -19,6 +19,8 @@ export interface StoredNode {
   readonly lastAdvertTimestamp: number | null;
   /** Verified adverts, one per transmission; 0 for a node known from a list alone. */
   readonly advertCount: number;
+  /** 1 while it is put away: nobody heard it for long. Whatever is written of it brings it back. */
+  readonly inactive: 0 | 1;
 }
 
 const columns = `id AS party, public_key AS publicKey, name, role, lat, lon, first_seen AS firstSeen,
@@ -27,12 +29,16 @@ const columns = `id AS party, public_key AS publicKey, name, role, lat, lon, fir
 
 export class NodeTable {
   readonly #find;
+  readonly #findInactive;
   readonly #reactivate;
   readonly #deactivated;
   readonly #write;
 
   constructor(db: WritableDb) {
-    this.#find = db.prepare<[number], StoredNode>(`SELECT ${columns} FROM nodes WHERE id = ?`);
+    const select = (table: string, inactive: number) =>
+      db.prepare<[number], StoredNode>(`SELECT ${columns}, ${inactive} AS inactive FROM ${table} WHERE id = ?`);
+    this.#find = select('nodes', 0);
+    this.#findInactive = select('inactive_nodes', 1);
     this.#reactivate = db.prepare<[number]>('INSERT INTO nodes SELECT * FROM inactive_nodes WHERE id = ?');
     this.#deactivated = db.prepare<[number]>('DELETE FROM inactive_nodes WHERE id = ?');
     this.#write = db.prepare(
@@ -46,16 +52,17 @@ export class NodeTable {
     );
   }
 
-  /** The node; one that had become inactive is brought back with all it had. */
+  /** The node, active or put away. */
   find(party: PartyId): StoredNode | undefined {
-    const active = this.#find.get(party);
-    if (active || this.#reactivate.run(party).changes === 0) return active;
-    this.#deactivated.run(party);
-    return this.#find.get(party);
+    return this.#find.get(party) ?? this.#findInactive.get(party);
   }
 
-  /** Creates the node or writes everything known of it. */
-  write(node: StoredNode): void {
+  /** Creates the node or writes everything known of it; one that was put away comes back with all it had. */
+  write({ inactive, ...node }: StoredNode): void {
+    if (inactive === 1) {
+      this.#reactivate.run(node.party);
+      this.#deactivated.run(node.party);
+    }
     this.#write.run(node);
   }
 }

@@ -1,10 +1,10 @@
 // What observers measured about themselves, one row per observer and five minutes.
 import type { EpochMs, ObserverMetrics } from '../../../domain/hearing.ts';
+import { defaultRetention } from '../../../domain/upkeep/retention.ts';
 import type { ReadableDb, WritableDb } from '../database.ts';
 
 const bucketMs = 300_000;
-/** Rows of an observer older than this go when it reports again. */
-const keptMs = 30 * 86_400_000;
+const dayMs = 86_400_000;
 
 /** Measurements with the time they were made. */
 export interface StoredMetrics extends ObserverMetrics {
@@ -34,12 +34,15 @@ const values = [
 ] as const satisfies readonly (readonly [string, keyof ObserverMetrics])[];
 const columns = values.map(([column]) => column).join(', ');
 
-/** Writes measurements; runs inside the batch's transaction. */
+/** Writes measurements; runs inside the batch's transaction. Rows of an observer that are too old go when it reports again. */
 export class ObserverMetricsTable {
   readonly #put;
   readonly #prune;
+  readonly #keptDays: () => number;
 
-  constructor(db: WritableDb) {
+  /** `keptDays` says how long measurements are kept. */
+  constructor(db: WritableDb, keptDays: () => number = () => defaultRetention.metricDays) {
+    this.#keptDays = keptDays;
     // Of two messages of one millisecond each value takes the greater, so that the order they come in is no matter.
     const merged = values.map(
       ([column]) => `${column} = CASE WHEN excluded.at > at THEN excluded.${column}
@@ -55,7 +58,7 @@ export class ObserverMetricsTable {
 
   /** Keeps what the observer measured at `at`; of one bucket the newest message stays. `now` decides what is too old. */
   put(observerId: number, at: EpochMs, metrics: ObserverMetrics, now: EpochMs): void {
-    const oldest = Math.floor((now - keptMs) / bucketMs);
+    const oldest = Math.floor((now - this.#keptDays() * dayMs) / bucketMs);
     const bucket = Math.floor(at / bucketMs);
     if (bucket < oldest) return;
     this.#put.run({ observerId, bucket, at, ...metrics });

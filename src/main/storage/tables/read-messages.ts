@@ -42,7 +42,8 @@ export function readParty(
 ): { readonly key: string; readonly name: string | null } | null {
   const row = db
     .prepare<[number], { key: string; name: string | null }>(
-      'SELECT p.key, n.name FROM parties p LEFT JOIN nodes n ON n.id = p.id WHERE p.id = ?',
+      `SELECT p.key, coalesce(n.name, i.name) AS name FROM parties p LEFT JOIN nodes n ON n.id = p.id
+         LEFT JOIN inactive_nodes i ON i.id = p.id WHERE p.id = ?`,
     )
     .get(party);
   return row ?? null;
@@ -51,7 +52,10 @@ export function readParty(
 /** Name of the node of a key; null when it has none. */
 export function readNodeName(db: ReadableDb, key: string): string | null {
   const name = db
-    .prepare<[string], string | null>('SELECT n.name FROM parties p JOIN nodes n ON n.id = p.id WHERE p.key = ?')
+    .prepare<[string], string | null>(
+      `SELECT coalesce(n.name, i.name) FROM parties p LEFT JOIN nodes n ON n.id = p.id
+         LEFT JOIN inactive_nodes i ON i.id = p.id WHERE p.key = ?`,
+    )
     .pluck();
   return name.get(key) ?? null;
 }

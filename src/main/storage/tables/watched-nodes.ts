@@ -11,12 +11,14 @@ export interface WatchedNode {
   readonly name: string | null;
 }
 
-/** Every node that is watched or critical. */
+/** Every node that is watched or critical, also one nobody has heard for so long that it is put away. */
 export function readWatchedNodes(db: ReadableDb): WatchedNode[] {
   return db
     .prepare<[], WatchedNode>(
-      `SELECT n.id AS party, p.key, n.name FROM nodes n JOIN parties p ON p.id = n.id
-        WHERE n.watched = 1 OR n.critical = 1 ORDER BY n.id`,
+      `SELECT n.id AS party, p.key, n.name FROM (
+          SELECT id, name FROM nodes WHERE watched = 1 OR critical = 1
+          UNION ALL SELECT id, name FROM inactive_nodes WHERE watched = 1 OR critical = 1) n
+         JOIN parties p ON p.id = n.id ORDER BY n.id`,
     )
     .all();
 }

@@ -1,0 +1,55 @@
+// Gives free pages back to the disk, and empties the WAL.
+import type { WritableDb } from '../../storage/database.ts';
+import { emptyWal, freePages, vacuumPages } from '../../storage/file-room.ts';
+import type { SlicedJobWork } from '../job.ts';
+import type { SliceBudget, SliceOutcome } from '../sliced-work.ts';
+
+/** Incremental vacuum, at most so many pages in a slice. */
+export class Vacuum implements SlicedJobWork {
+  readonly #db: WritableDb;
+  readonly #mostPages: number;
+  readonly #atFirst: number;
+  #given = 0;
+
+  constructor(db: WritableDb, mostPages: number) {
+    this.#db = db;
+    this.#mostPages = mostPages;
+    this.#atFirst = freePages(db);
+  }
+
+  slice({ rows }: SliceBudget): SliceOutcome {
+    const given = vacuumPages(this.#db, Math.min(rows, this.#mostPages));
+    this.#given += given;
+    const left = freePages(this.#db);
+    // Where nothing is given back although pages are free, another reader still needs them.
+    const done = left === 0 || given === 0;
+    return { rows: given, done, part: this.#atFirst === 0 ? 1 : Math.min(1, this.#given / this.#atFirst) };
+  }
+
+  words(): string {
+    return this.#given === 0 ? 'No page was free.' : `Gave ${this.#given} pages back.`;
+  }
+}
+
+/** One checkpoint. It cannot be cut, so it is a slice of its own. */
+export class WalCheckpoint implements SlicedJobWork {
+  readonly #db: WritableDb;
+  #words = 'The WAL was not looked at.';
+
+  constructor(db: WritableDb) {
+    this.#db = db;
+  }
+
+  slice(): SliceOutcome {
+    const { isComplete, bytes } = emptyWal(this.#db);
+    const mebibytes = (bytes / 2 ** 20).toFixed(1);
+    this.#words = isComplete
+      ? `Moved ${mebibytes} MiB of the WAL into the database.`
+      : `The WAL (${mebibytes} MiB) stays until a reader that uses it has ended.`;
+    return { rows: 0, done: true, part: 1 };
+  }
+
+  words(): string {
+    return this.#words;
+  }
+}

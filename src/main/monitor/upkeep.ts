@@ -1,0 +1,35 @@
+// Maintenance over a recording: what is removed is forgotten by whoever remembers rows, and a backlog goes first.
+import type { Clock } from '../../domain/clock.ts';
+import type { IngestQueue } from '../ingest/queue.ts';
+import { slicedJobs } from '../maintenance/jobs.ts';
+import { Maintenance } from '../maintenance/runner.ts';
+import { loadRetention } from '../maintenance/settings.ts';
+import { stderrLogger } from '../stderr-logger.ts';
+import type { Recording } from './recording.ts';
+
+/** Hearings that wait when maintenance does, too: a batch is full. */
+const backlog = 500;
+
+/** Starts maintenance of what `recording` writes; stop it before the recording. */
+export function startUpkeep(
+  recording: Recording,
+  { clock, queue }: { readonly clock: Clock; readonly queue: IngestQueue },
+): Maintenance {
+  const { db } = recording.database;
+  const { topology } = recording;
+  const maintenance = new Maintenance({
+    db,
+    clock,
+    logger: stderrLogger('maintenance'),
+    jobs: slicedJobs({
+      db,
+      clock,
+      topology,
+      settings: () => loadRetention(db),
+      forget: (rows) => recording.forget(rows),
+    }),
+    isBusy: () => queue.length >= backlog,
+  });
+  maintenance.start();
+  return maintenance;
+}
