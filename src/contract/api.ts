@@ -13,6 +13,7 @@ import {
   testAnswer,
   webhookInput,
 } from './alerts.ts';
+import { busiestRelays, meshRoute, nodeLoss, prefixes, scope, shapeOverview, twoWayLinks } from './analysis.ts';
 import { counters, decision, decisionReasons, ledger, refusalSample } from './counters.ts';
 import { edgeDetail, graphDelta, graphNode, graphSnapshot, livenessThresholds } from './graph.ts';
 import { joinedCounters } from './joined-counters.ts';
@@ -85,6 +86,20 @@ export const api = {
   packets: {
     /** Newest first; of one node (made or observed) when `node` is given. */
     list: oc.input(z.object({ node: key.nullable().default(null), ...page })).output(packetPage),
+  },
+  analysis: {
+    /** Parts, single points of failure, bridges and cores. */
+    shape: oc.input(z.object(scope)).output(shapeOverview),
+    /** Takes a second or two on a large mesh; others are answered in between, and an abandoned call ends. */
+    busiest: oc.input(z.object(scope)).output(busiestRelays),
+    /** What would be cut off if a node went away; null when nobody has this key. */
+    without: oc.input(z.object({ key, ...scope })).output(nodeLoss.nullable()),
+    /** null when nobody has one of the keys. */
+    route: oc.input(z.object({ from: key, to: key, ...scope })).output(meshRoute.nullable()),
+    /** Links measured at both ends. */
+    twoWay: oc.output(twoWayLinks),
+    /** Shared prefixes, and advice for a new repeater near the node `near`. */
+    prefixes: oc.input(z.object({ near: key.nullable().default(null) })).output(prefixes),
   },
   counters: {
     get: oc.output(counters),

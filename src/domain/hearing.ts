@@ -123,6 +123,7 @@ export type EnvelopeRefusal =
   | 'no_time'
   | 'bad_frame'
   | 'line_noise'
+  | 'bad_path'
   | 'other_topic'
   | 'observer_blocked'
   | 'region_filtered';

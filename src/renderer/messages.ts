@@ -103,6 +103,7 @@ const ingest: Readonly<Record<string, { readonly name: string; readonly meaning:
   no_observer: { name: 'No observer', meaning: 'It does not say who heard it.' },
   no_time: { name: 'No time', meaning: 'A recorded message without the time of its hearing.' },
   bad_frame: { name: 'Frame too short', meaning: 'The radio sent a frame that ends before what it should hold.' },
+  bad_path: { name: 'Path unreadable', meaning: 'A row of an imported database names a path that is no list of hops.' },
   line_noise: { name: 'Noise on the line', meaning: 'Bytes on the line of a radio that belong to no frame.' },
   other_topic: { name: 'Other topic', meaning: 'The topic is none that observers publish packets on.' },
   observer_blocked: { name: 'Observer blocked', meaning: 'You chose not to listen to this observer.' },

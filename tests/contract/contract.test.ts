@@ -95,6 +95,27 @@ describe.each([
     });
   });
 
+  test('answers each of its 6 calls about the shape of the graph, and takes one back that was abandoned', async () => {
+    const { analysis } = line.client;
+    const key = (id: number) => id.toString(16).padStart(64, '0');
+    expect(await analysis.shape({})).toMatchObject({
+      days: 7,
+      weakPoints: [{ cutOff: 1 }],
+      marks: { bridges: [[3, 4]] },
+    });
+    expect(await analysis.busiest({ days: null })).toMatchObject({ rows: [{ share: 0.5, core: 2 }] });
+    expect(await analysis.without({ key: key(3) })).toMatchObject({ cutOff: [{ id: 4 }] });
+    expect(await analysis.without({ key: key(9) })).toBeNull();
+    expect(await analysis.route({ from: key(1), to: key(3) })).toMatchObject({ links: [{ count: 7 }], weakest: 0 });
+    expect(await analysis.twoWay()).toMatchObject({ oneWay: 2, rows: [{ difference: 9.5 }] });
+    expect(await analysis.prefixes({ near: key(1) })).toMatchObject({ free: ['01'], advice: [{ nearestKm: 3.5 }] });
+    const leaving = new AbortController();
+    const abandoned = analysis.busiest({ days: 1 }, { signal: leaving.signal });
+    setTimeout(() => leaving.abort(), 20);
+    await expect(abandoned).rejects.toThrow();
+    expect(await analysis.busiest({ days: 7 })).toMatchObject({ relays: 4 });
+  });
+
   test('answers each of its 4 calls about keywords and room with what the core gave', async () => {
     const { keywords, storage } = line.client;
     const { rules } = await keywords.get();

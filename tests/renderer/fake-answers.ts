@@ -8,6 +8,7 @@ import type { EdgeDetail, GraphDelta, GraphEdge, GraphNode } from '../../src/con
 import type { NodeDetail } from '../../src/contract/nodes.ts';
 import type { PacketRow } from '../../src/contract/packets.ts';
 import { fakeBackTest, fakeDecisions, fakeLedger } from './fake-alerts.ts';
+import { fakeAnalysis } from './fake-analysis.ts';
 import { fakeThresholds } from './fake-mesh.ts';
 import { fakeObserverDetail, fakeObservers, fakeTotals, pageOfObservers } from './fake-observers.ts';
 import type { FakeState } from './fake-state.ts';
@@ -74,6 +75,7 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
       ),
       counters: os.observers.counters.handler(({ input }) => (input.key === 'kpabap' ? null : fakeTotals(Date.now()))),
     },
+    analysis: fakeAnalysis(state),
     packets: { list: os.packets.list.handler(() => ({ rows: [], next: null })) },
     counters: {
       get: os.counters.get.handler(() => state.counters()),

@@ -9,7 +9,7 @@ const sleptMs = 30_000;
 const blinkMs = 60_000;
 const minuteMs = 60_000;
 const minutesKept = 60;
-const nothing: FlowHour = { hearings: 0, listenedSecs: 0, longestPauseSecs: 0 };
+const nothing = { hearings: 0, busyMinutes: 0, listenedSecs: 0 } satisfies FlowHour;
 
 interface Minute {
   hearings: number;
@@ -60,10 +60,10 @@ export class FlowMemory {
   heard(at: EpochMs): void {
     if (this.#listeningSince === null || this.#wasAway(at)) this.#listeningSince = at;
     this.#goneSince = null;
-    const pauseSecs = this.#pauseSecs(at);
     this.#lastHearingAt = at;
-    this.#add(Math.floor(at / hourMs), { hearings: 1, listenedSecs: 0, longestPauseSecs: pauseSecs });
-    this.#minute(at).hearings += 1;
+    const minute = this.#minute(at);
+    this.#add(Math.floor(at / hourMs), { hearings: 1, busyMinutes: minute.hearings === 0 ? 1 : 0, listenedSecs: 0 });
+    minute.hearings += 1;
   }
 
   /** Whether the link stands now. */
@@ -79,9 +79,14 @@ export class FlowMemory {
     const listenedMs = this.#goneSince !== null || elapsedMs < 0 || elapsedMs > sleptMs ? 0 : elapsedMs;
     this.#lookedAt = now;
     this.#goneSince = null;
-    const longestPauseSecs = this.#pauseSecs(now);
-    this.#add(Math.floor(now / hourMs), { hearings: 0, listenedSecs: listenedMs / 1000, longestPauseSecs });
+    this.#add(Math.floor(now / hourMs), { hearings: 0, busyMinutes: 0, listenedSecs: listenedMs / 1000 });
     this.#minute(now).listenedMs += listenedMs;
+  }
+
+  /** Since when nothing came: the last hearing, or when listening began; null before the first of them. */
+  get quietSince(): EpochMs | null {
+    if (this.#listeningSince === null) return this.#lastHearingAt;
+    return Math.max(this.#listeningSince, this.#lastHearingAt ?? 0);
   }
 
   /** What came in the last 60 min; `linkedSince` stands in while nobody looked. */
@@ -115,17 +120,16 @@ export class FlowMemory {
     this.#lastHearingAt = null;
   }
 
-  #pauseSecs(now: EpochMs): number {
-    const from = Math.max(this.#listeningSince ?? now, this.#lastHearingAt ?? 0);
-    return Math.max(0, now - from) / 1000;
-  }
-
   #add(hour: number, more: FlowHour): void {
-    const known = this.#hours.get(hour) ?? nothing;
+    const known: FlowHour = this.#hours.get(hour) ?? nothing;
     this.#hours.set(hour, {
       hearings: known.hearings + more.hearings,
+      // What was not counted in a part of the hour is not known of the whole.
+      busyMinutes:
+        known.busyMinutes === null || more.busyMinutes === null
+          ? null
+          : Math.min(60, known.busyMinutes + more.busyMinutes),
       listenedSecs: Math.min(3_600, known.listenedSecs + more.listenedSecs),
-      longestPauseSecs: Math.max(known.longestPauseSecs, more.longestPauseSecs),
     });
     this.#changed.add(hour);
   }

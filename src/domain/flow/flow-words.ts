@@ -9,6 +9,7 @@ export function flowWords({ verdict, perHour, usualPerHour, quietMs }: Flow): st
     case 'starting':
       return `Connected, nothing heard yet${usually}.`;
     case 'quiet':
+      if (usualPerHour === null) return `Connected, quiet for ${durationWords(quietMs)}, as often so far.`;
       return `Connected, quiet for ${durationWords(quietMs)}, as usual at this hour${usually.replace(' at this hour', '')}.`;
     case 'silent':
       return `Connected, but silent for ${durationWords(quietMs)}${usually}.`;

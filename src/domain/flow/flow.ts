@@ -33,24 +33,37 @@ export interface Flow {
 export const shortestSilenceMs = 300_000;
 /** However quiet a source usually is, its link is tried after so long. */
 const longestPatienceMs = 1_800_000;
-/** Usual longest pauses that make a silence unusual. */
-const unusual = 3;
-/** Usual longest pauses after which the link is tried: a new connection costs little, so it comes before the alarm. */
-const worthTrying = 2;
+/**
+ * So many usual arrivals must be missing before a silence is no chance: where they come independently of each other,
+ * one pause in 9,000,000 is that long. Of 120 an hour, it takes 8 min; of 2 an hour, 8 h.
+ */
+const unusual = 16;
+/** So many make it worth trying the link: a new connection costs little, so it comes before the alarm. */
+const worthTrying = 9;
 /** Packets come in bursts: fewer than these missing from an hour tell nothing. */
 const telling = 20;
 /** So much must be listened to before less than usual means anything. */
 const judgedSecs = 1_800;
+const minuteMs = 60_000;
 
-/** Judges `present` by what is `usual` at this hour. */
-export function judgeFlow(present: PresentFlow, usual: UsualFlow | null, now: EpochMs): Flow {
+/** Arrivals usual between two moments; null while that is not known. */
+export type UsualArrivals = (from: EpochMs, to: EpochMs) => number | null;
+
+/** Judges `present` by what is `usual` at this hour, and its silence by how much usually comes in such a stretch. */
+export function judgeFlow(
+  present: PresentFlow,
+  usual: UsualFlow | null,
+  usualArrivals: UsualArrivals,
+  now: EpochMs,
+): Flow {
   const { listeningSince, lastHearingAt, hearings, listenedSecs } = present;
-  const quietMs = Math.max(0, now - Math.max(listeningSince, lastHearingAt ?? 0));
+  const quietSince = Math.min(now, Math.max(listeningSince, lastHearingAt ?? 0));
+  const quietMs = now - quietSince;
   const perHour = listenedSecs < 60 ? null : (hearings * 3_600) / listenedSecs;
   const flow = { perHour, usualPerHour: usual?.perHour ?? null, quietMs };
   if (quietMs >= shortestSilenceMs) {
-    const isUsual = usual !== null && quietMs < unusual * usual.longestPauseMs;
-    return { ...flow, verdict: isUsual ? 'quiet' : 'silent' };
+    const missing = usualArrivals(quietSince, now);
+    return { ...flow, verdict: missing !== null && missing < unusual ? 'quiet' : 'silent' };
   }
   if (lastHearingAt === null || lastHearingAt < listeningSince) return { ...flow, verdict: 'starting' };
   const isLow = usual !== null && listenedSecs >= judgedSecs && isFarBelow(perHour ?? 0, usual);
@@ -62,8 +75,11 @@ function isFarBelow(perHour: number, usual: UsualFlow): boolean {
   return perHour < usual.lowPerHour / 2 && usual.perHour - perHour >= telling;
 }
 
-/** Milliseconds of silence after which a link is made anew: 5 min, or up to 30 min for a source that is usually quiet now. */
-export function patienceMs(usual: UsualFlow | null): number {
-  if (usual === null) return shortestSilenceMs;
-  return Math.min(longestPatienceMs, Math.max(shortestSilenceMs, worthTrying * usual.longestPauseMs));
+/** Milliseconds of silence, which began at `quietSince`, after which a link is made anew: 5 min, or up to 30 min for a source that is usually quiet then. */
+export function patienceMs(usualArrivals: UsualArrivals, quietSince: EpochMs): number {
+  for (let ms = shortestSilenceMs; ms < longestPatienceMs; ms += minuteMs) {
+    const missing = usualArrivals(quietSince, quietSince + ms);
+    if (missing === null || missing >= worthTrying) return ms;
+  }
+  return longestPatienceMs;
 }

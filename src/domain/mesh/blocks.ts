@@ -1,9 +1,19 @@
-// Which nodes hold a graph together: components, articulation points, and who is cut off by whom.
+// Which nodes and links hold a graph together: components, articulation points, bridges, and who is cut off by whom.
 
 /** A graph over nodes 0 to n-1: the neighbours of `v` are `neighbours[offsets[v]]` to `neighbours[offsets[v + 1] - 1]`. */
 export interface Adjacency {
   readonly offsets: Int32Array;
   readonly neighbours: Int32Array;
+  /** For each place of `neighbours`, the number of the pair it came from. */
+  readonly links: Int32Array;
+}
+
+/** A link without which its component falls into two. */
+export interface Bridge {
+  readonly a: number;
+  readonly b: number;
+  /** Nodes of the smaller part. */
+  readonly cutOff: number;
 }
 
 /** How a graph hangs together. */
@@ -13,6 +23,9 @@ export interface Blocks {
   readonly components: number;
   /** 1 for nodes without which their component falls apart. */
   readonly articulation: Uint8Array;
+  /** How many nodes lose the largest part of what is left of the component when this one goes; 0 for most. */
+  readonly cutOff: Int32Array;
+  readonly bridges: readonly Bridge[];
   /**
    * The nearest node without which this one is cut off from the core of its component, which is its largest part that
    * no single node can split; -1 for nodes of the core. Following it leads to every such node.
@@ -30,13 +43,18 @@ export function adjacencyOf(count: number, a: readonly number[], b: readonly num
   for (let v = 0; v < count; v += 1) offsets[v + 1] = at(offsets, v + 1) + at(offsets, v);
   const next = offsets.slice(0, count);
   const neighbours = new Int32Array(2 * a.length);
+  const links = new Int32Array(2 * a.length);
+  const put = (from: number, to: number, link: number) => {
+    const place = at(next, from);
+    neighbours[place] = to;
+    links[place] = link;
+    bump(next, from);
+  };
   for (let i = 0; i < a.length; i += 1) {
-    neighbours[at(next, at(a, i))] = at(b, i);
-    neighbours[at(next, at(b, i))] = at(a, i);
-    bump(next, at(a, i));
-    bump(next, at(b, i));
+    put(at(a, i), at(b, i), i);
+    put(at(b, i), at(a, i), i);
   }
-  return { offsets, neighbours };
+  return { offsets, neighbours, links };
 }
 
 /** Takes the graph apart in O(V + E), without recursion: two depth-first walks (Tarjan's low points). */
@@ -44,13 +62,15 @@ export function blocksOf(graph: Adjacency): Blocks {
   const count = graph.offsets.length - 1;
   const walk = new Walk(graph, count);
   const component = new Int32Array(count).fill(-1);
-  const articulation = new Uint8Array(count);
+  const cuts = new Cuts(count);
   const cores: Core[] = [];
   for (let root = 0; root < count; root += 1) {
     if (at(component, root) >= 0) continue;
     const number = cores.length;
-    cores.push(walk.from(root, articulation));
-    for (const v of walk.lastOrder()) component[v] = number;
+    cores.push(walk.from(root, cuts));
+    const members = walk.lastOrder();
+    for (const v of members) component[v] = number;
+    cuts.close(members);
   }
   const again = new Walk(graph, count);
   const cutBy = new Int32Array(count).fill(-1);
@@ -58,7 +78,51 @@ export function blocksOf(graph: Adjacency): Blocks {
     again.from(core.one, null);
     again.cut(core, cutBy);
   }
-  return { component, components: cores.length, articulation, cutBy };
+  const { articulation, cutOff, bridges } = cuts;
+  return { component, components: cores.length, articulation, cutOff, bridges, cutBy };
+}
+
+/** What falls off where, gathered while a component is walked. */
+class Cuts {
+  readonly articulation: Uint8Array;
+  readonly cutOff: Int32Array;
+  readonly bridges: Bridge[] = [];
+  /** Nodes in the parts that hang on a node, and in the largest of them. */
+  readonly #hanging: Int32Array;
+  readonly #largest: Int32Array;
+  #open: { readonly a: number; readonly b: number; readonly below: number }[] = [];
+
+  constructor(count: number) {
+    this.articulation = new Uint8Array(count);
+    this.cutOff = new Int32Array(count);
+    this.#hanging = new Int32Array(count);
+    this.#largest = new Int32Array(count);
+  }
+
+  /** A part of `size` nodes is joined to the rest through `u` alone. */
+  hangs(u: number, size: number): void {
+    this.#hanging[u] = at(this.#hanging, u) + size;
+    this.#largest[u] = Math.max(at(this.#largest, u), size);
+  }
+
+  /** The link between `a` and `b` is the only one between the `below` nodes behind `b` and the rest. */
+  spans(a: number, b: number, below: number): void {
+    this.#open.push({ a, b, below });
+  }
+
+  /** The component of `members` was walked. */
+  close(members: Int32Array): void {
+    for (const v of members) {
+      const hanging = at(this.#hanging, v);
+      const rest = members.length - 1 - hanging;
+      this.cutOff[v] = members.length - 1 - Math.max(rest, at(this.#largest, v));
+      this.articulation[v] = at(this.cutOff, v) > 0 ? 1 : 0;
+    }
+    for (const { a, b, below } of this.#open) {
+      this.bridges.push({ a, b, cutOff: Math.min(below, members.length - below) });
+    }
+    this.#open = [];
+  }
 }
 
 /** Two nodes of the largest block of a component; one twice where the component is a single node. */
@@ -93,11 +157,10 @@ class Walk {
     return this.#order.subarray(this.#begin, this.#reached);
   }
 
-  /** Walks the component of `root`; marks articulation points and gives the largest block. */
-  from(root: number, articulation: Uint8Array | null): Core {
+  /** Walks the component of `root`; notes what hangs on single nodes and links, and gives the largest block. */
+  from(root: number, cuts: Cuts | null): Core {
     const core: Core = { one: root, other: root, size: 1 };
     const waiting: number[] = [root];
-    let rootBlocks = 0;
     this.#begin = this.#reached;
     this.#reach(root, -1);
     let v = root;
@@ -114,12 +177,13 @@ class Walk {
       if (at(this.#low, v) >= at(this.#rank, u)) {
         const size = popBlock(waiting, v) + 1;
         if (size > core.size) Object.assign(core, { one: u, other: v, size });
-        if (u === root) rootBlocks += 1;
-        else if (articulation !== null) articulation[u] = 1;
+        // Nodes are ranked in the order they are reached, so those below `v` are all that came since.
+        const below = this.#reached - at(this.#rank, v);
+        cuts?.hangs(u, below);
+        if (at(this.#low, v) > at(this.#rank, u)) cuts?.spans(u, v, below);
       }
       v = u;
     }
-    if (rootBlocks > 1 && articulation !== null) articulation[root] = 1;
     return core;
   }
 

@@ -12,6 +12,14 @@ import type {
   TestAnswer,
   WebhookInput,
 } from '../../contract/alerts.ts';
+import type {
+  BusiestRelays,
+  MeshRoute,
+  NodeLoss,
+  Prefixes,
+  ShapeOverview,
+  TwoWayLinks,
+} from '../../contract/analysis.ts';
 import type { Api, AppInfo } from '../../contract/api.ts';
 import type { Counters, Ledger } from '../../contract/counters.ts';
 import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
@@ -56,6 +64,11 @@ export interface DecisionFilter {
   /** Decided at or after. */
   readonly since: number | null;
   readonly text: string | null;
+}
+
+/** Links with evidence of the last `days` days count; null for all that are stored. */
+export interface AnalysisScope {
+  readonly days: number | null;
 }
 
 /** One who follows a topic. */
@@ -104,6 +117,17 @@ export interface Core {
   };
   readonly packets: {
     list(page: Page & { readonly node: string | null }): Answer<PacketPage>;
+  };
+  readonly analysis: {
+    shape(scope: AnalysisScope): Answer<ShapeOverview>;
+    /** Rejects when `signal` aborts first. */
+    busiest(scope: AnalysisScope, signal: AbortSignal | undefined): Answer<BusiestRelays>;
+    /** null when nobody has this key. */
+    without(wish: AnalysisScope & { readonly key: string }): Answer<NodeLoss | null>;
+    /** null when nobody has one of the keys. */
+    route(wish: AnalysisScope & { readonly from: string; readonly to: string }): Answer<MeshRoute | null>;
+    twoWay(): Answer<TwoWayLinks>;
+    prefixes(near: string | null): Answer<Prefixes>;
   };
   readonly counters: {
     get(): Answer<Counters>;

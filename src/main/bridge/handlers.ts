@@ -32,6 +32,7 @@ export function contractRouter(core: Core) {
     packets: {
       list: os.packets.list.handler(({ input }) => core.packets.list(input)),
     },
+    analysis: analysisHandlers(core),
     counters: {
       get: os.counters.get.handler(() => core.counters.get()),
       live: os.counters.live.handler(async ({ signal }) => follow(core.counters.live, signal)),
@@ -66,6 +67,18 @@ function sourceRouter(core: Core) {
     secrets: os.secrets.handler(() => core.sources.secrets()),
     ports: os.ports.handler(() => core.sources.ports()),
   });
+}
+
+function analysisHandlers(core: Core) {
+  const os = implement(api).analysis;
+  return {
+    shape: os.shape.handler(({ input }) => core.analysis.shape(input)),
+    busiest: os.busiest.handler(({ input, signal }) => core.analysis.busiest(input, signal)),
+    without: os.without.handler(({ input }) => core.analysis.without(input)),
+    route: os.route.handler(({ input }) => core.analysis.route(input)),
+    twoWay: os.twoWay.handler(() => core.analysis.twoWay()),
+    prefixes: os.prefixes.handler(({ input }) => core.analysis.prefixes(input.near)),
+  };
 }
 
 /** The alerts' part of the router. */

@@ -1,16 +1,21 @@
 // `meshwarden import`: takes in a recording as fast as possible.
 import { basename } from 'node:path';
+import type { ChannelKeys } from '../../domain/packet/channel.ts';
 import { readChannelKeys } from '../channel-secrets.ts';
 import { BatchRecorder } from '../ingest/batch-recorder.ts';
 import { type ImportReport, importFile } from '../ingest/import.ts';
 import { nodeCrypto } from '../node-crypto.ts';
 import { printable } from '../printable.ts';
 import { readLine } from '../sources/envelope.ts';
+import type { WritableDb } from '../storage/database.ts';
 import { describeSqliteError } from '../storage/database-errors.ts';
 import { openForWriting } from '../storage/open.ts';
 import { systemClock } from '../system-clock.ts';
 import { TopologyBuilder } from '../topology/builder.ts';
 import { CommandFailed, print, printJson, progressBar, say, type Terminal } from './terminal.ts';
+
+/** Exit code of an import ended by Ctrl+C, as shells have it. */
+export const interrupted = 130;
 
 export interface ImportOptions {
   readonly db: string;
@@ -19,26 +24,20 @@ export interface ImportOptions {
   readonly json?: true;
 }
 
-/** Imports `file` and prints the account of what was taken and refused; throws what stopped it, with a sentence. */
-export async function importCommand(file: string, options: ImportOptions, terminal: Terminal): Promise<void> {
+/**
+ * Imports `file` and prints the account of what was taken and refused; throws what stopped it, with a sentence. Gives
+ * the exit code: 130 when it was interrupted.
+ */
+export async function importCommand(file: string, options: ImportOptions, terminal: Terminal): Promise<number> {
   const clock = systemClock;
-  const crypto = nodeCrypto();
-  const keys = readChannelKeys(options.keys, crypto);
+  const keys = readChannelKeys(options.keys, nodeCrypto());
   const database = openForWriting(options.db, { clock, what: `meshwarden import ${basename(file)}` });
   const bar = progressBar(terminal);
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.once('SIGINT', onSignal);
   try {
-    const topology = new TopologyBuilder(database.db, { clock });
-    const recorder = new BatchRecorder({
-      db: database.db,
-      crypto,
-      evidence: topology,
-      keys,
-      now: () => clock.now(),
-      onEvidenceFailure: (cause) => say(terminal, `Edges of some packets could not be derived yet: ${String(cause)}`),
-    });
+    const { topology, recorder } = recording(database.db, keys, terminal);
     while (topology.catchUp());
     const report = await importFile({
       db: database.db,
@@ -47,12 +46,13 @@ export async function importCommand(file: string, options: ImportOptions, termin
       readLine,
       file,
       ...(options.nodes === undefined ? {} : { nodesFile: options.nodes }),
-      onProgress: ({ bytes, totalBytes, taken }) => bar.update(bytes, totalBytes, `${taken} observations`),
+      onProgress: ({ done, total, taken }) => bar.update(done, total, `${taken} observations`),
       signal: interrupt.signal,
     });
     while (topology.catchUp());
     bar.clear();
     account(report, options, terminal);
+    return verdict(report, file);
   } catch (error) {
     bar.clear();
     throw failure(error, file, options.db);
@@ -60,6 +60,19 @@ export async function importCommand(file: string, options: ImportOptions, termin
     process.off('SIGINT', onSignal);
     database.close();
   }
+}
+
+function recording(db: WritableDb, keys: ChannelKeys, terminal: Terminal) {
+  const topology = new TopologyBuilder(db, { clock: systemClock });
+  const recorder = new BatchRecorder({
+    db,
+    crypto: nodeCrypto(),
+    evidence: topology,
+    keys,
+    now: () => systemClock.now(),
+    onEvidenceFailure: (cause) => say(terminal, `Edges of some packets could not be derived yet: ${String(cause)}`),
+  });
+  return { topology, recorder };
 }
 
 function failure(error: unknown, file: string, db: string): Error {
@@ -72,17 +85,42 @@ function failure(error: unknown, file: string, db: string): Error {
   return code?.startsWith('SQLITE') ? describeSqliteError(error, db) : (error as Error);
 }
 
+/** The exit code; throws where the file broke off, or nothing in it was a message. */
+function verdict(report: ImportReport, file: string): number {
+  if (report.aborted) return interrupted;
+  if (report.damage !== null) {
+    throw new CommandFailed(
+      `${file} is damaged (${printable(report.damage)}). What could be read is imported and kept; a repaired copy can be imported over it, nothing is counted twice.`,
+    );
+  }
+  const { taken, receptions, duplicates, statuses, ignored, refused } = report;
+  const read = taken + receptions + duplicates + statuses + Object.keys(ignored).length + (report.nodes?.listed ?? 0);
+  if (read === 0 && Object.keys(refused).length > 0) {
+    throw new CommandFailed(
+      `Nothing in ${file} could be read as a message, so nothing was taken from it. It must be NDJSON of MQTT messages, an export of this program, or a database of the analyzer or of Meshwarden.`,
+    );
+  }
+  return 0;
+}
+
 function account(report: ImportReport, options: ImportOptions, terminal: Terminal): void {
   if (options.json) printJson(terminal, report);
   const line = (text: string) => (options.json ? say(terminal, text) : print(terminal, text));
-  const seconds = report.durationMs / 1000;
-  line(`${report.lines} messages read in ${seconds.toFixed(1)} s.`);
-  line(`  ${report.taken} new observations`);
-  if (report.receptions > 0) line(`  ${report.receptions} known observations, received again`);
-  if (report.duplicates > 0) line(`  ${report.duplicates} known already`);
-  if (report.statuses > 0) line(`  ${report.statuses} observer statuses`);
-  for (const [why, n] of Object.entries(report.ignored)) line(`  ${n} passed over: ${printable(why)}`);
-  for (const [reason, n] of Object.entries(report.refused)) line(`  ${n} refused: ${reason}`);
-  if (report.nodes) line(`  ${report.nodes.listed} nodes known beforehand, ${report.nodes.refused} lines refused`);
-  if (report.aborted) line('Interrupted: what was read is kept. Run the same command again to go on.');
+  for (const text of accountLines(report)) line(text);
+}
+
+function* accountLines(report: ImportReport): Generator<string> {
+  const kind = { recording: 'messages', analyzer: "observations of an analyzer's database", meshwarden: 'receptions' };
+  yield `${report.lines} ${kind[report.kind]} read in ${(report.durationMs / 1000).toFixed(1)} s.`;
+  if (report.resumedAfter > 0) yield `  went on behind row ${report.resumedAfter}, where an earlier import ended`;
+  yield `  ${report.taken} new observations`;
+  if (report.receptions > 0) yield `  ${report.receptions} known observations, received again`;
+  if (report.duplicates > 0) yield `  ${report.duplicates} known already`;
+  if (report.statuses > 0) yield `  ${report.statuses} observer statuses`;
+  for (const [why, n] of Object.entries(report.ignored)) yield `  ${n} passed over: ${printable(why)}`;
+  for (const [reason, n] of Object.entries(report.refused)) yield `  ${n} refused: ${reason}`;
+  if (report.nodes) yield `  ${report.nodes.listed} nodes known beforehand, ${report.nodes.refused} refused`;
+  if (report.observers) yield `  ${report.observers.listed} observers listed, ${report.observers.refused} refused`;
+  if (report.missing.length > 0) yield `  not in this file: ${report.missing.join(', ')}`;
+  if (report.aborted) yield 'Interrupted: what was read is kept. Run the same command again to go on.';
 }

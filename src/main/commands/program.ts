@@ -54,7 +54,7 @@ function programOf(terminal: Terminal, ended: Ended): Command {
     .exitOverride();
   // A subcommand copies these settings when it is made, so they come first.
   addServe(program, terminal, ended);
-  addImport(program, terminal);
+  addImport(program, terminal, ended);
   addReports(program, terminal);
   addUpkeep(program, terminal, ended);
   addDecode(program, terminal);
@@ -72,16 +72,18 @@ function addServe(program: Command, terminal: Terminal, ended: Ended): void {
     });
 }
 
-function addImport(program: Command, terminal: Terminal): void {
+function addImport(program: Command, terminal: Terminal, ended: Ended): void {
   program
     .command('import')
-    .description('take in a recording as fast as possible; twice changes nothing')
-    .argument('<file>', 'NDJSON of MQTT messages')
+    .description('take in a recording or a database as fast as possible; twice changes nothing')
+    .argument('<file>', "NDJSON of MQTT messages, an export, or a database of the analyzer's or of Meshwarden")
     .requiredOption('--db <file>', 'database file')
     .option('--keys <file>', 'channel names and secrets, JSON')
     .option('--nodes <file>', 'nodes known beforehand, NDJSON')
     .option('--json', 'print the closing account as JSON')
-    .action((file, options) => importCommand(file, options, terminal));
+    .action(async (file, options) => {
+      ended.code = await importCommand(file, options, terminal);
+    });
 }
 
 function addReports(program: Command, terminal: Terminal): void {

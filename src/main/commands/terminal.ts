@@ -29,17 +29,25 @@ export function say(terminal: Terminal, line: string): void {
 }
 
 const barWidth = 30;
+/** Between two plain lines. */
+const plainLineMs = 5_000;
 
-/** A progress bar that redraws itself on a terminal and stays silent elsewhere. */
+/** A progress bar that redraws itself on a terminal; elsewhere a plain line every few seconds. */
 export function progressBar(terminal: Terminal): {
   update(done: number, total: number, text: string): void;
   clear(): void;
 } {
   const shown = terminal.err.isTTY === true;
+  let saidAt = performance.now();
   return {
     update(done, total, text) {
-      if (!shown) return;
       const part = total > 0 ? Math.min(1, done / total) : 1;
+      if (!shown) {
+        if (performance.now() - saidAt < plainLineMs) return;
+        saidAt = performance.now();
+        say(terminal, `${Math.floor(part * 100)} % done, ${text}`);
+        return;
+      }
       const filled = Math.round(part * barWidth);
       terminal.err.write(
         `\r[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${Math.floor(part * 100)} % ${text}\u001b[K`,

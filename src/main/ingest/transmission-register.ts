@@ -8,12 +8,13 @@ import { decodePacket } from '../../domain/packet/decode.ts';
 import { toHex } from '../../domain/packet/hex.ts';
 import { transmissionHash } from '../../domain/packet/identity.ts';
 import { type Packet, payloadTypes } from '../../domain/packet/packet.ts';
+import { rebuildPacket } from '../../domain/packet/rebuild.ts';
 import type { MessageTable } from '../storage/tables/messages.ts';
 import type { ObservationTable } from '../storage/tables/observations.ts';
 import type { PartyTable } from '../storage/tables/parties.ts';
 import type { TransmissionTable } from '../storage/tables/transmissions.ts';
 import type { NodeRegister } from './node-register.ts';
-import { heardBefore, rebuildPacket, sameHead } from './raw-packet.ts';
+import { heardBefore, sameHead } from './raw-packet.ts';
 
 /** A transmission in memory; `dirty` until the batch is written. */
 export interface KnownTransmission {

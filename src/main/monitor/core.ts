@@ -4,6 +4,7 @@ import { BadInput, type Core } from '../bridge/core.ts';
 import { writeOwnLimit } from '../storage/tables/node-liveness.ts';
 import { writeNodeMarks } from '../storage/tables/node-marks.ts';
 import { controlServices } from './alert-services.ts';
+import { analysisServices } from './analysis-services.ts';
 import { backTest } from './back-test.ts';
 import type { Broadcast } from './broadcast.ts';
 import { liveness } from './liveness.ts';
@@ -55,6 +56,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       counters: (key) => reader.ask('observers.counters', { key }),
     },
     packets: { list: (page) => reader.ask('packets.list', page) },
+    analysis: analysisServices(parts),
     counters: {
       get: () => broadcast.countersNow(),
       live: broadcast.counters,

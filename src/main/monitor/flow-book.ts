@@ -3,6 +3,8 @@ import type { SourceFlow } from '../../contract/sources.ts';
 import type { Cancel, Clock } from '../../domain/clock.ts';
 import { judgeFlow, patienceMs, shortestSilenceMs } from '../../domain/flow/flow.ts';
 import { FlowMemory } from '../../domain/flow/flow-memory.ts';
+import { LocalHours } from '../../domain/flow/local-hours.ts';
+import { usualArrivals } from '../../domain/flow/missing.ts';
 import { hourMs, usualBefore } from '../../domain/flow/usual-flow.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { SourceReport, SourceSink } from '../sources/source.ts';
@@ -20,6 +22,8 @@ export interface FlowParts {
   readonly logger: Logger;
   /** What each source says of itself. */
   reports(): readonly Pick<SourceReport, 'name' | 'kind' | 'state'>[];
+  /** IANA name of the zone whose hours are compared; the machine's own when missing. */
+  readonly zone?: string;
 }
 
 /** The flow of every source that hears live; a recording has no hour at which something is usual. */
@@ -27,12 +31,14 @@ export class FlowBook {
   readonly #parts: FlowParts;
   readonly #memories = new Map<string, FlowMemory>();
   readonly #cancel: Cancel[];
+  readonly #local: LocalHours;
   #db: WritableDb | null = null;
   #saves = true;
 
   /** Looks at the sources from now on; what comes before `open` is kept until then. */
   constructor(parts: FlowParts) {
     this.#parts = parts;
+    this.#local = new LocalHours(parts.zone);
     this.#cancel = [parts.clock.every(lookMs, () => this.look()), parts.clock.every(saveMs, () => this.#save())];
   }
 
@@ -78,7 +84,8 @@ export class FlowBook {
     const now = this.#parts.clock.now();
     return judgeFlow(
       memory.present(now, since),
-      usualBefore((hour) => memory.hour(hour), now),
+      usualBefore((hour) => memory.hour(hour), now, this.#local),
+      (from, to) => usualArrivals((hour) => memory.hour(hour), from, to, this.#local),
       now,
     );
   }
@@ -87,7 +94,10 @@ export class FlowBook {
   patienceMs(source: string): number {
     const memory = this.#memories.get(source);
     if (memory === undefined) return shortestSilenceMs;
-    return patienceMs(usualBefore((hour) => memory.hour(hour), this.#parts.clock.now()));
+    return patienceMs(
+      (from, to) => usualArrivals((hour) => memory.hour(hour), from, to, this.#local),
+      memory.quietSince ?? this.#parts.clock.now(),
+    );
   }
 
   /** Ends the timers and stores what is known. */

@@ -36,6 +36,15 @@ export class StandingReader {
     return this.#client.ask(name, ...input);
   }
 
+  /** As `ask`, until `signal` aborts. */
+  askUntil<Name extends QueryName>(
+    signal: AbortSignal | undefined,
+    name: Name,
+    ...input: QueryInput<Name>
+  ): Promise<QueryAnswer<Name>> {
+    return this.#client.askUntil(signal, name, ...input);
+  }
+
   async stop(): Promise<void> {
     this.#wanted = false;
     this.#cancel();

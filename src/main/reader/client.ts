@@ -94,6 +94,21 @@ export class ReaderClient {
     });
   }
 
+  /** As `ask`; when `signal` aborts before the answer, rejects and lets the thread leave what takes long. */
+  askUntil<Name extends QueryName>(
+    signal: AbortSignal | undefined,
+    name: Name,
+    ...input: QueryInput<Name>
+  ): Promise<QueryAnswer<Name>> {
+    const id = this.#nextId;
+    const answer = this.ask(name, ...input);
+    if (signal === undefined) return answer;
+    const cancel = () => this.#cancel(id);
+    signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) cancel();
+    return answer.finally(() => signal.removeEventListener('abort', cancel));
+  }
+
   /** Questions without an answer yet. */
   get pending(): number {
     return this.#pending.size;
@@ -114,6 +129,15 @@ export class ReaderClient {
     const timer = setTimeout(() => void worker.terminate(), stopWithinMs);
     await this.#gone;
     clearTimeout(timer);
+  }
+
+  #cancel(id: number): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    this.#pending.delete(id);
+    const message: ToReader = { kind: 'cancel', id };
+    this.#worker?.postMessage(message);
+    pending.reject(new ReaderError('Cancelled', 'The question was taken back before it was answered.'));
   }
 
   #settle(message: Extract<FromReader, { readonly id: number }>): void {

@@ -10,6 +10,8 @@ export interface ReaderStart {
 
 export type ToReader =
   | { readonly kind: 'ask'; readonly id: number; readonly name: string; readonly input: unknown }
+  /** Nobody waits for this answer any more; one that takes long is not worked on further. */
+  | { readonly kind: 'cancel'; readonly id: number }
   /** Closes the file and ends the thread once the questions before it are answered. */
   | { readonly kind: 'stop' };
 

@@ -1,9 +1,10 @@
 // Entry of the reader thread: one read-only connection that answers the registry's questions in order.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { ReadableDb } from '../storage/readonly.ts';
-import type { FromReader, PlainError, ReaderStart, ToReader } from './messages.ts';
+import { topologyOf } from './analysis/topology.ts';
+import { Desk, plain } from './desk.ts';
+import type { FromReader, ReaderStart, ToReader } from './messages.ts';
 import { openReady } from './open-ready.ts';
-import { answer } from './queries/registry.ts';
 
 if (parentPort) serve(parentPort, workerData as ReaderStart);
 
@@ -13,31 +14,22 @@ function serve(port: MessagePort, start: ReaderStart): void {
   let db: ReadableDb;
   try {
     db = openReady(start.file, start.config);
+    // Read before the first question, so that none waits for it.
+    topologyOf(db, Date.now());
   } catch (error) {
     post({ kind: 'refused', error: plain(error) });
     port.close();
     return;
   }
+  const desk = new Desk(db, post);
   port.on('message', (message: ToReader) => {
     if (message.kind === 'stop') port.close();
-    else post(reply(db, message));
+    else if (message.kind === 'cancel') desk.cancel(message.id);
+    else void desk.take(message);
   });
-  port.once('close', () => db.close());
+  port.once('close', () => {
+    desk.close();
+    db.close();
+  });
   post({ kind: 'ready' });
-}
-
-function reply(db: ReadableDb, { id, name, input }: Extract<ToReader, { readonly kind: 'ask' }>): FromReader {
-  const started = performance.now();
-  try {
-    const value = answer(db, name, input);
-    return { kind: 'answer', id, ms: performance.now() - started, value };
-  } catch (error) {
-    return { kind: 'failed', id, ms: performance.now() - started, error: plain(error) };
-  }
-}
-
-function plain(error: unknown): PlainError {
-  return error instanceof Error
-    ? { name: error.name, message: error.message }
-    : { name: 'Error', message: String(error) };
 }

@@ -1,11 +1,11 @@
 // Opening a database to write: look, lock, open, copy, migrate; and closing all of it.
 import { statSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import type { Clock } from '../../domain/clock.ts';
 import { type Logger, silentLogger } from '../../domain/logger.ts';
 import { type DbConfig, defaultDbConfig } from './config.ts';
 import { closeWriter, isMemory, openWriter, truePath, type WritableDb } from './database.ts';
 import { describeSqliteError } from './database-errors.ts';
+import { removeEmptyWal } from './empty-wal.ts';
 import { type FileLock, lockFile } from './lock.ts';
 import { type MigrationReport, migrate } from './migrate.ts';
 import { pendingMigrations } from './migrate-history.ts';
@@ -100,17 +100,6 @@ function inspect(file: string, config: DbConfig, known: readonly Migration[]): v
     throw error;
   }
   reader.close();
-}
-
-/** Only a connection that may write takes the empty WAL away that every reader leaves; it changes nothing else, and nothing while others read. */
-function removeEmptyWal(file: string): void {
-  try {
-    const db = new Database(file, { fileMustExist: true });
-    db.pragma('schema_version');
-    db.close();
-  } catch {
-    // Two empty files stay, which do no harm.
-  }
 }
 
 /** Bytes of a file; 0 when there is none. */

@@ -1,15 +1,15 @@
 // An import that is killed again and again ends like one that was left alone.
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { generateTraffic } from '../../../src/domain/sample/traffic.ts';
 import { exportEdges } from '../../../src/main/reader/queries/edges.ts';
 import { closeWriter, openWriter } from '../../../src/main/storage/database.ts';
 import { migrate } from '../../../src/main/storage/migrate.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/database.ts';
-import { crypto, rows } from './heard.ts';
+import { writeTraffic } from './generated-recording.ts';
+import { rows } from './heard.ts';
 import { dump, importInto } from './importing.ts';
 
 const child = fileURLToPath(new URL('./import-child.ts', import.meta.url));
@@ -26,21 +26,6 @@ afterEach(() => folder.dispose());
  * `edge_activity` is compared by the nodes of its edges instead. Row ids of all other tables must be equal.
  */
 const ofTheRun = ['topology_state.revision', 'dropped_packets.id', 'neighbor_edges.id', 'edge_activity'];
-
-function writeTraffic(file: string, observations: number): void {
-  const out = openSync(file, 'w');
-  for (const { topic, payload } of generateTraffic(
-    { seed: 'kill', profile: 'small', startAt: 0, observations },
-    crypto,
-  )) {
-    const isObject = payload.startsWith('{') && payload.endsWith('}') && payload.length > 2;
-    writeSync(
-      out,
-      `${isObject ? `{"topic":${JSON.stringify(topic)},${payload.slice(1)}` : payload.replaceAll('\n', ' ')}\n`,
-    );
-  }
-  closeSync(out);
-}
 
 /** Runs the import until it has spoken `turns` times, then kills it; gives whether it was still running. */
 async function killedAfter(turns: number, file: string, recording: string): Promise<boolean> {

@@ -11,7 +11,8 @@ import { ManualClock } from '../../support/manual-clock.ts';
 /** Later than anything recorded: 2026-06-01. */
 export const AFTERWARDS = Date.UTC(2026, 5, 1);
 
-export interface Importing extends Partial<Pick<ImportOptions, 'nodesFile' | 'signal' | 'onProgress' | 'pace'>> {
+export interface Importing
+  extends Partial<Pick<ImportOptions, 'nodesFile' | 'signal' | 'onProgress' | 'onRecorded' | 'pace'>> {
   /** Channel secrets by name. */
   readonly keys?: Readonly<Record<string, string>>;
 }

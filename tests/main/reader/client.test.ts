@@ -117,3 +117,33 @@ it('starts and stops 100 times without leaving a file, a thread or a question be
   const [checkpoint] = temporary.db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number; log: number }[];
   expect(checkpoint).toMatchObject({ busy: 0, log: 0 });
 }, 180_000);
+
+it('answers other questions while one takes long, and leaves it when it is taken back', async () => {
+  temporary.db.exec(`WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 900)
+    INSERT INTO parties (id, key) SELECT 1000 + i, printf('%064x', i) FROM n`);
+  temporary.db.exec(`INSERT INTO nodes (id, public_key, name, role, first_seen, last_seen)
+    SELECT id, CAST(printf('%032d', id) AS BLOB), NULL, 'repeater', 1, 1 FROM parties WHERE id > 1000`);
+  temporary.db.exec(`INSERT INTO neighbor_edges (node_a, node_b, count, weighted_x4, first_seen, last_seen)
+    SELECT a.id, b.id, 1, 4, 1, 1 FROM nodes a JOIN nodes b ON b.id IN (a.id + 1, a.id + 7, a.id + 40) WHERE a.id > 1000`);
+  const client = new ReaderClient();
+  await client.start(worker, temporary.file);
+  const now = Date.now();
+  const order: string[] = [];
+  const long = client.ask('analysis.busiest', { days: null, now }).then((found) => {
+    order.push('busiest');
+    return found;
+  });
+  await client.ask('totals');
+  order.push('totals');
+  expect(await long).toMatchObject({ relays: 900 });
+  expect(order).toEqual(['totals', 'busiest']);
+  // Other links, so that it has to count anew.
+  temporary.db.exec('DELETE FROM neighbor_edges WHERE node_a % 5 = 0');
+  const leaving = new AbortController();
+  const left = client.askUntil(leaving.signal, 'analysis.busiest', { days: null, now: now + 5_000 });
+  leaving.abort();
+  await expect(left).rejects.toMatchObject({ reason: 'Cancelled' });
+  expect(client.pending).toBe(0);
+  expect((await client.ask('totals')).nodes).toBe(903);
+  await client.stop();
+});

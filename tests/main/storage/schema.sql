@@ -163,7 +163,7 @@ CREATE TABLE imported_files (
        name TEXT NOT NULL,
        finished INTEGER NOT NULL,
        at INTEGER NOT NULL
-     ) STRICT;
+     , position INTEGER) STRICT;
 
 CREATE TABLE inactive_nodes (
        id INTEGER PRIMARY KEY REFERENCES parties(id),
@@ -500,7 +500,7 @@ CREATE TABLE source_hours (
        -- seconds of the hour in which the link stood
        listened_secs INTEGER NOT NULL,
        -- longest stretch without a hearing; it may have begun before the hour
-       longest_pause_secs INTEGER NOT NULL,
+       busy_minutes INTEGER,
        PRIMARY KEY (source, hour)
      ) STRICT, WITHOUT ROWID;
 

@@ -1,5 +1,9 @@
 // Every question the reader answers, by name: adding one is one line here and one file beside it.
 import type { ReadableDb } from '../../storage/readonly.ts';
+import type { LongQuestion } from '../analysis/long-question.ts';
+import { prefixes } from '../analysis/prefixes.ts';
+import { busiestRelays, meshRoute, nodeLoss, shapeOverview } from '../analysis/shape.ts';
+import { twoWayLinks } from '../analysis/two-way.ts';
 import { backTestEvidence, backTestSubjects } from './back-test.ts';
 import { channelNames } from './channel-names.ts';
 import { counters } from './counters.ts';
@@ -48,6 +52,12 @@ export const queries = {
   'edges.export': exportEdges,
   'edges.neighbours': neighboursOf,
   'packets.list': listPackets,
+  'analysis.shape': shapeOverview,
+  'analysis.busiest': busiestRelays,
+  'analysis.without': nodeLoss,
+  'analysis.route': meshRoute,
+  'analysis.twoWay': twoWayLinks,
+  'analysis.prefixes': prefixes,
   'decisions.list': listDecisions,
   'refusals.list': listRefusals,
   'alerts.list': listAlerts,
@@ -70,9 +80,13 @@ export type QueryName = keyof Queries;
 /** What a query is asked with; an empty tuple for those that take nothing. */
 export type QueryInput<Name extends QueryName> =
   Parameters<Queries[Name]> extends [ReadableDb, infer Input] ? [input: Input] : [];
-export type QueryAnswer<Name extends QueryName> = ReturnType<Queries[Name]>;
+export type QueryAnswer<Name extends QueryName> =
+  ReturnType<Queries[Name]> extends LongQuestion<infer Answer> ? Answer : ReturnType<Queries[Name]>;
 
-/** Answers `name` from one moment of the database, however many statements it takes. Throws a TypeError for a name that is no query. */
+/**
+ * Answers `name` from one moment of the database, however many statements it takes; a question that takes long gives a
+ * LongQuestion, which reads nothing more. Throws a TypeError for a name that is no query.
+ */
 export function answer(db: ReadableDb, name: string, input: unknown): unknown {
   if (!Object.hasOwn(queries, name)) throw new TypeError(`The reader knows no question named ${name}.`);
   const query = queries[name as QueryName] as (db: ReadableDb, input: unknown) => unknown;

@@ -9,7 +9,9 @@ import { claimHours } from './0007-claim-hours.ts';
 import { observerHours } from './0008-observer-hours.ts';
 import { dropHours } from './0009-drop-hours.ts';
 import { sourceHours } from './0010-source-hours.ts';
-import { upkeep } from './0011-upkeep.ts';
+import { busyMinutes } from './0011-busy-minutes.ts';
+import { importedDatabases } from './0012-imported-databases.ts';
+import { upkeep } from './0013-upkeep.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -23,5 +25,7 @@ export const migrations: readonly Migration[] = [
   observerHours,
   dropHours,
   sourceHours,
+  busyMinutes,
+  importedDatabases,
   upkeep,
 ];

@@ -19,19 +19,38 @@ export interface CountedSoFar {
   readonly finished: 0 | 1;
 }
 
+/** A database that was imported, wholly or in part. */
+export interface ImportedDatabase {
+  readonly id: number;
+  /** Row id of the last observation recorded. */
+  readonly position: number;
+  /** 1 when the import reached the end. */
+  readonly finished: number;
+}
+
 export class ImportedFileTable {
   readonly #upTo;
   readonly #insert;
   readonly #update;
+  readonly #database;
+  readonly #insertDatabase;
+  readonly #passed;
 
   constructor(db: WritableDb) {
     this.#upTo = db.prepare<[number], CountedBeginning>(
-      'SELECT id, length, digest, finished FROM imported_files WHERE length <= ? ORDER BY length',
+      'SELECT id, length, digest, finished FROM imported_files WHERE length <= ? AND position IS NULL ORDER BY length',
     );
     this.#insert = db.prepare('INSERT INTO imported_files (digest, length, name, finished, at) VALUES (?, 0, ?, 0, ?)');
     this.#update = db.prepare(
       'UPDATE imported_files SET digest = @digest, length = @length, finished = @finished WHERE id = @id',
     );
+    this.#database = db.prepare<[Uint8Array], ImportedDatabase>(
+      'SELECT id, position, finished FROM imported_files WHERE digest = ? AND position IS NOT NULL ORDER BY id DESC LIMIT 1',
+    );
+    this.#insertDatabase = db.prepare(
+      'INSERT INTO imported_files (digest, length, name, finished, at, position) VALUES (@digest, 0, @name, 0, @at, 0)',
+    );
+    this.#passed = db.prepare('UPDATE imported_files SET position = @position, finished = @finished WHERE id = @id');
   }
 
   /** Counted beginnings no longer than `length`, shortest first. */
@@ -46,5 +65,19 @@ export class ImportedFileTable {
 
   update(counted: CountedSoFar): void {
     this.#update.run(counted);
+  }
+
+  /** How far the database with this digest was imported; undefined when it never was. */
+  database(digest: Uint8Array): ImportedDatabase | undefined {
+    return this.#database.get(digest);
+  }
+
+  /** Notes a database of which nothing is recorded yet. */
+  beginDatabase(file: { readonly digest: Uint8Array; readonly name: string; readonly at: EpochMs }): ImportedDatabase {
+    return { id: Number(this.#insertDatabase.run(file).lastInsertRowid), position: 0, finished: 0 };
+  }
+
+  passed(database: ImportedDatabase): void {
+    this.#passed.run(database);
   }
 }

@@ -11,7 +11,7 @@ export interface SourceHour extends FlowHour {
 export function readSourceHours(db: ReadableDb, oldest: number): SourceHour[] {
   return db
     .prepare<[number], SourceHour>(
-      `SELECT source, hour, hearings, listened_secs AS listenedSecs, longest_pause_secs AS longestPauseSecs
+      `SELECT source, hour, hearings, busy_minutes AS busyMinutes, listened_secs AS listenedSecs
          FROM source_hours WHERE hour >= ?`,
     )
     .all(oldest);
@@ -20,15 +20,14 @@ export function readSourceHours(db: ReadableDb, oldest: number): SourceHour[] {
 /** Writes the hours as they are given and drops those before `oldest`, in one transaction. */
 export function writeSourceHours(db: WritableDb, rows: readonly SourceHour[], oldest: number): void {
   const put = db.prepare(
-    `INSERT INTO source_hours (source, hour, hearings, listened_secs, longest_pause_secs)
-     VALUES (@source, @hour, @hearings, @listenedSecs, @longestPauseSecs)
+    `INSERT INTO source_hours (source, hour, hearings, busy_minutes, listened_secs)
+     VALUES (@source, @hour, @hearings, @busyMinutes, @listenedSecs)
      ON CONFLICT (source, hour) DO UPDATE SET hearings = excluded.hearings,
-       listened_secs = excluded.listened_secs, longest_pause_secs = excluded.longest_pause_secs`,
+       busy_minutes = excluded.busy_minutes, listened_secs = excluded.listened_secs`,
   );
   const whole = (row: SourceHour) => ({
     ...row,
     listenedSecs: Math.round(row.listenedSecs),
-    longestPauseSecs: Math.round(row.longestPauseSecs),
   });
   db.transaction(() => {
     for (const row of rows) put.run(whole(row));

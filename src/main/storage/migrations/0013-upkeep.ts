@@ -2,7 +2,7 @@
 import type { Migration } from './migration.ts';
 
 export const upkeep: Migration = {
-  number: 11,
+  number: 13,
   name: 'upkeep',
   statements: [
     `CREATE TABLE maintenance_runs (

@@ -1,0 +1,86 @@
+// What the analyses cost on a regional mesh of 4,300 nodes and 20,000 edges.
+import { Betweenness } from '../src/domain/mesh/betweenness.ts';
+import { type Adjacency, adjacencyOf, blocksOf } from '../src/domain/mesh/blocks.ts';
+import { coreNumbers } from '../src/domain/mesh/cores.ts';
+import { cutOffWithout, routeBetween } from '../src/domain/mesh/route.ts';
+import { type MadeUpMesh, madeUpMesh } from './analysis-parts/made-up-mesh.ts';
+import type { Bench, Measurement } from './measure.ts';
+
+const nodeCount = 4_300;
+const edgeCount = 20_000;
+
+/** Median milliseconds of processor time over 5 runs of `times` each; the system counts it in steps of some milliseconds. */
+function medianMs(times: number, action: () => void): number {
+  const runs = 5;
+  const spans = Array.from({ length: runs }, () => {
+    const began = process.threadCpuUsage();
+    for (let i = 0; i < times; i += 1) action();
+    const spent = process.threadCpuUsage(began);
+    return (spent.user + spent.system) / 1000 / times;
+  });
+  return spans.sort((a, b) => a - b)[runs >> 1] ?? 0;
+}
+
+function shapeOf(mesh: MadeUpMesh): Adjacency {
+  return adjacencyOf(
+    mesh.nodes.length,
+    mesh.edges.map(({ a }) => a),
+    mesh.edges.map(({ b }) => b),
+  );
+}
+
+function measureShape(mesh: MadeUpMesh): Measurement[] {
+  const graph = shapeOf(mesh);
+  const relays = new Uint8Array(mesh.nodes.length).fill(1);
+  const strengths = mesh.edges.map(({ count }) => count);
+  const { bridges, articulation, components } = blocksOf(graph);
+  const points = articulation.reduce((sum, one) => sum + one, 0);
+  const line = (what: string, value: number, target: number | null, note?: string): Measurement => ({
+    what,
+    value,
+    unit: 'ms CPU',
+    target,
+    better: 'lower',
+    ...(note === undefined ? {} : { note }),
+  });
+  const note = `${mesh.nodes.length} nodes, ${mesh.edges.length} edges: ${components} parts, ${points} points, ${bridges.length} bridges`;
+  return [
+    line(
+      'parts, articulation points, bridges',
+      medianMs(50, () => blocksOf(shapeOf(mesh))),
+      50,
+      note,
+    ),
+    line(
+      'core numbers',
+      medianMs(50, () => coreNumbers(graph)),
+      50,
+    ),
+    line(
+      'betweenness',
+      medianMs(1, () => {
+        const betweenness = new Betweenness(graph);
+        while (!betweenness.advance(100));
+        betweenness.result();
+      }),
+      2_000,
+    ),
+    line(
+      'who is cut off without one node',
+      medianMs(50, () => cutOffWithout(graph, relays, 17)),
+      null,
+    ),
+    line(
+      'way between two nodes',
+      medianMs(50, () => routeBetween(graph, strengths, relays, 0, mesh.nodes.length - 1)),
+      null,
+    ),
+  ];
+}
+
+export const bench: Bench = {
+  name: 'analysis',
+  async run() {
+    return measureShape(madeUpMesh(nodeCount, edgeCount));
+  },
+};

@@ -1,0 +1,196 @@
+// One import under way: what becomes of each message, batch by batch, and the account of it.
+import type { Clock } from '../../domain/clock.ts';
+import type { EpochMs, Hearing, ObserverStatus, Refusal } from '../../domain/hearing.ts';
+import type { WritableDb } from '../storage/database.ts';
+import type { BatchRecorder, RecordedItems } from './batch-recorder.ts';
+import type { IngestItem } from './outcome.ts';
+
+/** What reading a line gives; as the sources read it. */
+export type LineReading =
+  | { readonly kind: 'hearing'; readonly hearing: Hearing }
+  | { readonly kind: 'status'; readonly status: ObserverStatus }
+  | { readonly kind: 'ignored'; readonly why: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export interface LineContext {
+  readonly source: string;
+  readonly arrivedAt: EpochMs;
+  readonly timing: 'recorded';
+  readonly retained: false;
+}
+
+export interface ImportOptions {
+  readonly db: WritableDb;
+  /** The recorder of this database; there must be no second one with batches of its own in between. */
+  readonly recorder: BatchRecorder;
+  readonly clock: Clock;
+  /** Reads one line of the recording. */
+  readonly readLine: (line: string, context: LineContext) => LineReading;
+  readonly file: string;
+  /** NDJSON of nodes known beforehand. */
+  readonly nodesFile?: string;
+  /** `alone`: nobody else needs this thread, so batches are large. `shared`: others get a turn every 50 ms. */
+  readonly pace?: 'alone' | 'shared';
+  /** Called a few times a second. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Called after each committed batch. */
+  readonly onRecorded?: (recorded: RecordedItems) => void;
+  /** Ends the import between two batches; what is recorded stays, and running it again goes on. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ImportProgress {
+  /** How far it is, in bytes of a recording or rows of a database. */
+  readonly done: number;
+  readonly total: number;
+  readonly lines: number;
+  readonly taken: number;
+}
+
+/** What a file turned out to be. */
+export type ImportKind = 'recording' | 'analyzer' | 'meshwarden';
+
+/** The closing account: every message is in exactly one of the counts from `taken` to `refused`. */
+export interface ImportReport extends MessageAccount {
+  readonly kind: ImportKind;
+  /** Bytes of a recording, rows of a database. */
+  readonly bytes: number;
+  /** Rows of a database passed over because an earlier, interrupted import had read them. */
+  readonly resumedAfter: number;
+  /** Nodes listed, by the nodes file or by a database; null without either. */
+  readonly nodes: Listed | null;
+  /** Observers a database lists; null for a recording. */
+  readonly observers: Listed | null;
+  /** Tables and columns the database lacks. */
+  readonly missing: readonly string[];
+  /** Why a database could not be read to its end; null when it was. */
+  readonly damage: string | null;
+  /** Whether `signal` ended it early. */
+  readonly aborted: boolean;
+  readonly durationMs: number;
+}
+
+export interface Listed {
+  readonly listed: number;
+  readonly refused: number;
+}
+
+/** What became of messages. */
+export interface MessageAccount {
+  readonly lines: number;
+  /** New observations. */
+  readonly taken: number;
+  /** Known observations received again at another time. */
+  readonly receptions: number;
+  /** Messages that were known already, from this file or from before. */
+  readonly duplicates: number;
+  readonly statuses: number;
+  /** Messages passed over without being wrong, by why. */
+  readonly ignored: Readonly<Record<string, number>>;
+  /** By reason. */
+  readonly refused: Readonly<Record<string, number>>;
+}
+
+/** How far an import is known to have come, in whatever it counts by. */
+export interface Passed {
+  /** What ends there or before was counted by an earlier import. */
+  readonly countedTo: number;
+  /** How far this one has come. */
+  readonly length: number;
+}
+
+/** Milliseconds of work before others get a turn. */
+const TURN_MS = 40;
+/** Items of a batch and the milliseconds it may take: evidence costs per distinct claim of a batch, so large ones are cheaper. */
+export const paces = { alone: { items: 5_000, sliceMs: 1_000 }, shared: { items: 500, sliceMs: 25 } } as const;
+
+export class ImportRun {
+  readonly options: ImportOptions;
+  readonly pace: (typeof paces)['alone' | 'shared'];
+  readonly #passed: Passed;
+  readonly #total: number;
+  readonly #outcomes = new Map<string, number>();
+  readonly #ignored = new Map<string, number>();
+  #lines = 0;
+  #turnAt = performance.now() + TURN_MS;
+
+  constructor(options: ImportOptions, passed: Passed, total: number) {
+    this.options = options;
+    this.pace = paces[options.pace ?? 'alone'];
+    this.#passed = passed;
+    this.#total = total;
+  }
+
+  get aborted(): boolean {
+    return this.options.signal?.aborted ?? false;
+  }
+
+  /** Reads one line and counts it; null for what is passed over. */
+  read(line: string, context: LineContext): IngestItem | null {
+    this.#lines++;
+    const reading = this.options.readLine(line, context);
+    switch (reading.kind) {
+      case 'hearing':
+        return reading.hearing;
+      case 'status':
+        return reading.status;
+      case 'refused':
+        return reading.refusal;
+      case 'ignored':
+        this.#ignored.set(reading.why, (this.#ignored.get(reading.why) ?? 0) + 1);
+        return null;
+    }
+  }
+
+  /** Counts a line that was refused without being read. */
+  refusedLine(): void {
+    this.#lines++;
+  }
+
+  /** Records items that end at `ends`; `passed` notes in each transaction how far it reaches. */
+  async record(items: readonly IngestItem[], ends: readonly number[], passed: (upTo: number) => void): Promise<void> {
+    for (let done = 0; done < items.length; ) {
+      const before = done;
+      const recorded = this.options.recorder.record(before === 0 ? items : items.slice(before), {
+        sliceMs: this.pace.sliceMs,
+        counted: (index) => (ends[before + index] ?? 0) > this.#passed.countedTo,
+        alongside: (count) => passed(ends[before + count - 1] ?? 0),
+      });
+      for (const outcome of recorded.outcomes) this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
+      done += recorded.recorded;
+      this.options.onRecorded?.(recorded);
+      await this.breathe();
+    }
+  }
+
+  /** Gives others a turn when it is time, and tells how far it is. */
+  async breathe(): Promise<void> {
+    if (performance.now() < this.#turnAt) return;
+    const taken = this.#outcomes.get('taken') ?? 0;
+    this.options.onProgress?.({ done: this.#passed.length, total: this.#total, lines: this.#lines, taken });
+    await turn();
+    this.#turnAt = performance.now() + TURN_MS;
+  }
+
+  context(): LineContext {
+    return { source: 'import', arrivedAt: this.options.clock.now(), timing: 'recorded', retained: false };
+  }
+
+  account(): MessageAccount {
+    const { taken = 0, reception = 0, duplicate = 0, status = 0, ...refused } = Object.fromEntries(this.#outcomes);
+    return {
+      lines: this.#lines,
+      taken,
+      receptions: reception,
+      duplicates: duplicate,
+      statuses: status,
+      ignored: Object.fromEntries(this.#ignored),
+      refused,
+    };
+  }
+}
+
+/** Lets everything else that waits for this thread run once. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,196 @@
+// The whole topology as the reader holds it: read in one go, never changed afterwards.
+import { type NodeRole, nodeRole } from '../../../contract/graph.ts';
+import type { EpochMs } from '../../../domain/hearing.ts';
+import { isImplausible } from '../../../domain/mesh/distance.ts';
+import { PrefixIndex } from '../../../domain/mesh/prefix-index.ts';
+import type { PartyId } from '../../../domain/mesh/recorded.ts';
+import type { ReadableDb } from '../../storage/readonly.ts';
+
+/** Whoever can stand at an edge's end. */
+export interface SnapshotNode {
+  readonly id: PartyId;
+  readonly key: string;
+  readonly name: string | null;
+  readonly role: NodeRole;
+  /** Degrees; null when unknown or sent as 0,0. */
+  readonly lat: number | null;
+  readonly lon: number | null;
+  /** Null for a party that others only named. */
+  readonly firstSeen: EpochMs | null;
+  readonly lastSeen: EpochMs | null;
+  readonly isObserver: boolean;
+  /** Whether it passes packets on, as far as is known: companions and sensors only end paths. */
+  readonly relays: boolean;
+}
+
+export interface SnapshotEdge {
+  /** Row id. */
+  readonly id: number;
+  /** Places in `nodes`. */
+  readonly a: number;
+  readonly b: number;
+  readonly count: number;
+  readonly weightedX4: number;
+  readonly firstSeen: EpochMs;
+  readonly lastSeen: EpochMs;
+  readonly implausible: boolean;
+}
+
+/** Nodes and edges of one moment of the database. */
+export class TopologySnapshot {
+  readonly takenAt: EpochMs;
+  readonly nodes: readonly SnapshotNode[];
+  readonly edges: readonly SnapshotEdge[];
+  /** Which nodes a hop can mean. */
+  readonly index: PrefixIndex;
+  readonly #places = new Map<PartyId, number>();
+  #evidence: Map<number, number> | null = null;
+
+  constructor(taken: {
+    readonly takenAt: EpochMs;
+    readonly nodes: readonly SnapshotNode[];
+    readonly edges: readonly SnapshotEdge[];
+    readonly index: PrefixIndex;
+  }) {
+    this.takenAt = taken.takenAt;
+    this.nodes = taken.nodes;
+    this.edges = taken.edges;
+    this.index = taken.index;
+    for (const [place, node] of this.nodes.entries()) this.#places.set(node.id, place);
+  }
+
+  node(party: PartyId): SnapshotNode | null {
+    return this.nodes[this.#places.get(party) ?? -1] ?? null;
+  }
+
+  /** The place of a key in `nodes`, in either case; -1 where nobody has it. */
+  placeOfKey(key: string): number {
+    const wanted = key.toLowerCase();
+    return this.nodes.findIndex((node) => node.key === wanted);
+  }
+
+  /** Pieces of evidence, weighted, that two parties are neighbours. */
+  evidenceBetween(a: PartyId, b: PartyId): number {
+    this.#evidence ??= new Map(
+      this.edges.map((edge) => [pairOf(this.nodes[edge.a]?.id ?? 0, this.nodes[edge.b]?.id ?? 0), edge.weightedX4 / 4]),
+    );
+    return this.#evidence.get(pairOf(a, b)) ?? 0;
+  }
+}
+
+function pairOf(a: PartyId, b: PartyId): number {
+  return Math.min(a, b) * 2 ** 26 + Math.max(a, b);
+}
+
+/** Reads the topology from one moment of the database; `now` only dates it. */
+export function takeSnapshot(db: ReadableDb, now: EpochMs): TopologySnapshot {
+  return db.inTransaction ? readSnapshot(db, now) : db.transaction(() => readSnapshot(db, now))();
+}
+
+function readSnapshot(db: ReadableDb, now: EpochMs): TopologySnapshot {
+  const nodes = new Map<PartyId, SnapshotNode>();
+  const index = new PrefixIndex();
+  for (const row of db.prepare<[], NodeRow>(selectNodes).all()) {
+    const { id, key, ruledOut } = row;
+    nodes.set(id, nodeOf(row));
+    if (ruledOut === 0) index.add({ party: id, key });
+  }
+  for (const row of db.prepare<[], ObserverRow>(selectObservers).all()) addObserver(nodes, row);
+  const rows = db.prepare<[], EdgeRow>(selectEdges).all();
+  const keyOf = db.prepare<[PartyId], string>('SELECT key FROM parties WHERE id = ?').pluck();
+  for (const { a, b } of rows) {
+    for (const id of [a, b]) if (!nodes.has(id)) nodes.set(id, bareNode(id, keyOf.get(id) ?? ''));
+  }
+  const list = [...nodes.values()];
+  const places = new Map(list.map((node, place) => [node.id, place]));
+  const edges = rows.flatMap(({ a, b, ...edge }): SnapshotEdge[] => {
+    const [one, other] = [nodes.get(a), nodes.get(b)];
+    if (one === undefined || other === undefined) return [];
+    return [{ ...edge, a: places.get(a) ?? 0, b: places.get(b) ?? 0, implausible: isImplausible(one, other) }];
+  });
+  return new TopologySnapshot({ takenAt: now, nodes: list, edges, index });
+}
+
+interface NodeRow {
+  readonly id: PartyId;
+  readonly key: string;
+  readonly name: string | null;
+  readonly role: string;
+  readonly lat: number | null;
+  readonly lon: number | null;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly ruledOut: number;
+}
+
+interface ObserverRow {
+  readonly id: PartyId;
+  readonly key: string;
+  readonly name: string | null;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly canRelay: number | null;
+}
+
+interface EdgeRow extends Omit<SnapshotEdge, 'implausible' | 'a' | 'b'> {
+  readonly a: PartyId;
+  readonly b: PartyId;
+}
+
+const nodeColumns = `SELECT p.id, p.key, n.name, n.role, n.lat, n.lon, n.first_seen AS firstSeen,
+  n.last_seen AS lastSeen, n.relay_ruled_out AS ruledOut`;
+const selectNodes = `${nodeColumns} FROM nodes n JOIN parties p USING (id)
+  UNION ALL ${nodeColumns} FROM inactive_nodes n JOIN parties p USING (id)`;
+const selectObservers = `SELECT p.id, p.key, o.name, o.first_seen AS firstSeen, o.last_seen AS lastSeen,
+  o.can_relay AS canRelay FROM observers o JOIN parties p ON p.id = o.party_id ORDER BY o.id`;
+const selectEdges = `SELECT id, node_a AS a, node_b AS b, count, weighted_x4 AS weightedX4, first_seen AS firstSeen,
+  last_seen AS lastSeen FROM neighbor_edges`;
+
+function nodeOf({ id, key, name, role, lat, lon, firstSeen, lastSeen, ruledOut }: NodeRow): SnapshotNode {
+  const parsed = nodeRole.safeParse(role);
+  const known = parsed.success ? parsed.data : 'unknown';
+  const isPlaced = lat !== 0 || lon !== 0;
+  return {
+    id,
+    key,
+    name,
+    role: known,
+    lat: isPlaced ? lat : null,
+    lon: isPlaced ? lon : null,
+    // 0 stands for "never": a node known from a list alone.
+    firstSeen: firstSeen || null,
+    lastSeen: lastSeen || null,
+    isObserver: false,
+    relays: known !== 'companion' && known !== 'sensor' && ruledOut === 0,
+  };
+}
+
+/** An observer that is a node, too, keeps what its adverts say. */
+function addObserver(nodes: Map<PartyId, SnapshotNode>, row: ObserverRow): void {
+  const { id, key, name, firstSeen, lastSeen, canRelay } = row;
+  const node = nodes.get(id);
+  const known = node ?? { ...bareNode(id, key), role: 'observer' as const, relays: canRelay !== 0 };
+  nodes.set(id, {
+    ...known,
+    name: known.name ?? name,
+    firstSeen: Math.min(known.firstSeen ?? firstSeen, firstSeen),
+    lastSeen: Math.max(known.lastSeen ?? lastSeen, lastSeen),
+    isObserver: true,
+  });
+}
+
+/** The sender of an anonymous request is known by its key alone; no hop can mean it. */
+function bareNode(id: PartyId, key: string): SnapshotNode {
+  return {
+    id,
+    key,
+    name: null,
+    role: 'unknown',
+    lat: null,
+    lon: null,
+    firstSeen: null,
+    lastSeen: null,
+    isObserver: false,
+    relays: false,
+  };
+}

@@ -1,0 +1,73 @@
+// The newest snapshot of a database's topology, and the graphs made of it.
+import type { EpochMs } from '../../../domain/hearing.ts';
+import type { ReadableDb } from '../../storage/readonly.ts';
+import { MeshGraph, type Scope } from './mesh-graph.ts';
+import { type TopologySnapshot, takeSnapshot } from './snapshot.ts';
+
+/** Milliseconds a snapshot serves although the database changed; while packets come it always did. */
+const freshMs = 2_000;
+/** Milliseconds after which ages and scores are brought up to now although nothing changed. */
+const staleMs = 60_000;
+
+/**
+ * Owns the snapshot of one connection. A newer one is built aside and put in place by one assignment: who holds the
+ * older one goes on with it, and nobody ever sees a mix.
+ */
+export class Topology {
+  readonly #db: ReadableDb;
+  #snapshot: TopologySnapshot;
+  #version: string;
+  #graphs = new Map<number | null, MeshGraph>();
+  #before = new Map<number | null, MeshGraph>();
+
+  constructor(db: ReadableDb, now: EpochMs) {
+    this.#db = db;
+    this.#version = versionOf(db);
+    this.#snapshot = takeSnapshot(db, now);
+  }
+
+  /** The snapshot as of `now`, at most 2 s older than the database. */
+  snapshot(now: EpochMs): TopologySnapshot {
+    const age = now - this.#snapshot.takenAt;
+    if (age >= 0 && age < freshMs) return this.#snapshot;
+    const version = versionOf(this.#db);
+    if (age >= 0 && age < staleMs && version === this.#version) return this.#snapshot;
+    const next = takeSnapshot(this.#db, now);
+    this.#before = new Map([...this.#before, ...this.#graphs]);
+    this.#graphs = new Map();
+    this.#version = version;
+    this.#snapshot = next;
+    return next;
+  }
+
+  /** The links that count, as of `now`; the same for the same snapshot and scope. */
+  graph(now: EpochMs, scope: Scope): MeshGraph {
+    const snapshot = this.snapshot(now);
+    const known = this.#graphs.get(scope.days);
+    if (known !== undefined) return known;
+    const deaf = this.#db.prepare<[EpochMs], { from: number; to: number }>(selectDeaf).all(now);
+    const graph = new MeshGraph(snapshot, scope, deaf, this.#before.get(scope.days) ?? null);
+    this.#graphs.set(scope.days, graph);
+    return graph;
+  }
+}
+
+const selectDeaf = `SELECT began_at AS "from", coalesce(ended_at, ?) AS "to" FROM deaf_times
+  WHERE scope = '*' ORDER BY began_at`;
+
+const topologies = new WeakMap<ReadableDb, Topology>();
+
+/** The topology that belongs to a connection, read at the first call. */
+export function topologyOf(db: ReadableDb, now: EpochMs): Topology {
+  const known = topologies.get(db);
+  if (known !== undefined) return known;
+  const topology = new Topology(db, now);
+  topologies.set(db, topology);
+  return topology;
+}
+
+/** Changes with every commit, by whatever connection. */
+function versionOf(db: ReadableDb): string {
+  const own = db.prepare<[], number>('SELECT total_changes()').pluck().get();
+  return `${db.pragma('data_version', { simple: true })} ${own}`;
+}
