@@ -167,12 +167,14 @@ export class FactsWatch {
     if (adverts.length === 0) return;
     const lookup = advertLookup(this.#options.open());
     const looks: Look<SkewedNode>[] = [];
-    for (const { observationId, originParty } of adverts) {
+    for (const { observationId, transmissionId, originParty } of adverts) {
+      // Every copy of an advert belongs to one transmission, and row ids ascend: a packet is read for its first copy alone.
+      const looked = originParty === null ? 0 : (this.#runs.get(originParty)?.transmission ?? 0);
+      if (transmissionId !== undefined && transmissionId <= looked) continue;
       const node = originParty === null ? undefined : this.#book.node(originParty);
       const advert = node === undefined ? null : lookup(observationId);
       if (node === undefined || advert === null) continue;
       const run = this.#runs.get(node.party) ?? { ...this.#resumed(node.key), transmission: 0 };
-      // Every copy of an advert belongs to one transmission, and row ids ascend.
       if (advert.transmission <= run.transmission) continue;
       const packet = decodePacket(advert.raw);
       if (!packet.ok || packet.payload.kind !== 'advert') continue;
