@@ -1,6 +1,6 @@
 // The claims of the batch at hand: counted in memory, then written one row per claim.
 import type { EpochMs } from '../../domain/hearing.ts';
-import { addHour, type HourlyGain, type HourlyGains, hourOf } from '../../domain/mesh/activity.ts';
+import { addHour, type HourlyGain, type HourlyGains, hourOf, packEarlierHours } from '../../domain/mesh/activity.ts';
 import { type ClaimSink, claimsOf } from '../../domain/mesh/evidence.ts';
 import type { PartyId, RecordedObservation } from '../../domain/mesh/recorded.ts';
 import { carriesSnr } from '../../domain/mesh/relations.ts';
@@ -15,6 +15,8 @@ export interface LedgerClaim {
   id: number;
   /** The hour of the row's `last_seen`. */
   newestHour: number;
+  /** What the row counts in that hour; null until it is known without reading the row. */
+  newest: HourlyGain | null;
   readonly left: Side;
   readonly right: Side;
   readonly relation: number;
@@ -139,13 +141,32 @@ export class ClaimLedger {
   #write(claim: LedgerClaim): void {
     const newestHour = hourOf(claim.lastSeen);
     if (claim.id === 0) {
-      claim.id = this.#table.insert(claim, hoursOf(claim));
+      const hours = hoursOf(claim);
+      claim.id = this.#table.insert(claim, hours);
+      claim.newest = hours.get(newestHour) ?? null;
       claim.newestHour = newestHour;
       return;
     }
     const witnesses = claim.newWitness ? claim.witnesses : null;
-    if (claim.earlier === null && newestHour === claim.newestHour) this.#table.add(claim.id, claim, witnesses);
-    else this.#table.addHours(claim.id, claim, hoursOf(claim), witnesses);
+    if (claim.earlier === null && newestHour === claim.newestHour) {
+      this.#table.add(claim.id, claim, witnesses);
+      if (claim.newest !== null) addGain(claim.newest, claim.hour);
+    } else this.#writeHours(claim, newestHour, witnesses);
+  }
+
+  /** Writes a part that ends the row's newest hour, or lies in hours before it. */
+  #writeHours(claim: LedgerClaim, newestHour: number, witnesses: readonly number[] | null): void {
+    const { id, newest } = claim;
+    const gained = hoursOf(claim);
+    const recent = newest === null ? null : recentHours(newest, gained);
+    const ended = recent === null ? null : packEarlierHours(recent);
+    if (recent === null || ended === null) {
+      this.#table.addHours(id, claim, gained, witnesses);
+      claim.newest = newestHour > claim.newestHour ? (gained.get(newestHour) ?? null) : null;
+    } else {
+      this.#table.addEnded(id, claim, ended, witnesses);
+      claim.newest = recent.get(newestHour) ?? null;
+    }
     claim.newestHour = Math.max(claim.newestHour, newestHour);
   }
 
@@ -220,6 +241,22 @@ function clearGain(gain: HourlyGain): void {
   gain.snrCount = 0;
 }
 
+function addGain(sum: HourlyGain, gain: HourlyGain): void {
+  sum.count += gain.count;
+  sum.snrSumX4 += gain.snrSumX4;
+  sum.snrCount += gain.snrCount;
+}
+
+/** The row's newest hour and what was gained since; null when something was gained before it. */
+function recentHours(newest: HourlyGain, gained: HourlyGains): HourlyGains | null {
+  const recent: HourlyGains = new Map([[newest.hour, { ...newest }]]);
+  for (const gain of gained.values()) {
+    if (gain.hour < newest.hour) return null;
+    addHour(recent, gain);
+  }
+  return recent;
+}
+
 /** The batch's part by the hour. */
 function hoursOf({ hour, earlier }: LedgerClaim): HourlyGains {
   const hours: HourlyGains = new Map();
@@ -237,6 +274,7 @@ function ledgerClaim(left: Side, right: Side, relation: number, route: number, s
   return {
     id: stored?.id ?? 0,
     newestHour: stored === null ? 0 : hourOf(stored.lastSeen),
+    newest: null,
     left,
     right,
     relation,

@@ -237,6 +237,32 @@ describe('activity', () => {
     expect(hours()).toEqual([]);
   });
 
+  it('keeps 7 hours of one claim heard batch by batch, after a restart and out of order, for when its node is known', () => {
+    const now = clock.now();
+    const at = (hoursBack: number, snrX4: number) => record(heard(['b2'], { snrX4, at: now - hoursBack * hour }));
+    at(300, -64);
+    at(172, 0);
+    at(172, 5);
+    at(44, 64);
+    builder = make();
+    at(43, -1);
+    at(42, 3);
+    at(42, -3);
+    at(43, 8);
+    at(100, 1);
+    at(0, 2);
+    know(b2);
+    expect(hours()).toEqual([
+      'b200 -100 1 1',
+      'b200 -172 2 5',
+      'b200 -300 1 -64',
+      'b200 -42 2 0',
+      'b200 -43 2 7',
+      'b200 -44 1 64',
+      'b200 0 1 2',
+    ]);
+  });
+
   it('is put right by rebuilding: one hour too many, one missing and one wrong make 1 wrong edge', () => {
     know(b2);
     record(...earlier());

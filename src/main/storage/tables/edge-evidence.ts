@@ -57,6 +57,7 @@ export class EdgeEvidenceTable {
   readonly #setWitnesses;
   readonly #hourly;
   readonly #gainHours;
+  readonly #gainEnded;
   readonly #all;
   readonly #withSide;
   readonly #between;
@@ -90,6 +91,12 @@ export class EdgeEvidenceTable {
       `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?),
          snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?, snr_min_x4 = coalesce(min(snr_min_x4, ?), snr_min_x4, ?),
          snr_max_x4 = coalesce(max(snr_max_x4, ?), snr_max_x4, ?), earlier_hours = ? WHERE id = ?`,
+    );
+    this.#gainEnded = db.prepare<(number | Uint8Array | null)[]>(
+      `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?),
+         snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?, snr_min_x4 = coalesce(min(snr_min_x4, ?), snr_min_x4, ?),
+         snr_max_x4 = coalesce(max(snr_max_x4, ?), snr_max_x4, ?),
+         earlier_hours = CAST(? || coalesce(earlier_hours, x'') AS BLOB) WHERE id = ?`,
     );
     this.#all = db.prepare<[], Row>(`SELECT * FROM edge_evidence`);
     this.#withSide = db.prepare<Side[], Row>(
@@ -144,6 +151,16 @@ export class EdgeEvidenceTable {
     const stored = this.#hourly.get(id);
     const earlier = stored === undefined ? packEarlierHours(gained) : earlierHoursAfter(stored, gained);
     this.#gainHours.run(count, firstSeen, lastSeen, snrSumX4, snrCount, min, min, max, max, earlier, id);
+    if (witnesses !== null) this.#setWitnesses.run(packWitnesses(witnesses), id);
+  }
+
+  /**
+   * Counts `gain` of no hour before that the claim was heard last into it, where `ended` are the hours that are over
+   * with it, as `packEarlierHours` gives them; `witnesses` when they changed with it.
+   */
+  addEnded(id: number, gain: ClaimGain, ended: Uint8Array, witnesses: readonly number[] | null): void {
+    const { count, firstSeen, lastSeen, snrSumX4, snrCount, snrMinX4: min, snrMaxX4: max } = gain;
+    this.#gainEnded.run(count, firstSeen, lastSeen, snrSumX4, snrCount, min, min, max, max, ended, id);
     if (witnesses !== null) this.#setWitnesses.run(packWitnesses(witnesses), id);
   }
 
