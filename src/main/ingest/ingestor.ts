@@ -5,10 +5,12 @@ import type { Logger } from '../../domain/logger.ts';
 import type { BatchRecorder, RecordedItems } from './batch-recorder.ts';
 import type { IngestQueue } from './queue.ts';
 
-/** A batch is closed at so many items, */
+/** A batch is begun at so many items, */
 export const BATCH_ITEMS = 500;
 /** or so many milliseconds after the first of them came, whichever is earlier. */
 export const BATCH_MS = 100;
+/** Items a batch takes when more wait; a slice of the recorder ends it earlier where they take long. */
+const LARGEST_BATCH = 1_000;
 /** Pauses after failed batches, milliseconds; the last one repeats. */
 const BACK_OFF_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 
@@ -72,7 +74,7 @@ export class Ingestor {
     const { queue, recorder } = this.#options;
     let recorded: RecordedItems;
     try {
-      recorded = recorder.record(queue.peek(BATCH_ITEMS), { pending: queue.tally });
+      recorded = recorder.record(queue.peek(LARGEST_BATCH), { pending: queue.tally });
     } catch (error) {
       this.#stall(error);
       return false;

@@ -101,14 +101,26 @@ it('writes 3 hearings 100 ms after the first of them, not earlier', () => {
   expect(observations()).toBe(3);
 });
 
-it('writes 500 at once without waiting, and the 201 left after 100 ms', async () => {
+it('writes 500 at once without waiting, and the 201 that come then after 100 ms', async () => {
   const written = batches(1);
   ingestor().start();
-  fill(701);
+  fill(500);
   await written;
+  expect(batchSizes()).toEqual([500]);
+  fill(201);
   expect(batchSizes()).toEqual([500]);
   clock.advance(100);
   expect(batchSizes()).toEqual([500, 201]);
+});
+
+it('writes 1,000 of the 1,201 that wait as one batch, and the 201 left after 100 ms', async () => {
+  const written = batches(1);
+  ingestor(() => 0).start();
+  fill(1_201);
+  await written;
+  expect(batchSizes()).toEqual([1_000]);
+  clock.advance(100);
+  expect(batchSizes()).toEqual([1_000, 201]);
 });
 
 it('closes a batch early when 25 ms are spent, and goes on with the rest', async () => {
