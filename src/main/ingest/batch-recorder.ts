@@ -79,6 +79,7 @@ export class BatchRecorder {
   readonly #nodes: NodeRegister;
   readonly #transmissions: TransmissionRegister;
   readonly #hearings: HearingRecorder;
+  readonly #observations: ObservationTable;
   readonly #counts: IngestCountTable;
   readonly #dropped: DroppedPacketTable;
   #keys: ChannelKeys;
@@ -99,6 +100,7 @@ export class BatchRecorder {
     );
     const transmissions = new TransmissionTable(db);
     const observations = new ObservationTable(db);
+    this.#observations = observations;
     this.#nodes = new NodeRegister(new NodeTable(db), transmissions);
     this.#transmissions = new TransmissionRegister({
       transmissions,
@@ -224,6 +226,7 @@ export class BatchRecorder {
   /** Writes what the batch changed and hands it to the evidence. */
   #close(): RecordedBatch {
     this.#transmissions.flush();
+    this.#observations.flush();
     const observers = this.#observers.flush(this.#options.now());
     const nodes = this.#nodes.flush();
     const seen = new Set<PartyId>();
@@ -263,6 +266,7 @@ export class BatchRecorder {
       this.#observers.forget();
       this.#nodes.forget();
       this.#transmissions.forget();
+      this.#observations.forget();
       this.#hearings.take();
       this.#options.evidence.abandon();
       throw error;

@@ -39,6 +39,12 @@ const invariants: readonly Invariant[] = [
       WHERE o.receptions > 1 GROUP BY o.id HAVING count(r.observation_id) <> o.receptions`,
   },
   {
+    rule: 'observations and transmissions are as many as the status line says',
+    breaches: `SELECT printf('%s: says %d, has %d', name, n, has) AS sample FROM (
+        SELECT name, n, iif(name = 'observations', (SELECT count(*) FROM observations), (SELECT count(*) FROM transmissions)) AS has
+        FROM row_counts) WHERE n <> has`,
+  },
+  {
     rule: 'no node is known and put away at once',
     breaches: `SELECT printf('node %s', lower(hex(n.public_key))) AS sample
       FROM nodes n JOIN inactive_nodes i ON i.public_key = n.public_key`,

@@ -42,6 +42,7 @@ export const expectedSchema: SchemaShape = {
     packet_hours: ['hour', 'observer_id', 'payload_type', 'observations', 'receptions', 'first_heard', 'snr_sum_x4', 'snr_count'],
     parties: ['id', 'key'],
     receptions: ['observation_id', 'claimed_at', 'measured'],
+    row_counts: ['name', 'n'],
     schema_migrations: ['number', 'name', 'checksum', 'applied_at', 'duration_ms'],
     settings: ['key', 'value', 'updated_at'],
     size_days: ['day', 'at', 'file_bytes', 'used_bytes', 'tables'],

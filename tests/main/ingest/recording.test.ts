@@ -61,6 +61,24 @@ it('makes one transmission and 3 observations of a packet heard over 2 paths by 
   expect(query('SELECT key FROM parties ORDER BY id')).toEqual([{ key: 'aa'.repeat(32) }, { key: 'kpabap' }]);
 });
 
+it('says how many rows there are: 3 and 2, the same through a duplicate and a rolled back batch, and 1 and 1 after a deletion', () => {
+  const counted = () =>
+    Object.fromEntries(query<{ name: string; n: number }>('SELECT * FROM row_counts').map(({ name, n }) => [name, n]));
+  const other = packet(2, Buffer.from('ff02030405060708090a0b0c0d0e0f10111213', 'hex'));
+  const recorder = recorderOn(temporary.db, evidence);
+  recorder.record([hearing(text, MARCH), hearing(text, MARCH, by('kpabap')), hearing(other, MARCH)]);
+  recorder.record([hearing(other, MARCH)]);
+  expect(counted()).toEqual({ observations: 3, transmissions: 2 });
+  temporary.db.exec("CREATE TEMP TRIGGER full BEFORE UPDATE ON observers BEGIN SELECT raise(ABORT, 'full'); END");
+  expect(recorder.record([hearing(other, MARCH + 1, by('attic'))]).outcomes).toEqual(['unrecordable']);
+  temporary.db.exec('DROP TRIGGER full');
+  expect(counted()).toEqual({ observations: 3, transmissions: 2 });
+  recorder.record([hearing(text, MARCH + 1, by('attic'))]);
+  expect(counted()).toEqual({ observations: 4, transmissions: 2 });
+  temporary.db.exec('DELETE FROM observations WHERE transmission_id = 1; DELETE FROM transmissions WHERE id = 1');
+  expect(counted()).toEqual({ observations: 1, transmissions: 1 });
+});
+
 it('counts the same message of a second broker as a duplicate and changes nothing else', () => {
   const message = hearing(text, MARCH, { snr: 5, rssi: -90, timing: 'live', arrivedAt: MARCH + 500 });
   record([message]);

@@ -92,4 +92,5 @@ function addTransmissions(db: WritableDb): void {
   heard.run(5, 2, Buffer.from([0x02, 0x30, 0xf0]), 2, null, null, noon + 5);
   // 6: a late second observation of the first transmission.
   heard.run(1, 1, Buffer.from([0]), 1, 4, -80, noon + 6);
+  db.exec("UPDATE row_counts SET n = 6 WHERE name = 'observations'");
 }

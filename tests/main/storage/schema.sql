@@ -318,6 +318,10 @@ CREATE INDEX notifications_target ON notifications (target);
 
 CREATE INDEX notifications_unseen ON notifications (target) WHERE acknowledged_at IS NULL;
 
+CREATE TRIGGER observations_deleted AFTER DELETE ON observations BEGIN
+       UPDATE row_counts SET n = n - 1 WHERE name = 'observations';
+     END;
+
 CREATE TABLE observations (
        id INTEGER PRIMARY KEY,
        transmission_id INTEGER NOT NULL REFERENCES transmissions(id),
@@ -458,6 +462,12 @@ CREATE TABLE receptions (
        PRIMARY KEY (observation_id, claimed_at)
      ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE row_counts (
+       -- observations | transmissions
+       name TEXT PRIMARY KEY,
+       n INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE schema_migrations (
   number INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
@@ -520,6 +530,14 @@ CREATE TABLE topology_state (
        watermark INTEGER NOT NULL DEFAULT 0,
        revision INTEGER NOT NULL DEFAULT 0
      , activity_days_before INTEGER NOT NULL DEFAULT 0, activity_gone_before INTEGER NOT NULL DEFAULT 0, activity_rolled_before INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TRIGGER transmissions_deleted AFTER DELETE ON transmissions BEGIN
+       UPDATE row_counts SET n = n - 1 WHERE name = 'transmissions';
+     END;
+
+CREATE TRIGGER transmissions_inserted AFTER INSERT ON transmissions BEGIN
+       UPDATE row_counts SET n = n + 1 WHERE name = 'transmissions';
+     END;
 
 CREATE TABLE transmissions (
        id INTEGER PRIMARY KEY,

@@ -12,6 +12,7 @@ import { sourceHours } from './0010-source-hours.ts';
 import { busyMinutes } from './0011-busy-minutes.ts';
 import { importedDatabases } from './0012-imported-databases.ts';
 import { upkeep } from './0013-upkeep.ts';
+import { rowCounts } from './0014-row-counts.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   busyMinutes,
   importedDatabases,
   upkeep,
+  rowCounts,
 ];

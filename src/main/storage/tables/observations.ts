@@ -57,6 +57,8 @@ export class ObservationTable {
   readonly #setRaw;
   readonly #setArrival;
   readonly #forgetArrival;
+  readonly #countRows;
+  #inserted = 0;
 
   constructor(db: WritableDb) {
     this.#insert = db.prepare(
@@ -86,6 +88,7 @@ export class ObservationTable {
        ON CONFLICT (observation_id) DO UPDATE SET arrived_at = excluded.arrived_at`,
     );
     this.#forgetArrival = db.prepare<[number]>('DELETE FROM late_deliveries WHERE observation_id = ?');
+    this.#countRows = db.prepare<[number]>("UPDATE row_counts SET n = n + ? WHERE name = 'observations'");
     this.#setRaw = db.prepare<[Uint8Array | null, number]>('UPDATE observations SET raw = ? WHERE id = ?');
   }
 
@@ -103,7 +106,20 @@ export class ObservationTable {
       row.claimLagMs,
       row.raw,
     );
-    return changes === 0 ? null : Number(lastInsertRowid);
+    if (changes === 0) return null;
+    this.#inserted++;
+    return Number(lastInsertRowid);
+  }
+
+  /** Notes how many were inserted since it was called last; in the transaction that inserted them. */
+  flush(): void {
+    if (this.#inserted > 0) this.#countRows.run(this.#inserted);
+    this.#inserted = 0;
+  }
+
+  /** Drops what is not noted, for after a rolled back transaction. */
+  forget(): void {
+    this.#inserted = 0;
   }
 
   find(transmissionId: number, observerId: number, path: Uint8Array): StoredObservation | undefined {
