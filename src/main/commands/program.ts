@@ -2,11 +2,14 @@
 import { Command, CommanderError, Option } from 'commander';
 import { entriesBeside } from '../bridge/entries.ts';
 import { withLaunchOptions } from '../bridge/launch-options.ts';
+import { type ExportWhat, exportFormats } from '../reader/exports/export-chunk.ts';
+import { edgeVariants } from '../reader/queries/edges.ts';
 import { checkCommand } from './check.ts';
 import { backupCommand, restoreCommand } from './copies.ts';
 import { countersCommand } from './counters.ts';
 import { decodeCommand } from './decode.ts';
 import { explainCommand } from './explain.ts';
+import { exportCommand } from './export.ts';
 import { exportEdgesCommand } from './export-edges.ts';
 import { importCommand } from './import.ts';
 import { serveCommand } from './serve.ts';
@@ -107,19 +110,35 @@ function addReports(program: Command, terminal: Terminal): void {
     .option('--about <text>', 'a word of the title, or a subject')
     .option('--json', 'print one JSON value')
     .action((options) => explainCommand(options, terminal));
-  program
-    .command('export')
-    .description('write out a part of a database')
-    .command('edges')
-    .description('neighbour edges with their evidence')
-    .requiredOption('--db <file>', 'database file')
-    .addOption(
-      new Option('--variant <name>', 'which evidence counts')
-        .choices(['seed_literal', 'seed_flood', 'seed_flood_plus_interior', 'all'])
-        .default('all'),
-    )
+  addExports(program, terminal);
+}
+
+function addExports(program: Command, terminal: Terminal): void {
+  const exporting = program.command('export').description('write out a part of a database');
+  const commandFor = (what: ExportWhat, description: string) =>
+    exporting
+      .command(what)
+      .description(description)
+      .requiredOption('--db <file>', 'database file')
+      .option('--out <file>', 'where to; stdout when absent')
+      .option('--force', 'replace a file of that name')
+      .option('--since <time>', 'only what was heard from then on: 2026-03-01, 2026-03-01T12:00Z, or 24h, 7d')
+      .option('--until <time>', 'only what was heard before');
+  const formatOf = (what: ExportWhat) => new Option('--format <name>', 'as what').choices(exportFormats[what]);
+  commandFor('nodes', 'nodes with their roles, positions and times')
+    .addOption(formatOf('nodes').default('csv'))
+    .action((options) => exportCommand('nodes', options, terminal));
+  commandFor('packets', 'everything heard, as import and replays take it back')
+    .addOption(formatOf('packets').default('ndjson'))
+    .action((options) => exportCommand('packets', options, terminal));
+  commandFor('edges', 'neighbour edges with their evidence')
+    .addOption(formatOf('edges'))
+    .addOption(new Option('--variant <name>', 'which evidence counts').choices(edgeVariants).default('all'))
     .option('--json', 'print one JSON value')
-    .action((options) => exportEdgesCommand(options, terminal));
+    .action((options) => {
+      if (options.format === undefined) exportEdgesCommand(options, terminal);
+      else exportCommand('edges', options, terminal);
+    });
 }
 
 function addUpkeep(program: Command, terminal: Terminal, ended: Ended): void {

@@ -3,7 +3,6 @@ import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NotImportable } from '../../../src/main/ingest/import.ts';
-import { exportEdges } from '../../../src/main/reader/queries/edges.ts';
 import { checkDatabase } from '../../../src/main/storage/check.ts';
 import type { WritableDb } from '../../../src/main/storage/database.ts';
 import { ForeignDatabaseError } from '../../../src/main/storage/database-errors.ts';
@@ -17,7 +16,7 @@ import { hasSharedData, sharedDataFile } from '../../support/shared-data.ts';
 import { type AnalyzerForm, insert, writeAnalyzer } from './analyzer-database.ts';
 import { writeTraffic } from './generated-recording.ts';
 import { advert, MARCH, makeNode, packet, rows, totals } from './heard.ts';
-import { dump, importInto } from './importing.ts';
+import { dump, heardBy, importInto } from './importing.ts';
 
 let temporary: TemporaryDatabase;
 let folder: TemporaryFolder;
@@ -29,24 +28,6 @@ afterEach(() => {
   temporary.dispose();
   folder.dispose();
 });
-
-/** What was heard, whatever row ids it has and whatever else was said along the way. */
-function heardBy(db: WritableDb) {
-  return {
-    transmissions: rows(
-      db,
-      'SELECT hash, raw, route_type, signature_ok, first_seen, last_seen, observation_count FROM transmissions ORDER BY hash',
-    ),
-    observations: rows(
-      db,
-      `SELECT t.hash, w.key, o.path, o.route_type, o.snr_x4, o.rssi, o.score, o.timestamp, o.receptions, o.raw
-         FROM observations o JOIN transmissions t ON t.id = o.transmission_id JOIN observers w ON w.id = o.observer_id
-        ORDER BY t.hash, w.key, o.path`,
-    ),
-    edges: exportEdges(db, { variant: 'all' }),
-    names: rows(db, 'SELECT public_key, name, role, lat, lon, advert_count FROM nodes ORDER BY public_key'),
-  };
-}
 
 /** Rules the file breaks. */
 const broken = (db: WritableDb) => checkDatabase(db).filter((line) => line.broken > 0);

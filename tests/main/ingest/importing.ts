@@ -3,10 +3,12 @@ import { channelKeys, noChannelKeys } from '../../../src/domain/packet/channel.t
 import { BatchRecorder } from '../../../src/main/ingest/batch-recorder.ts';
 import { type ImportOptions, type ImportReport, importFile } from '../../../src/main/ingest/import.ts';
 import { nodeCrypto } from '../../../src/main/node-crypto.ts';
+import { exportEdges } from '../../../src/main/reader/queries/edges.ts';
 import { readLine } from '../../../src/main/sources/envelope.ts';
 import type { WritableDb } from '../../../src/main/storage/database.ts';
 import { TopologyBuilder } from '../../../src/main/topology/builder.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { rows } from './heard.ts';
 
 /** Later than anything recorded: 2026-06-01. */
 export const AFTERWARDS = Date.UTC(2026, 5, 1);
@@ -63,4 +65,22 @@ export function dump(db: WritableDb, without: readonly string[] = []): Record<st
       ];
     }),
   );
+}
+
+/** What was heard, whatever row ids it has and whatever else was said along the way. */
+export function heardBy(db: WritableDb) {
+  return {
+    transmissions: rows(
+      db,
+      'SELECT hash, raw, route_type, signature_ok, first_seen, last_seen, observation_count FROM transmissions ORDER BY hash',
+    ),
+    observations: rows(
+      db,
+      `SELECT t.hash, w.key, o.path, o.route_type, o.snr_x4, o.rssi, o.score, o.timestamp, o.receptions, o.raw
+         FROM observations o JOIN transmissions t ON t.id = o.transmission_id JOIN observers w ON w.id = o.observer_id
+        ORDER BY t.hash, w.key, o.path`,
+    ),
+    edges: exportEdges(db, { variant: 'all' }),
+    names: rows(db, 'SELECT public_key, name, role, lat, lon, advert_count FROM nodes ORDER BY public_key'),
+  };
 }

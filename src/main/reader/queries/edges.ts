@@ -25,7 +25,7 @@ import type { ReadableDb } from '../../storage/readonly.ts';
 import { claimsBetween, claimsWithAnySide, everyClaim, relayIndex, SideLookup } from './edge-claims.ts';
 import { graphNodeById, partyOf } from './graph-node.ts';
 
-/** Which evidence an export counts; see `counts` below. */
+/** Which evidence an export counts; see `variantCounts` below. */
 export const edgeVariants = ['seed_literal', 'seed_flood', 'seed_flood_plus_interior', 'all'] as const;
 export type EdgeVariant = (typeof edgeVariants)[number];
 
@@ -62,7 +62,7 @@ export function exportEdges(db: ReadableDb, { variant }: { readonly variant: Edg
 }
 
 /** Whether a variant counts a claim. */
-function counts(variant: EdgeVariant, claim: Claim): boolean {
+export function variantCounts(variant: EdgeVariant, claim: Claim): boolean {
   if (variant === 'all') return true;
   switch (claim.relation) {
     case relation.advertZeroHop:
@@ -83,7 +83,7 @@ function groupByEdge(db: ReadableDb, variant: EdgeVariant): ClaimsByEdge {
   const index = relayIndex(db);
   const edges: ClaimsByEdge = new Map();
   for (const claim of everyClaim(db)) {
-    if (!counts(variant, claim)) continue;
+    if (!variantCounts(variant, claim)) continue;
     const left = index.resolve(claim.left);
     const right = index.resolve(claim.right);
     if (left === 0 || right === 0 || left === right) continue;

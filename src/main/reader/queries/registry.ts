@@ -4,6 +4,7 @@ import type { LongQuestion } from '../analysis/long-question.ts';
 import { prefixes } from '../analysis/prefixes.ts';
 import { busiestRelays, meshRoute, nodeLoss, shapeOverview } from '../analysis/shape.ts';
 import { twoWayLinks } from '../analysis/two-way.ts';
+import { exportChunk } from '../exports/export-chunk.ts';
 import { backTestEvidence, backTestSubjects } from './back-test.ts';
 import { channelNames } from './channel-names.ts';
 import { counters } from './counters.ts';
@@ -51,6 +52,7 @@ export const queries = {
   'edges.detail': edgeDetail,
   'edges.export': exportEdges,
   'edges.neighbours': neighboursOf,
+  'export.chunk': exportChunk,
   'packets.list': listPackets,
   'analysis.shape': shapeOverview,
   'analysis.busiest': busiestRelays,
