@@ -23,6 +23,7 @@ import { packetPage } from './packets.ts';
 import {
   brokerClients,
   knownSettings,
+  radioChannels,
   secretKeeping,
   serialPort,
   sourceSettings,
@@ -193,6 +194,13 @@ export const api = {
     remove: oc.input(z.object({ name: z.string() })).output(z.boolean()),
     /** Who is connected to a broker on this computer; null for a source of another kind, or none. */
     clients: oc.input(z.object({ name: z.string() })).output(brokerClients.nullable()),
+    /** What was taken of the channels of a source's radio; null for a source whose kind has none, or none of that name. */
+    channels: oc.input(z.object({ name: z.string() })).output(radioChannels.nullable()),
+    /**
+     * Allows the channels of a source's radio to be read and kept, or forgets them and does not read them again. Connects
+     * to the radio anew. Fails with BAD_REQUEST and a sentence where that cannot be.
+     */
+    allowChannels: oc.input(z.object({ name: z.string(), allowed: z.boolean() })).output(radioChannels),
     /** How passwords are kept, and which cannot be opened. */
     secrets: oc.output(secretKeeping),
     /** The serial ports of the machine that runs the core, likely radios first. */

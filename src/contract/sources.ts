@@ -24,6 +24,9 @@ const usbIdentity = z.object({ vendor: z.string(), product: z.string(), serial: 
 /** A serial port, and by what its device is found again when the port's name changed. */
 const serialPlace = { port: z.string().min(1).max(256), usb: usbIdentity.optional() };
 
+/** What the owner of a companion radio lets be read of it: its channels, with their secrets. */
+const companion = { readChannels: z.boolean().optional() };
+
 /** A serial port that is there now. */
 export const serialPort = z.object({
   path: z.string(),
@@ -66,7 +69,7 @@ export const sourceSettings = z.discriminatedUnion('kind', [
     ...filters,
   }),
   /** A companion radio on USB. */
-  z.object({ kind: z.literal('serial'), ...serialPlace }),
+  z.object({ kind: z.literal('serial'), ...serialPlace, ...companion }),
   /** A repeater or room server on USB that logs its packets. */
   z.object({ kind: z.literal('console'), ...serialPlace }),
   z.object({
@@ -75,6 +78,7 @@ export const sourceSettings = z.discriminatedUnion('kind', [
     host: z.string().min(1).max(255),
     /** 5000 when missing. */
     port: portNumber.optional(),
+    ...companion,
   }),
   z.object({
     kind: z.literal('replay'),
@@ -100,6 +104,24 @@ export const knownSettings = z.object({
   changeable: z.boolean(),
 });
 export type KnownSettings = z.infer<typeof knownSettings>;
+
+/** The channels of a companion radio, as they may be shown: never with a secret. */
+export const radioChannels = z.object({
+  /** Whether the radio's owner allowed to read them. */
+  allowed: z.boolean(),
+  /** False for a source of the command line that started the program. */
+  changeable: z.boolean(),
+  /** Those taken, in the radio's order. */
+  channels: z.array(
+    z.object({
+      /** As the radio's owner named it. */
+      name: z.string(),
+      /** The byte its packets carry; other channels may share it. */
+      hash: z.number().int().min(0).max(255),
+    }),
+  ),
+});
+export type RadioChannels = z.infer<typeof radioChannels>;
 
 /** How trying settings went. */
 export const sourceTrial = z.object({

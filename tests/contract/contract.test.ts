@@ -60,6 +60,13 @@ describe.each([
     expect(await client.sources.setEnabled({ name: 'sample:small', enabled: false })).toMatchObject({ enabled: false });
     expect(await client.sources.settings({ name: 'sample:small' })).toMatchObject({ passwordKept: false });
     expect(await client.sources.clients({ name: 'sample:small' })).toMatchObject({ turnedAway: { login_late: 2 } });
+    expect(await client.sources.channels({ name: 'sample:small' })).toMatchObject({ allowed: false, channels: [] });
+    expect(await client.sources.channels({ name: 'none' })).toBeNull();
+    expect(await client.sources.allowChannels({ name: 'tcp:a', allowed: true })).toEqual({
+      allowed: true,
+      changeable: true,
+      channels: [{ name: 'Ridge', hash: 0xa7 }],
+    });
     expect(await client.sources.secrets()).toMatchObject({ sealed: false });
     expect(await client.sources.settings({ name: 'none' })).toBeNull();
     const tcp = { kind: 'tcp', host: '192.168.1.20' } as const;

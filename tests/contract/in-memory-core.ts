@@ -89,6 +89,7 @@ export const alert = (id: number): Alert => ({
   acknowledgedAt: null,
 });
 
+const radio = { changeable: true, channels: [{ name: 'Ridge', hash: 0xa7 }] };
 const source: SourceStatus = {
   name: 'sample:small',
   kind: 'sample',
@@ -344,6 +345,8 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       remove: () => true,
       clients: (name) =>
         name === source.name ? { clients: [], turnedAway: { login_late: 2 }, lastTurnedAway: null } : null,
+      channels: (name) => (name === source.name ? { ...radio, allowed: false, channels: [] } : null),
+      allowChannels: (_name, allowed) => ({ ...radio, allowed }),
       secrets: () => ({ sealed: false, words: 'They are in a file.', unreadable: [] }),
       ports: () => [{ path: '/dev/ttyACM0', usb: null, board: null, manufacturer: null }],
     },

@@ -184,6 +184,17 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         return state.sources.length < before;
       }),
       clients: os.sources.clients.handler(() => state.clients),
+      channels: os.sources.channels.handler(({ input }) => state.channelsOf(input.name)),
+      allowChannels: os.sources.allowChannels.handler(({ input }) => {
+        const settings = state.settings.get(input.name);
+        if (settings?.kind !== 'serial' && settings?.kind !== 'tcp') {
+          throw new ORPCError('BAD_REQUEST', {
+            message: `${input.name} is no companion radio, so it has no channels.`,
+          });
+        }
+        state.settings.set(input.name, { ...settings, readChannels: input.allowed });
+        return state.channelsOf(input.name);
+      }),
       secrets: os.sources.secrets.handler(() => state.keeping),
       ports: os.sources.ports.handler(() => [
         {

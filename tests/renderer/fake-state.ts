@@ -7,6 +7,7 @@ import type { NodeMarks, NodeSilence } from '../../src/contract/nodes.ts';
 import type {
   BrokerClients,
   KnownSettings,
+  RadioChannels,
   SecretKeeping,
   SourceSettings,
   SourceState,
@@ -37,6 +38,8 @@ export class FakeState {
   sources: SourceStatus[] = [];
   readonly settings = new Map<string, SourceSettings>();
   clients: BrokerClients | null = null;
+  /** What is taken of a radio's channels as soon as that is allowed. */
+  channels: RadioChannels['channels'] = [];
   keeping: SecretKeeping = {
     sealed: true,
     words: 'Passwords are encrypted with a key that the system’s keychain keeps.',
@@ -74,6 +77,13 @@ export class FakeState {
     if (settings === undefined) return null;
     const { password, ...others } = { password: undefined, ...settings };
     return { settings: others as SourceSettings, passwordKept: password !== undefined, changeable: true };
+  }
+
+  /** What may be shown of a radio's channels. */
+  channelsOf(name: string): RadioChannels {
+    const settings = this.settings.get(name);
+    const allowed = settings !== undefined && 'readChannels' in settings && settings.readChannels === true;
+    return { allowed, changeable: true, channels: allowed ? this.channels : [] };
   }
 
   /** Changes a source in its place; a password that was not typed stays. */

@@ -8,6 +8,8 @@ export type CompanionCommand =
   | { readonly kind: 'app_start'; readonly app: string }
   /** Its contacts; only those changed after `since` (the radio's own clock, seconds) where that is given. */
   | { readonly kind: 'get_contacts'; readonly since: number | null }
+  /** The channel in slot `index`, with its secret: asked only of a radio whose owner allowed it. */
+  | { readonly kind: 'get_channel'; readonly index: number }
   /** 0 battery and uptime, 1 radio and airtime, 2 packet counters. */
   | { readonly kind: 'get_stats'; readonly group: 0 | 1 | 2 };
 
@@ -17,6 +19,7 @@ const allowed: readonly { readonly code: number; readonly least: number; readonl
   { code: 0x01, least: 9, most: 40 },
   { code: 0x04, least: 1, most: 1 },
   { code: 0x04, least: 5, most: 5 },
+  { code: 0x1f, least: 2, most: 2 },
   { code: 0x38, least: 2, most: 2 },
 ];
 
@@ -49,6 +52,8 @@ function payloadOf(command: CompanionCommand): readonly number[] {
       return [0x01, 0, 0, 0, 0, 0, 0, 0, ...encoder.encode(command.app).slice(0, longestApp)];
     case 'get_contacts':
       return [0x04, ...(command.since === null ? [] : uint32(command.since))];
+    case 'get_channel':
+      return [0x1f, command.index & 0xff];
     case 'get_stats':
       return [0x38, command.group];
   }

@@ -1,5 +1,6 @@
 // Frames a companion radio sends over USB or TCP, without their transport header; the kinds a monitor reads.
 import { readInt8, readInt32, readText, readUint32 } from '../packet/bytes.ts';
+import { type ChannelInfoFrame, channelInfoLength, readChannelInfo } from './channels.ts';
 import {
   type ContactFrame,
   type ContactsBeginFrame,
@@ -18,6 +19,7 @@ export type CompanionFrame =
   | ContactsBeginFrame
   | ContactFrame
   | ContactsEndFrame
+  | ChannelInfoFrame
   | RefusedFrame
   | OtherFrame
   | UnreadableFrame;
@@ -112,6 +114,8 @@ export function decodeCompanionFrame(bytes: Uint8Array): CompanionFrame {
       return readContact(bytes) ?? { kind: 'unreadable', code, detail: badContact(bytes) };
     case 0x04:
       return readContactsEnd(bytes) ?? tooShort(code, bytes, 5);
+    case 0x12:
+      return readChannelInfo(bytes) ?? tooShort(code, bytes, channelInfoLength);
     case 0x01:
       return { kind: 'refused', reason: bytes[1] ?? null };
     default:

@@ -65,6 +65,24 @@ export function channelKeys(secrets: Readonly<Record<string, string>>, crypto: P
   return { byHash, size, unusable };
 }
 
+/** `keys` with `more` behind them, without those whose secret is known already. */
+export function withChannels(keys: ChannelKeys, more: readonly Channel[], crypto: Pick<Crypto, 'sha256'>): ChannelKeys {
+  const byHash = new Map([...keys.byHash].map(([hash, channels]) => [hash, [...channels]]));
+  let { size } = keys;
+  for (const channel of more) {
+    const hash = crypto.sha256(channel.secret)[0] ?? 0;
+    const sharing = byHash.get(hash) ?? [];
+    if (sharing.some(({ secret }) => isSame(secret, channel.secret))) continue;
+    byHash.set(hash, [...sharing, channel]);
+    size += 1;
+  }
+  return { byHash, size, unusable: keys.unusable };
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
+}
+
 const text = new TextEncoder();
 
 /** Secret of a hashtag channel, 16 bytes of SHA-256 of its name as written: upper and lower case make different channels. */

@@ -29,6 +29,7 @@ import type { ObserverDetail, ObserverMark } from '../../contract/observers.ts';
 import type {
   BrokerClients,
   KnownSettings,
+  RadioChannels,
   SecretKeeping,
   SerialPort,
   SourceSettings,
@@ -175,6 +176,8 @@ export interface Core {
     setEnabled(name: string, enabled: boolean): Answer<SourceStatus>;
     remove(name: string): Answer<boolean>;
     clients(name: string): Answer<BrokerClients | null>;
+    channels(name: string): Answer<RadioChannels | null>;
+    allowChannels(name: string, allowed: boolean): Answer<RadioChannels>;
     secrets(): Answer<SecretKeeping>;
     ports(): Answer<SerialPort[]>;
   };

@@ -64,6 +64,8 @@ function sourceRouter(core: Core) {
     setEnabled: os.setEnabled.handler(({ input }) => core.sources.setEnabled(input.name, input.enabled)),
     remove: os.remove.handler(({ input }) => core.sources.remove(input.name)),
     clients: os.clients.handler(({ input }) => core.sources.clients(input.name)),
+    channels: os.channels.handler(({ input }) => core.sources.channels(input.name)),
+    allowChannels: os.allowChannels.handler(({ input }) => core.sources.allowChannels(input.name, input.allowed)),
     secrets: os.secrets.handler(() => core.sources.secrets()),
     ports: os.ports.handler(() => core.sources.ports()),
   });

@@ -4,6 +4,7 @@ import type { Alert } from '../../contract/alerts.ts';
 import type { SourceSettings } from '../../contract/sources.ts';
 import type { QuietSummary } from '../../domain/alerts/quiet-lines.ts';
 import type { HostPlace } from '../alerts/targets/host.ts';
+import type { PortWish } from '../sources/serial/open-port.ts';
 
 /** With what a host lets passwords be kept. */
 export interface SecretKey {
@@ -71,5 +72,7 @@ export type FromMonitor =
   /** Show this alert there, and answer `notified` with the same id. */
   | { readonly kind: 'notify'; readonly id: number; readonly place: HostPlace; readonly alert: Alert }
   | { readonly kind: 'tray'; readonly state: TrayState }
+  /** Open this serial port, and serve it over this line. */
+  | { readonly kind: 'open-port'; readonly wish: PortWish; readonly line: MessagePort }
   /** Everything is closed. */
   | { readonly kind: 'stopped' };

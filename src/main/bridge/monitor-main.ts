@@ -1,8 +1,10 @@
 // The monitor thread's side of its life: takes the host's messages, serves ports, and says how starting and stopping went.
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Alert } from '../../contract/alerts.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { HostPlace } from '../alerts/targets/host.ts';
+import type { OpenSerialPort } from '../sources/serial/open-port.ts';
+import { openOverLine } from '../sources/serial/port-line.ts';
 import type { Core } from './core.ts';
 import type { FromMonitor, MonitorOptions, ToMonitor, TrayState } from './messages.ts';
 import { PortServer } from './serve-port.ts';
@@ -23,6 +25,8 @@ export interface MonitorVoice {
   /** Shows an alert; resolves when the host has, and rejects with its words when it could not. */
   notify(place: HostPlace, alert: Alert): Promise<void>;
   tray(state: TrayState): void;
+  /** Has the host open a serial port, which this thread cannot. */
+  readonly openPort: OpenSerialPort;
 }
 
 /**
@@ -40,6 +44,11 @@ export async function runMonitor(
     progress: (sentence) => say({ kind: 'progress', sentence }),
     notify: hostAnswers(host, say),
     tray: (state) => say({ kind: 'tray', state }),
+    openPort(wish, events) {
+      const { port1, port2 } = new MessageChannel();
+      host.postMessage({ kind: 'open-port', wish, line: port2 } satisfies FromMonitor, [port2]);
+      return openOverLine(port1, events);
+    },
   };
   const fail = (error: unknown): never => {
     say({ kind: 'failed', sentence: sentenceOf(error) });

@@ -3,6 +3,8 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Alert } from '../../contract/alerts.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { HostPlace } from '../alerts/targets/host.ts';
+import { openSerialPort } from '../sources/serial/open-port.ts';
+import { servePort } from '../sources/serial/port-line.ts';
 import { systemClock } from '../system-clock.ts';
 import type { FromMonitor, MonitorOptions, ToMonitor, TrayState } from './messages.ts';
 
@@ -131,6 +133,9 @@ class Thread implements MonitorThread {
         return;
       case 'tray':
         listener.tray(message.state);
+        return;
+      case 'open-port':
+        servePort(message.wish, message.line, openSerialPort);
         return;
       case 'stopped':
         this.#saidStopped = true;

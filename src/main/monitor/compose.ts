@@ -1,5 +1,6 @@
 // The composition root: builds the parts of the monitor, starts them in order and stops them in the other.
 import { randomUUID } from 'node:crypto';
+import type { SigningCrypto } from '../../domain/crypto.ts';
 import { sampleChannelSecrets } from '../../domain/sample/channels.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
 import type { MonitorVoice, RunningMonitor } from '../bridge/monitor-main.ts';
@@ -7,11 +8,13 @@ import { readChannelKeys } from '../channel-secrets.ts';
 import { IngestQueue } from '../ingest/queue.ts';
 import { nodeCrypto } from '../node-crypto.ts';
 import { SecretFile } from '../secret-file.ts';
+import { readsChannels } from '../sources/channel-consent.ts';
 import { stderrLogger } from '../stderr-logger.ts';
 import { systemClock } from '../system-clock.ts';
 import { type Alerting, startAlerting } from './alerting.ts';
 import { Broadcast } from './broadcast.ts';
 import { carrying } from './carrying.ts';
+import { ChannelBook } from './channel-book.ts';
 import { coreOf } from './core.ts';
 import { hearingOf } from './hearing.ts';
 import { migrateAside } from './migration.ts';
@@ -43,23 +46,26 @@ async function build(
   const clock = systemClock;
   const startedAt = clock.now();
   const crypto = nodeCrypto();
-  const keys = readChannelKeys(options.keysFile, crypto, sampleChannelSecrets(crypto));
   const queue = new IngestQueue();
   let broadcast: Broadcast | null = null;
   let alerting: Alerting | null = null;
   let recording: Recording | null = null;
   const sink = carrying(queue, (observer, source, at) => alerting?.mesh.heardThrough(observer, source, at));
-  const secrets = new SecretFile(`${options.database}.secrets`, options.secretKey?.key ?? null);
+  const { secrets, channels } = secretsOf(options, crypto);
   const database = () => opened(recording).database.db;
-  const heard = { clock, crypto, secrets, sink, database, onChange: () => broadcast?.stateChanged() };
-  const { fleet, trials, flows } = hearingOf(heard);
+  const onChange = () => broadcast?.stateChanged();
+  const { openPort } = voice;
+  const hearing = hearingOf({ clock, crypto, secrets, sink, channels, openPort, database, onChange });
+  const { fleet, trials, flows } = hearing;
   undo.push(() => Promise.all([fleet.stop(), trials.stop()]).finally(() => flows.stop()));
-  fleet.start(readRemembered(options.database, stderrLogger('sources')), options.sources);
+  const remembered = readRemembered(options.database, stderrLogger('sources'));
+  channels.open(remembered.filter(({ settings }) => readsChannels(settings)).map(({ name }) => name));
+  fleet.start(remembered, options.sources);
   recording = await migrated(options, voice, {
     queue,
     clock,
     crypto,
-    keys,
+    keys: channels.keys,
     logger: stderrLogger('ingest'),
     onRecorded: (recorded) => {
       alerting?.nodes.nodesAppeared(recorded.batch.appeared);
@@ -69,7 +75,8 @@ async function build(
     },
     onState: () => broadcast?.stateChanged(),
   });
-  const { topology, finish, database: stored } = recording;
+  const { topology, finish, useKeys, database: stored } = recording;
+  channels.follow(useKeys);
   undo.push(finish, () => stored.close());
   flows.open(stored.db);
   const reader = new StandingReader(new URL(options.readerUrl), stored.file, clock, stderrLogger('reader'));
@@ -90,7 +97,7 @@ async function build(
   undo.push(alerting.stop);
   const maintenance = startUpkeep(recording, { clock, queue });
   undo.push(() => maintenance.stop());
-  const heldParts = { options, clock, startedAt, queue, fleet, trials, flows, secrets };
+  const heldParts = { options, clock, startedAt, queue, ...hearing, secrets, channels };
   const parts: Parts = { ...heldParts, recording, reader, alerting, maintenance };
   const speaking = new Broadcast(parts, voice);
   broadcast = speaking;
@@ -98,16 +105,24 @@ async function build(
   return runningOf(parts, speaking);
 }
 
+/** What is kept apart from the database: passwords, and the channels among them. Throws a KeyFileError. */
+function secretsOf({ database, secretKey, keysFile }: MonitorOptions, crypto: SigningCrypto) {
+  const own = readChannelKeys(keysFile, crypto, sampleChannelSecrets(crypto));
+  const secrets = new SecretFile(`${database}.secrets`, secretKey?.key ?? null);
+  return { secrets, channels: new ChannelBook({ own, secrets, crypto, logger: stderrLogger('sources') }) };
+}
+
 function runningOf(parts: Parts, speaking: Broadcast): RunningMonitor {
+  const { fleet, alerting } = parts;
   return {
     core: coreOf(parts, speaking),
     suspend() {
-      parts.alerting.mesh.suspend();
-      void parts.fleet.suspend();
+      alerting.mesh.suspend();
+      void fleet.suspend();
     },
     resume() {
-      parts.alerting.mesh.resume();
-      parts.fleet.resume();
+      alerting.mesh.resume();
+      fleet.resume();
     },
     stop: () => stopAll(parts, speaking),
   };

@@ -2,6 +2,7 @@
 
 import type { BrokerClients, SourceFlow, SourceSettings, SourceStatus } from '../../contract/sources.ts';
 import { flowWords, silenceWords } from '../../domain/flow/flow-words.ts';
+import { readsChannels, withConsentOf } from '../sources/channel-consent.ts';
 import { SettingsRefused, withKeptPassword } from '../sources/kept-password.ts';
 import { excludeEachOther } from '../sources/rival.ts';
 import type { Source, SourceReport, SourceSink } from '../sources/source.ts';
@@ -38,6 +39,8 @@ export interface FleetParts {
   flowOf(report: SourceReport): SourceFlow | null;
   /** Called when any source changed its state, or the fleet changed. */
   onChange(): void;
+  /** Called when the channels taken through the source `name` must be forgotten. */
+  forgetChannels(name: string): void;
 }
 
 interface Member {
@@ -170,6 +173,7 @@ export class Fleet {
       this.#parts.memory.remove(name);
       this.#parts.secrets.set(name, null);
     }
+    this.#parts.forgetChannels(name);
     this.#parts.onChange();
     return true;
   }
@@ -204,11 +208,13 @@ export class Fleet {
     if (settings.kind !== before.kind) {
       throw new SettingsRefused(`${name} cannot become a source of another kind. Add a new one, and remove this one.`);
     }
-    const full = withKeptPassword(settings, before);
+    const full = withConsentOf(withKeptPassword(settings, before), before);
     const next = this.#parts.create(full).name;
     if (next !== name) this.#refuseTaken(next);
+    if (readsChannels(before) && (next !== name || !readsChannels(full))) this.#parts.forgetChannels(name);
     this.#rememberChange(name, next, full);
     member.unfollow();
+    // From here on it tells nothing more: no channel comes back that was just forgotten.
     await member.source.stop();
     // The whole fleet may have been ended meanwhile.
     if (this.#members.get(name) === member) this.#replace(name, full, member.enabled);

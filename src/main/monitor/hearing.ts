@@ -4,10 +4,12 @@ import type { Clock } from '../../domain/clock.ts';
 import type { SigningCrypto } from '../../domain/crypto.ts';
 import { silentLogger } from '../../domain/logger.ts';
 import { createSource } from '../sources/create.ts';
+import type { OpenSerialPort } from '../sources/serial/open-port.ts';
 import type { SourceSink } from '../sources/source.ts';
 import { Trials } from '../sources/trials.ts';
 import { stderrLogger } from '../stderr-logger.ts';
 import type { WritableDb } from '../storage/database.ts';
+import type { ChannelBook } from './channel-book.ts';
 import { Fleet, type SecretStore } from './fleet.ts';
 import { FlowBook } from './flow-book.ts';
 import { sourceMemory } from './remembered.ts';
@@ -18,6 +20,8 @@ export interface HearingParts {
   readonly crypto: SigningCrypto;
   readonly secrets: SecretStore;
   readonly sink: SourceSink;
+  readonly channels: ChannelBook;
+  readonly openPort: OpenSerialPort;
   /** The database; throws with a sentence while it is being opened. */
   database(): WritableDb;
   /** Called when any source changed its state, or the fleet changed. */
@@ -34,8 +38,8 @@ export interface HearingHalf {
 
 /** A fleet, its book and trials; no source runs yet. */
 export function hearingOf(parts: HearingParts): HearingHalf {
-  const { clock, crypto, secrets, sink, onChange } = parts;
-  const makes = { clock, random: Math.random, crypto };
+  const { clock, crypto, secrets, sink, channels, openPort, onChange } = parts;
+  const makes = { clock, random: Math.random, crypto, openPort };
   const logger = stderrLogger('sources');
   const patienceMs = (source: string) => flows.patienceMs(source);
   const flows: FlowBook = new FlowBook({ clock, logger, reports: () => fleet.reports() });
@@ -43,9 +47,15 @@ export function hearingOf(parts: HearingParts): HearingHalf {
     memory: sourceMemory(parts.database, () => clock.now()),
     secrets,
     sink: flows.counting(sink),
-    create: (settings: SourceSettings) => createSource(settings, { ...makes, logger, patienceMs }),
+    create: (settings: SourceSettings) =>
+      createSource(settings, {
+        ...makes,
+        ...{ logger, patienceMs },
+        takeChannels: (source, taken) => channels.take(source, taken),
+      }),
     flowOf: (report) => flows.flowOf(report),
     onChange,
+    forgetChannels: (name) => channels.forget(name),
   });
   // Who tests is told the outcome; the log is about sources that run.
   const trials = new Trials(clock, (settings) => createSource(settings, { ...makes, logger: silentLogger }));

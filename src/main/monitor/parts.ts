@@ -6,6 +6,7 @@ import type { Maintenance } from '../maintenance/runner.ts';
 import type { SecretFile } from '../secret-file.ts';
 import type { Trials } from '../sources/trials.ts';
 import type { Alerting } from './alerting.ts';
+import type { ChannelBook } from './channel-book.ts';
 import type { Fleet } from './fleet.ts';
 import type { FlowBook } from './flow-book.ts';
 import type { Recording } from './recording.ts';
@@ -21,6 +22,7 @@ export interface Parts {
   readonly trials: Trials;
   readonly flows: FlowBook;
   readonly secrets: SecretFile;
+  readonly channels: ChannelBook;
   readonly recording: Recording;
   readonly reader: StandingReader;
   readonly alerting: Alerting;

@@ -30,6 +30,8 @@ export interface Recording {
   readonly ingestor: Ingestor;
   /** Forgets rows that others removed or moved between two batches. */
   forget: BatchRecorder['forget'];
+  /** Channel keys from now on. */
+  useKeys(keys: ChannelKeys): void;
   /** Records what is queued, then ends; the database stays open. */
   finish(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function openRecording(parts: RecordingParts): Recording {
     topology,
     ingestor,
     forget: (rows) => recorder.forget(rows),
+    useKeys: (keys) => recorder.useKeys(keys),
     async finish() {
       catchUp.stop();
       await ingestor.stop();

@@ -3,10 +3,12 @@ import { basename } from 'node:path';
 import type { SecretKeeping } from '../../contract/sources.ts';
 import type { SecretKey } from '../bridge/messages.ts';
 import type { SecretFile } from '../secret-file.ts';
+import { isChannelSecret } from '../sources/channel-consent.ts';
 
 /** Whether they are sealed, by what, and which cannot be opened. `host` is null where there is no keychain at all. */
 export function secretKeeping(secrets: SecretFile, host: SecretKey | null, database: string): SecretKeeping {
-  const unreadable = secrets.unreadable();
+  // Channels are read from their radio again.
+  const unreadable = secrets.unreadable().filter((name) => !isChannelSecret(name));
   const how =
     host?.words ??
     `Passwords are kept in ${basename(database)}.secrets beside the database, which only this user may read.`;

@@ -1,7 +1,8 @@
 // The contract's services about sources: what an operator entered is checked here, and refused with a sentence.
-import type { SourceSettings } from '../../contract/sources.ts';
+import type { RadioChannels, SourceSettings } from '../../contract/sources.ts';
 import { BadInput, type Core } from '../bridge/core.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
+import { allowingChannels, hasChannels, readsChannels } from '../sources/channel-consent.ts';
 import { separateLogin, settingsProblem } from '../sources/create.ts';
 import { SettingsRefused, withKeptPassword, withoutPassword } from '../sources/kept-password.ts';
 import { listPorts } from '../sources/serial/ports.ts';
@@ -11,15 +12,21 @@ import { secretKeeping } from './secret-keeping.ts';
 
 /** The services of `sources` in the contract. */
 export function sourceServices(
-  parts: Pick<Parts, 'fleet' | 'trials' | 'secrets'> & {
+  parts: Pick<Parts, 'fleet' | 'trials' | 'secrets' | 'channels'> & {
     readonly options: Pick<MonitorOptions, 'database' | 'secretKey'>;
   },
 ): Core['sources'] {
-  const { fleet, trials, secrets, options } = parts;
+  const { fleet, trials, secrets, channels, options } = parts;
   const known = (name: string) => {
     const status = fleet.status(name);
     if (!status) throw new BadInput(new SourceMissing(name).message);
     return status;
+  };
+  const channelsOf = (name: string): RadioChannels | null => {
+    const found = fleet.settings(name);
+    if (!found || !hasChannels(found.settings)) return null;
+    const taken = channels.of(name).map((channel) => ({ ...channel }));
+    return { allowed: readsChannels(found.settings), changeable: found.remembered, channels: taken };
   };
   return {
     list: () => fleet.statuses(),
@@ -49,6 +56,18 @@ export function sourceServices(
     },
     remove: (name) => fleet.remove(name),
     clients: (name) => fleet.clients(name),
+    channels: channelsOf,
+    allowChannels: (name, allowed) =>
+      refusing(async () => {
+        const found = fleet.settings(name);
+        if (!found) throw new SourceMissing(name);
+        if (!hasChannels(found.settings))
+          throw new SettingsRefused(`${name} is no companion radio, so it has no channels.`);
+        await fleet.edit(name, allowingChannels(found.settings, allowed));
+        const now = channelsOf(name);
+        if (now === null) throw new SourceMissing(name);
+        return now;
+      }),
     secrets: () => secretKeeping(secrets, options.secretKey ?? null, options.database),
     ports: async () => [...(await listPorts())],
   };

@@ -7,6 +7,7 @@ import { generateTraffic } from '../../domain/sample/traffic.ts';
 import { type BrokerSettings, BrokerSource, brokerProblem, usualBrokerPort } from './broker/broker-source.ts';
 import { readAddress, withoutLogin } from './mqtt/address.ts';
 import { type MqttSettings, MqttSource } from './mqtt/mqtt-source.ts';
+import type { TakeChannels } from './radio/channel-list.ts';
 import { RadioSource } from './radio/radio-source.ts';
 import {
   type ConsoleSettings,
@@ -18,6 +19,7 @@ import {
 } from './radio-places.ts';
 import { type ReplaySettings, ReplaySource } from './replay/replay-source.ts';
 import { type SampleSettings, SampleSource, type SampleTraffic } from './sample/sample-source.ts';
+import { type OpenSerialPort, openSerialPort } from './serial/open-port.ts';
 import { listPorts } from './serial/ports.ts';
 import type { Source } from './source.ts';
 
@@ -40,6 +42,10 @@ export interface SourceDependencies {
   readonly logger: Logger;
   /** Milliseconds for which silence of a source is usual now; 5 min when missing. */
   readonly patienceMs?: (source: string) => number;
+  /** How serial ports are opened; in this thread when missing, which must be the main one then. */
+  readonly openPort?: OpenSerialPort;
+  /** What becomes of the channels of a source's radio; they are not asked for when missing. */
+  readonly takeChannels?: (source: string, ...channels: Parameters<TakeChannels>) => void;
 }
 
 /** `mqtt:broker.example.org`, `serial:ttyACM0`, `tcp:192.168.1.20`, `broker:1883`, `sample:small`: never holds a password. */
@@ -111,7 +117,7 @@ export function settingsProblem(settings: SourceSettings): string | null {
 
 /** A source of the settings' kind, not started. Settings that cannot work give one that says so when started. */
 export function createSource(settings: SourceSettings, dependencies: SourceDependencies): Source {
-  const { clock, random, crypto, logger, patienceMs } = dependencies;
+  const { clock, random, crypto, logger, patienceMs, openPort = openSerialPort, takeChannels } = dependencies;
   const name = sourceName(settings);
   const patience = patienceMs && (() => patienceMs(name));
   switch (settings.kind) {
@@ -121,8 +127,11 @@ export function createSource(settings: SourceSettings, dependencies: SourceDepen
       return new BrokerSource(name, settings, clock, random, logger, patience);
     case 'serial':
     case 'console':
-    case 'tcp':
-      return new RadioSource(name, radioPlace(settings, listPorts, clock), clock, random, logger, patience);
+    case 'tcp': {
+      const take: TakeChannels | null = takeChannels ? (channels) => takeChannels(name, channels) : null;
+      const place = radioPlace(settings, { list: listPorts, open: openPort }, clock, take);
+      return new RadioSource(name, place, clock, random, logger, patience);
+    }
     case 'replay':
       return new ReplaySource(name, settings, clock, logger);
     case 'sample':

@@ -14,6 +14,7 @@ const commands: readonly CompanionCommand[] = [
   { kind: 'app_start', app: 'Meshwarden' },
   { kind: 'get_contacts', since: null },
   { kind: 'get_contacts', since: 0xfedc_ba98 },
+  { kind: 'get_channel', index: 39 },
   { kind: 'get_stats', group: 0 },
   { kind: 'get_stats', group: 1 },
   { kind: 'get_stats', group: 2 },
@@ -27,6 +28,7 @@ describe('what may be sent to a companion radio', () => {
       `3c12000100000000000000${Buffer.from('Meshwarden').toString('hex')}`,
       '3c010004',
       '3c05000498badcfe',
+      '3c02001f27',
       '3c02003800',
       '3c02003801',
       '3c02003802',
@@ -34,13 +36,13 @@ describe('what may be sent to a companion radio', () => {
     expect(commands.every((command) => mayBeSent(encodeCommand(command)))).toBe(true);
   });
 
-  it('is 4 of the 256 codes: no message, no advert, no setting, no key, no queued message', () => {
+  it('is 5 of the 256 codes: no message, no advert, no setting, no key, no queued message', () => {
     const sendable = Array.from({ length: 256 }, (_, code) => code).filter((code) =>
       Array.from({ length: 64 }, (_, length) =>
         Uint8Array.from([0x3c, length + 1, 0, code, ...Array(length).fill(0)]),
       ).some(mayBeSent),
     );
-    expect(sendable).toEqual([0x01, 0x04, 0x16, 0x38]);
+    expect(sendable).toEqual([0x01, 0x04, 0x16, 0x1f, 0x38]);
   });
 
   it('is never two frames, a cut frame or a frame with a tail', () => {

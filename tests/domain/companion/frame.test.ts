@@ -94,6 +94,12 @@ it.each([
     `03${'5F'.repeat(32)}0900FF${'00'.repeat(64)}${'20C3'.padEnd(64, '0')}${'FF'.repeat(16)}`,
     { kind: 'contact', role: 'unknown', name: null, changedAt: 0xffff_ffff },
   ],
+  [
+    `1203${'4869'.padEnd(64, '0')}${'AB'.repeat(16)}`,
+    { kind: 'channel_info', index: 3, name: 'Hi', secret: new Uint8Array(16).fill(0xab) },
+  ],
+  [`1227${'00'.repeat(48)}`, { kind: 'channel_info', index: 39, name: '', secret: null }],
+  [`12${'00'.repeat(48)}`, { kind: 'unreadable', code: 0x12, detail: 'The 12 frame has 49 of at least 50 bytes.' }],
   ['0101', { kind: 'refused', reason: 1 }],
   ['01', { kind: 'refused', reason: null }],
 ])('reads %s', (hex, expected) => {

@@ -1,8 +1,8 @@
 // Opening channel messages: the right key, the MAC before the text, and texts of every shape.
 import { describe, expect, it } from 'vitest';
-import { channelKeys, hashtagSecret, openGroup } from '../../../src/domain/packet/channel.ts';
+import { channelKeys, hashtagSecret, openGroup, withChannels } from '../../../src/domain/packet/channel.ts';
 import { readGroup } from '../../../src/domain/packet/group.ts';
-import { toHex } from '../../../src/domain/packet/hex.ts';
+import { fromHex, toHex } from '../../../src/domain/packet/hex.ts';
 import { nodeCrypto } from '../../../src/main/node-crypto.ts';
 
 const crypto = nodeCrypto();
@@ -38,6 +38,17 @@ describe('channel keys', () => {
 
   it('make different secrets of #Hill and #hill', () => {
     expect(toHex(hashtagSecret('#Hill', crypto))).not.toBe(toHex(hashtagSecret('#hill', crypto)));
+  });
+});
+
+describe('channels added to others', () => {
+  it('come behind those that are there, each secret once', () => {
+    const known = channelKeys({ Public: publicSecret }, crypto);
+    const again = { name: 'again', secret: fromHex(publicSecret) ?? new Uint8Array() };
+    const other = { name: 'Ridge', secret: new Uint8Array(16).fill(7) };
+    const all = withChannels(known, [again, other, other], crypto);
+    expect([...all.byHash.values()].flat().map(({ name }) => name)).toEqual(['Public', 'Ridge']);
+    expect([all.size, known.size]).toEqual([2, 1]);
   });
 });
 

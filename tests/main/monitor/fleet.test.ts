@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SourceSettings } from '../../../src/contract/sources.ts';
 import { silentLogger } from '../../../src/domain/logger.ts';
+import { readChannelKeys } from '../../../src/main/channel-secrets.ts';
+import { ChannelBook } from '../../../src/main/monitor/channel-book.ts';
 import { Fleet } from '../../../src/main/monitor/fleet.ts';
 import { sourceMemory } from '../../../src/main/monitor/remembered.ts';
 import { sourceServices } from '../../../src/main/monitor/source-services.ts';
@@ -32,7 +34,12 @@ function fleetWith(extra: readonly SourceSettings[] = []) {
   );
   const broken = { now: false };
   const create = (settings: AnySettings) =>
-    createSource(settings, { clock, random: () => 0.5, crypto: nodeCrypto(), logger: silentLogger });
+    createSource(settings, {
+      ...{ clock, random: () => 0.5, crypto: nodeCrypto(), logger: silentLogger },
+      takeChannels: (source, taken) => channels.take(source, taken),
+    });
+  const own = readChannelKeys(undefined, nodeCrypto());
+  const channels = new ChannelBook({ own, secrets, crypto: nodeCrypto(), logger: silentLogger });
   const fleet = new Fleet({
     memory: {
       ...stored,
@@ -46,6 +53,7 @@ function fleetWith(extra: readonly SourceSettings[] = []) {
     create,
     flowOf: () => null,
     onChange: () => {},
+    forgetChannels: (name) => channels.forget(name),
   });
   fleet.start([], extra);
   const trials = new Trials(clock, create);
@@ -57,8 +65,9 @@ function fleetWith(extra: readonly SourceSettings[] = []) {
   return {
     fleet,
     secrets,
+    channels,
     broken,
-    services: sourceServices({ fleet, trials, secrets, options: { database: database.file } }),
+    services: sourceServices({ fleet, trials, secrets, channels, options: { database: database.file } }),
     rows: () => listSources(database.db).map(({ name, settings, enabled }) => ({ name, settings, enabled })),
     text: () => readFileSync(secretsFile, 'utf8'),
   };

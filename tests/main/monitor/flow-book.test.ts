@@ -49,6 +49,7 @@ function fleetOn(sink: CollectingSink) {
     create: (settings) => createSource(settings, { ...dependencies, patienceMs: (source) => book.patienceMs(source) }),
     flowOf: (report) => book.flowOf(report),
     onChange() {},
+    forgetChannels() {},
   });
   undo.push(async () => {
     await fleet.stop();

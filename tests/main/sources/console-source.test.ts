@@ -45,6 +45,21 @@ describe.skipIf(!hasPty)('a console on a serial port', () => {
     await sink.until(() => sink.statuses.length === 2);
   });
 
+  it('that sends not one byte for 15 min is connected anew', async () => {
+    const radio = await radioHere('console');
+    radio.answers = false;
+    const { path } = await ptyHere('console-dead', radio);
+    const { source, clock } = listenOn({ kind: 'console', port: path });
+    await radio.said();
+    clock.advance(15 * 60_000 - 1);
+    expect(source.report()).toMatchObject({ state: 'silent', reconnects: 0 });
+    clock.advance(1);
+    expect(source.report()).toMatchObject({ state: 'connecting', reconnects: 1 });
+    await radio.said();
+    clock.advance(20_000);
+    expect(source.report().words).toMatch(/^Connected to .* again, still nothing heard\.$/);
+  });
+
   it('gives a RAW without RX as a packet without SNR after 200 ms, and passes over what it sent and debug text', async () => {
     const radio = await radioHere('console');
     const { path } = await ptyHere('console-raw', radio);

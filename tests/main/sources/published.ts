@@ -33,6 +33,9 @@ export function rawOf(n: number): string {
   return `1101aa${n.toString(16).padStart(8, '0')}`;
 }
 
+/** A packet that ends the thread which hears it, where a test says so. */
+export const deadly = rawOf(0xdeadbeef);
+
 /** A message on a topic. */
 export interface Published {
   readonly topic: string;

@@ -5,7 +5,7 @@ import { temporaryDatabase } from '../../support/database.ts';
 import { advert, hearing, KeptEvidence, MARCH, makeNode, recorderOn, rows } from '../ingest/heard.ts';
 import { untilState } from './collecting-sink.ts';
 import { rawOf } from './published.ts';
-import { answersTaken, listenOn, ptyHere, radioHere } from './radio-listener.ts';
+import { answersTaken, greeted, listenOn, ptyHere, radioHere } from './radio-listener.ts';
 import { hasPty, heardFrame, payloadsWritten, radioKey, type TestContact, type TestRadio } from './test-radio.ts';
 
 const contact = (n: number, over: Partial<TestContact> = {}): TestContact => ({
@@ -62,7 +62,7 @@ describe.each(ways)('a companion radio %s', (_, wayTo) => {
     radio.contacts.push(contact(1), contact(2));
     const listening = listenOn({ kind: 'tcp', host: '127.0.0.1', port: radio.port });
     const { sink, clock, source } = listening;
-    await sink.until(() => lists(sink.statuses).length === 1);
+    await greeted(radio, sink);
     await minutes(5, listening, radio);
     expect(asked(radio)).toEqual(['04']);
     radio.contacts.push(contact(3));
@@ -80,11 +80,12 @@ it('a list that breaks off gives what came, keeps the line, and is asked for aga
   radio.replies.set(4, Uint8Array.of(0x02, 9, 0, 0, 0));
   const listening = listenOn({ kind: 'tcp', host: '127.0.0.1', port: radio.port });
   const { sink, clock } = listening;
-  await sink.until(() => sink.statuses.length === 1);
   while (asked(radio).length < 1) await radio.said();
   radio.send(heardFrame(rawOf(1)));
   await sink.until(() => sink.hearings.length === 1);
   clock.advance(5_000);
+  await sink.until(() => sink.statuses.length === 1);
+  await greeted(radio, sink);
   expect(lists(sink.statuses)).toEqual([]);
   radio.replies.delete(4);
   radio.contacts.push(contact(1));

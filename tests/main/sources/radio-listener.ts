@@ -1,20 +1,26 @@
 // A radio source under test: its clock, its sink, and the device it listens to.
 import { onTestFinished } from 'vitest';
 import { silentLogger } from '../../../src/domain/logger.ts';
+import type { TakeChannels } from '../../../src/main/sources/radio/channel-list.ts';
 import { RadioSource } from '../../../src/main/sources/radio/radio-source.ts';
 import { radioPlace } from '../../../src/main/sources/radio-places.ts';
+import { openSerialPort } from '../../../src/main/sources/serial/open-port.ts';
 import type { ListPorts } from '../../../src/main/sources/serial/ports.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { CollectingSink } from './collecting-sink.ts';
 import { frame, openPty, openRadio, type Pty, payloadsWritten, type TestRadio } from './test-radio.ts';
 
 /** Starts a source at `settings`; stopped when the test is over. */
-export function listenOn(settings: Parameters<typeof radioPlace>[0], list: ListPorts = async () => []) {
+export function listenOn(
+  settings: Parameters<typeof radioPlace>[0],
+  list: ListPorts = async () => [],
+  takeChannels: TakeChannels | null = null,
+) {
   const clock = new ManualClock();
   const sink = new CollectingSink();
   const source = new RadioSource(
     `${settings.kind}:test`,
-    radioPlace(settings, list, clock),
+    radioPlace(settings, { list, open: openSerialPort }, clock, takeChannels),
     clock,
     () => 0.5,
     silentLogger,
@@ -26,7 +32,7 @@ export function listenOn(settings: Parameters<typeof radioPlace>[0], list: ListP
 
 /** Resolves when the radio was asked everything a new connection asks, and its answers were taken. */
 export async function greeted(radio: TestRadio, sink: CollectingSink): Promise<void> {
-  while (!payloadsWritten(radio.written()).some((payload) => payload.startsWith('04'))) await radio.said();
+  while (!payloadsWritten(radio.written()).includes('3802')) await radio.said();
   await answersTaken(radio, sink);
 }
 

@@ -11,6 +11,7 @@ import { RadioSource } from '../../../src/main/sources/radio/radio-source.ts';
 import { radioPlace } from '../../../src/main/sources/radio-places.ts';
 import { ReplaySource } from '../../../src/main/sources/replay/replay-source.ts';
 import { SampleSource } from '../../../src/main/sources/sample/sample-source.ts';
+import { openSerialPort } from '../../../src/main/sources/serial/open-port.ts';
 import type { Source } from '../../../src/main/sources/source.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { listening, openBroker, untilQuiet } from './brokers.ts';
@@ -199,7 +200,7 @@ const radioStage =
     const place = kind === 'tcp' ? ({ kind, host: '127.0.0.1', port } as const) : { kind, port: pathOf(pty) };
     const source = new RadioSource(
       `${kind}:test`,
-      radioPlace(place, async () => [], clock),
+      radioPlace(place, { list: async () => [], open: openSerialPort }, clock),
       clock,
       () => 0.5,
       silentLogger,

@@ -44,6 +44,23 @@ export interface TestContact {
   readonly changedAt: number;
 }
 
+/** A channel of a radio. */
+export interface TestChannel {
+  readonly name: string;
+  /** 32 hex digits. */
+  readonly secret: string;
+}
+
+/** The answer to the question for the channel in a slot. */
+export function channelFrame(index: number, channel: TestChannel | undefined): Uint8Array {
+  const payload = Buffer.alloc(50);
+  payload[0] = 0x12;
+  payload[1] = index;
+  payload.write(channel?.name ?? '', 2, 32);
+  payload.write(channel?.secret ?? '', 34, 'hex');
+  return payload;
+}
+
 /** The frame of a contact. */
 export function contactFrame({ key, role, name, lat = 0, lon = 0, changedAt }: TestContact): Uint8Array {
   const payload = Buffer.alloc(148);
@@ -118,6 +135,8 @@ export interface TestRadio {
   readonly replies: Map<number, Uint8Array>;
   /** What it knows. */
   readonly contacts: TestContact[];
+  /** In its 40 slots, from the first on. */
+  readonly channels: TestChannel[];
   /** Resolves at the next connection. */
   connected(): Promise<void>;
   /** Sends to who is connected. */
@@ -143,7 +162,9 @@ export async function openRadio(kind: 'companion' | 'console' = 'companion', por
   const waiting = new Set<() => void>();
   const replies = new Map<number, Uint8Array>();
   const contacts: TestContact[] = [];
-  const answer = kind === 'companion' ? (asked: Buffer) => answerFrame(asked, replies, contacts) : answerLine;
+  const channels: TestChannel[] = [];
+  const answer =
+    kind === 'companion' ? (asked: Buffer) => answerFrame(asked, replies, { contacts, channels }) : answerLine;
   server.on('connection', (socket) => {
     connections += 1;
     current?.destroy();
@@ -176,6 +197,7 @@ export async function openRadio(kind: 'companion' | 'console' = 'companion', por
     said: () => new Promise((resolve) => void waiting.add(resolve)),
     replies,
     contacts,
+    channels,
     connected: () => new Promise((resolve) => void server.once('connection', () => resolve())),
     send: (bytes) => void current?.write(bytes),
     drop: () => current?.destroy(),
@@ -197,7 +219,7 @@ export async function openRadio(kind: 'companion' | 'console' = 'companion', por
 function answerFrame(
   asked: Buffer,
   others: ReadonlyMap<number, Uint8Array>,
-  contacts: readonly TestContact[],
+  { contacts, channels }: Pick<TestRadio, 'contacts' | 'channels'>,
 ): { readonly length: number; readonly reply: Uint8Array } | null {
   if (asked.length < 3 || asked.length < 3 + asked.readUInt16LE(1)) return null;
   const length = 3 + asked.readUInt16LE(1);
@@ -205,6 +227,8 @@ function answerFrame(
   const other = others.get(code ?? 0);
   if (other) return { length, reply: frame(other) };
   if (code === 4) return { length, reply: listFrames(contacts, length === 8 ? asked.readUInt32LE(4) : 0) };
+  const slot = asked[4] ?? 0;
+  if (code === 0x1f) return { length, reply: frame(slot < 40 ? channelFrame(slot, channels[slot]) : [1, 2]) };
   const replies: Record<number, readonly number[]> = {
     22: deviceInfo,
     1: selfInfo,

@@ -13,6 +13,7 @@ import type { StatsFrame } from '../../../domain/companion/stats.ts';
 import type { ObserverStatus } from '../../../domain/hearing.ts';
 import { toHex } from '../../../domain/packet/hex.ts';
 import { refused } from '../envelope/reading.ts';
+import { askChannels, type TakeChannels } from './channel-list.ts';
 import { companionStatus, metricsOf } from './companion-status.ts';
 import { askContacts, ContactMemory } from './contact-list.ts';
 import { HeardBefore } from './heard-before.ts';
@@ -25,15 +26,20 @@ import type { Language, Talk, TalkVoice } from './talk.ts';
 const lookMs = 60_000;
 /** Every how many looks it is asked for its statistics: each 5 min. */
 const looksPerStats = 5;
-/** After how many looks its contacts are asked for: each hour, or with the next statistics when they did not come whole. */
-const looksPerContacts = 60;
+/** After how many looks its lists are asked for: each hour, or with the next statistics when one did not come whole. */
+const looksPerList = 60;
+/** The code of an answer with a channel's secret. */
+const channelInfo = 0x12;
 const app = 'Meshwarden';
 const headerLength = 3;
 
-/** The language of one companion radio, which remembers from one connection to the next what it was told. */
-export function companionLanguage(): Language {
+/**
+ * The language of one companion radio, which remembers from one connection to the next what it was told. Its channels are
+ * asked for only where `takeChannels` is given: the radio's owner allowed it.
+ */
+export function companionLanguage(takeChannels: TakeChannels | null = null): Language {
   const memory = new ContactMemory();
-  return { mayBeSent, talk: (voice) => new CompanionTalk(voice, memory) };
+  return { mayBeSent, talk: (voice) => new CompanionTalk(voice, memory, takeChannels) };
 }
 
 class CompanionTalk implements Talk {
@@ -43,23 +49,26 @@ class CompanionTalk implements Talk {
   readonly #heard: HeardBefore;
   readonly #noise: LineNoise;
   readonly #memory: ContactMemory;
+  readonly #takeChannels: TakeChannels | null;
   #expiry: Cancel = () => {};
   #look: Cancel = () => {};
   #looks = 0;
   #contactsDue = 0;
+  #channelsDue = 0;
   #device: DeviceInfoFrame | null = null;
   #self: SelfInfoFrame | null = null;
 
-  constructor(voice: TalkVoice, memory: ContactMemory) {
+  constructor(voice: TalkVoice, memory: ContactMemory, takeChannels: TakeChannels | null) {
     this.#voice = voice;
     this.#memory = memory;
+    this.#takeChannels = takeChannels;
     this.#asking = new Asking(voice);
     this.#heard = new HeardBefore(voice.source, (reading, bytes) => voice.reading(reading, bytes));
     this.#noise = new LineNoise(voice);
   }
 
   begin(): void {
-    this.#askDevice((device) => {
+    this.#askDevice(1, (device) => {
       this.#device = device;
       this.#askSelf();
     });
@@ -101,14 +110,15 @@ class CompanionTalk implements Talk {
     } else if (frame.kind === 'unreadable') {
       const context = { source: this.#voice.source, arrivedAt, timing: 'live', retained: false } as const;
       const who = this.#heard.observer?.id ?? null;
-      this.#voice.reading(refused('bad_frame', frame.detail, toHex(bytes), who, context), lineBytes);
+      const sample = frame.code === channelInfo ? 'Not kept: it holds the secret of a channel.' : toHex(bytes);
+      this.#voice.reading(refused('bad_frame', frame.detail, sample, who, context), lineBytes);
     } else this.#asking.heard(frame);
   }
 
-  #askDevice(then: (device: DeviceInfoFrame) => void): void {
+  #askDevice(attempts: number, then: (device: DeviceInfoFrame) => void): void {
     const wire = encodeCommand({ kind: 'device_query' });
     const accepts = ({ kind }: CompanionFrame) => kind === 'device_info';
-    this.#asking.ask({ wire, accepts, attempts: 2 }, (answer) => {
+    this.#asking.ask({ wire, accepts, attempts }, (answer) => {
       if (answer?.kind === 'device_info') then(answer);
       else this.#voice.fail(silentRadio(this.#voice.shown, this.#noise.looksLikeConsole));
     });
@@ -117,7 +127,7 @@ class CompanionTalk implements Talk {
   #askSelf(): void {
     const wire = encodeCommand({ kind: 'app_start', app });
     const accepts = ({ kind }: CompanionFrame) => kind === 'self_info';
-    this.#asking.ask({ wire, accepts, attempts: 2 }, (answer) => {
+    this.#asking.ask({ wire, accepts, attempts: 1 }, (answer) => {
       if (answer?.kind !== 'self_info') {
         this.#voice.fail(silentRadio(this.#voice.shown, false));
         return;
@@ -125,8 +135,13 @@ class CompanionTalk implements Talk {
       this.#self = answer;
       this.#voice.ready();
       this.#heard.known({ id: toHex(answer.publicKey).toUpperCase(), name: answer.name, iata: null });
-      this.#askStats(0, []);
+      this.#askRound();
     });
+  }
+
+  /** Asks for what is due, in the order apps do, and then waits for the next look. */
+  #askRound(): void {
+    this.#askContacts(() => this.#askChannels(() => this.#askStats(0, [])));
   }
 
   /** Asks for the groups one after the other; a radio that does not know them says so, or says nothing. */
@@ -140,21 +155,37 @@ class CompanionTalk implements Talk {
       if (isStats && group < 2) this.#askStats(group === 0 ? 1 : 2, known);
       else {
         this.#tell(known.length === 0 ? {} : { metrics: metricsOf(known) });
-        this.#askContacts();
+        this.#lookLater();
       }
     });
   }
 
-  #askContacts(): void {
+  #askContacts(then: () => void): void {
     const radio = this.#heard.observer?.id;
     if (radio === undefined || this.#looks < this.#contactsDue) {
-      this.#lookLater();
+      then();
       return;
     }
     askContacts(this.#asking, this.#memory, radio, (contacts, complete) => {
-      if (complete) this.#contactsDue = this.#looks + looksPerContacts;
+      if (complete) this.#contactsDue = this.#looks + looksPerList;
       if (contacts.length > 0) this.#tell({ contacts });
-      this.#lookLater();
+      then();
+    });
+  }
+
+  #askChannels(then: () => void): void {
+    const take = this.#takeChannels;
+    if (take === null || this.#looks < this.#channelsDue) {
+      then();
+      return;
+    }
+    this.#noise.hideBytes();
+    askChannels(this.#asking, this.#device?.maxChannels ?? null, (channels) => {
+      if (channels !== null) {
+        this.#channelsDue = this.#looks + looksPerList;
+        take(channels);
+      }
+      then();
     });
   }
 
@@ -168,8 +199,9 @@ class CompanionTalk implements Talk {
   #lookLater(): void {
     this.#look = this.#voice.clock.after(lookMs, () => {
       this.#looks += 1;
-      this.#askDevice(() => {
-        if (this.#looks % looksPerStats === 0) this.#askStats(0, []);
+      // An answer can be lost on the way: a radio on Wi-Fi keeps four of them at most.
+      this.#askDevice(2, () => {
+        if (this.#looks % looksPerStats === 0) this.#askRound();
         else this.#lookLater();
       });
     });

@@ -13,6 +13,7 @@ export class LineNoise {
   #sample = '';
   #bytes = 0;
   #looksLikeConsole = false;
+  #showsBytes = true;
 
   constructor(voice: TalkVoice) {
     this.#voice = voice;
@@ -21,6 +22,11 @@ export class LineNoise {
   /** Whether something in it was a line of a repeater's console. */
   get looksLikeConsole(): boolean {
     return this.#looksLikeConsole;
+  }
+
+  /** From now on what comes may hold secrets, so no sample of it is kept. */
+  hideBytes(): void {
+    this.#showsBytes = false;
   }
 
   take(bytes: Uint8Array): void {
@@ -37,7 +43,8 @@ export class LineNoise {
     const { source, clock } = this.#voice;
     const context = { source, arrivedAt: clock.now(), timing: 'live', retained: false } as const;
     const detail = `${this.#bytes} bytes on the line belong to no frame: text of a device that starts, or a disturbed line.`;
-    this.#voice.reading(refused('line_noise', detail, this.#sample, null, context), this.#bytes);
+    const sample = this.#showsBytes ? this.#sample : 'Not kept: this line also carries secrets of channels.';
+    this.#voice.reading(refused('line_noise', detail, sample, null, context), this.#bytes);
     this.#sample = '';
     this.#bytes = 0;
   }

@@ -30,8 +30,8 @@ const openingMs = 30_000;
 const steadyMs = 60_000;
 /** Closed sooner than this, another client took the device. */
 const rivalMs = 5_000;
-/** A device that answers but hears nothing for so long may have a receiver that is stuck. */
-const deafMs = 15 * 60_000;
+/** A line without a byte for so long leads nowhere, whatever the system says of it. */
+const deadMs = 15 * 60_000;
 
 /** Everything between one start and its stop. */
 interface Run {
@@ -45,6 +45,10 @@ interface Run {
   rivals: number;
   openedAt: EpochMs | null;
   flowAt: EpochMs;
+  /** When the last byte came over the line, or the line was opened. */
+  byteAt: EpochMs;
+  /** Waits for the line to be dead. */
+  dying: Cancel;
   silent: boolean;
   readonly holding: Holding;
   held: boolean;
@@ -94,6 +98,8 @@ export class RadioSource implements Source {
       rivals: 0,
       openedAt: null,
       flowAt: this.#clock.now(),
+      byteAt: this.#clock.now(),
+      dying: () => {},
       silent: false,
       holding: new Holding(this.#clock),
       held: false,
@@ -130,7 +136,10 @@ export class RadioSource implements Source {
       if (!this.#runs.is(run) || run.link) return;
       run.link = open({
         open: () => this.#onOpen(run),
-        data: (bytes) => run.talk?.data(bytes),
+        data: (bytes) => {
+          run.byteAt = this.#clock.now();
+          run.talk?.data(bytes);
+        },
         down: (failure) => this.#down(run, failure),
       });
     };
@@ -141,6 +150,8 @@ export class RadioSource implements Source {
   #onOpen(run: Run): void {
     run.timer();
     run.openedAt = this.#clock.now();
+    run.byteAt = run.openedAt;
+    this.#watchLine(run, deadMs);
     run.watch.linked();
     if (run.held) run.link?.pause();
     run.talk = this.#place.language.talk(this.#voiceOf(run));
@@ -209,19 +220,35 @@ export class RadioSource implements Source {
     if (run.openedAt !== null && this.#ledger.state !== 'up') this.#ledger.enter('up', 'Receiving');
   }
 
+  /** A mesh may be quiet for long: the line is left alone as long as the device answers over it. */
   #onSilence(run: Run): void {
     if (run.openedAt === null || run.held) return;
-    const { shown } = this.#place;
     const quietMs = this.#clock.now() - Math.max(run.flowAt, run.openedAt);
     run.silent = true;
-    if (quietMs < Math.max(deafMs, run.watch.waitMs)) {
-      this.#ledger.enter(
-        'silent',
-        `The line to ${shown} stands, but no packet was heard for ${durationWords(quietMs)}.`,
-      );
-      return;
-    }
-    this.#ledger.enter('silent', `${shown} has heard no packet for ${durationWords(quietMs)}; connecting anew.`);
+    this.#ledger.enter(
+      'silent',
+      `The line to ${this.#place.shown} stands, but no packet was heard for ${durationWords(quietMs)}.`,
+    );
+  }
+
+  /** Looks after `ms` whether the line is dead. */
+  #watchLine(run: Run, ms: number): void {
+    run.dying = this.#clock.after(ms, () => {
+      const now = this.#clock.now();
+      // Nothing is taken from a line that is held; and a clock set back must not keep a dead one.
+      if (run.held || now < run.byteAt) run.byteAt = now;
+      const rest = deadMs - (now - run.byteAt);
+      if (rest > 0) this.#watchLine(run, rest);
+      else this.#onDead(run);
+    });
+  }
+
+  #onDead(run: Run): void {
+    run.silent = true;
+    this.#ledger.enter(
+      'silent',
+      `Not one byte came from ${this.#place.shown} for ${durationWords(deadMs)}; connecting anew.`,
+    );
     this.#close(run);
     this.#ledger.reconnecting();
     this.#connect(run);
@@ -233,7 +260,7 @@ export class RadioSource implements Source {
     if (stood >= steadyMs) run.attempt = 0;
     const taken = this.#place.oneClient && failure.cause === 'closed' && run.openedAt !== null && stood < rivalMs;
     if (taken) run.rivals += 1;
-    else if (stood >= deafMs) run.rivals = 0;
+    else if (stood >= deadMs) run.rivals = 0;
     this.#close(run);
     const setback = taken ? { what: failure.what, advice: rivalAdvice } : failure;
     const wait = retryMs(run.attempt, failure.cause, taken ? run.rivals : 0, this.#random);
@@ -243,6 +270,7 @@ export class RadioSource implements Source {
 
   #close(run: Run): void {
     run.timer();
+    run.dying();
     run.openedAt = null;
     const { talk, link } = run;
     run.talk = null;

@@ -16,6 +16,17 @@ const boards: readonly (readonly [vendor: string, product: string | null, looksL
   ['0403', null, 'board with an FTDI bridge'],
 ];
 
+/** Vendors of boards whose USB stack sends nothing until DTR is raised; it is no bridge chip there, and resets nothing. */
+const wantDtr: ReadonlySet<string> = new Set(['239a', '2886', '2e8a']);
+
+/**
+ * Whether DTR is to be raised for a device: boards behind a bridge chip, and ESP32 boards, may be reset by it; others do not
+ * speak without it. Low where it is not known.
+ */
+export function raisesDtr(usb: { readonly vendor: string } | null): boolean {
+  return usb !== null && wantDtr.has(usb.vendor.toLowerCase());
+}
+
 /** What a port with this USB identity is likely to be; null when it is none of a known radio. */
 export function boardOf(vendor: string, product: string): string | null {
   const found = boards.find(([v, p]) => v === vendor.toLowerCase() && (p === null || p === product.toLowerCase()));

@@ -2,7 +2,8 @@
 import { access } from 'node:fs/promises';
 import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { Link, LinkEvents, LinkFailure, OpenLink } from '../radio/link.ts';
-import { type OpenPort, openPort } from './open-port.ts';
+import { raisesDtr } from './boards.ts';
+import type { OpenPort, OpenSerialPort } from './open-port.ts';
 import { portUser } from './port-user.ts';
 import { findPort, type ListPorts, type UsbIdentity } from './ports.ts';
 import { absent, failureOf, pulledOut, unlistable } from './serial-failure.ts';
@@ -21,17 +22,29 @@ export interface SerialPlace {
  * Opens the port at `place`. What was once opened is remembered by its USB identity, so that after a change of plugs the
  * same device is opened and never another one.
  */
-export function serialLink(place: SerialPlace, list: ListPorts, clock: Clock): OpenLink {
-  const memory: DeviceMemory = { port: place.port, usb: place.usb ?? null };
-  return (events) => new SerialLink(memory, list, clock, events);
+export function serialLink(place: SerialPlace, { list, open }: Ports, clock: Clock): OpenLink {
+  const memory: DeviceMemory = { port: place.port, usb: place.usb ?? null, dtr: null, spoke: false };
+  return (events) => new SerialLink(memory, { list, open }, clock, events);
+}
+
+/** The ports of this computer: what is there, and how one is opened. */
+export interface Ports {
+  readonly list: ListPorts;
+  readonly open: OpenSerialPort;
 }
 
 interface DeviceMemory {
   port: string;
   usb: UsbIdentity | null;
+  /** Whether DTR was raised when it was last opened; null before. */
+  dtr: boolean | null;
+  /** It sent something with that. */
+  spoke: boolean;
 }
 
 class SerialLink implements Link {
+  readonly #memory: DeviceMemory;
+  readonly #ports: Ports;
   readonly #clock: Clock;
   readonly #events: LinkEvents;
   readonly #opening: Promise<OpenPort | null>;
@@ -40,10 +53,12 @@ class SerialLink implements Link {
   #over = false;
   #look: Cancel = () => {};
 
-  constructor(memory: DeviceMemory, list: ListPorts, clock: Clock, events: LinkEvents) {
+  constructor(memory: DeviceMemory, ports: Ports, clock: Clock, events: LinkEvents) {
+    this.#memory = memory;
+    this.#ports = ports;
     this.#clock = clock;
     this.#events = events;
-    this.#opening = this.#open(memory, list);
+    this.#opening = this.#open();
   }
 
   write(bytes: Uint8Array): void {
@@ -74,9 +89,12 @@ class SerialLink implements Link {
   }
 
   /** Never rejects; null when there is no port to close. */
-  async #open(memory: DeviceMemory, list: ListPorts): Promise<OpenPort | null> {
+  async #open(): Promise<OpenPort | null> {
+    const memory = this.#memory;
     try {
-      const ports = await list().catch((cause: unknown) => (cause instanceof Error ? cause : new Error(String(cause))));
+      const ports = await this.#ports
+        .list()
+        .catch((cause: unknown) => (cause instanceof Error ? cause : new Error(String(cause))));
       if (this.#over) return null;
       const path =
         ports instanceof Error ? (memory.usb ? null : memory.port) : findPort(memory.port, memory.usb, ports);
@@ -84,10 +102,10 @@ class SerialLink implements Link {
         this.#down(ports instanceof Error ? unlistable(ports.message) : absent(memory.port));
         return null;
       }
+      if (!(ports instanceof Error)) memory.usb ??= ports.find((info) => info.path === path)?.usb ?? null;
       const port = await this.#openPath(path);
       if (port === null) return null;
       memory.port = path;
-      if (!(ports instanceof Error)) memory.usb ??= ports.find((info) => info.path === path)?.usb ?? null;
       if (!this.#over) this.#begin(port, path);
       return port;
     } catch (cause) {
@@ -97,17 +115,29 @@ class SerialLink implements Link {
   }
 
   async #openPath(path: string): Promise<OpenPort | null> {
+    const events = {
+      data: (bytes: Uint8Array) => {
+        this.#memory.spoke = true;
+        if (!this.#over) this.#events.data(bytes);
+      },
+      gone: () => this.#down(pulledOut(path)),
+    };
     try {
-      return await openPort(path, {
-        data: (bytes) => {
-          if (!this.#over) this.#events.data(bytes);
-        },
-        gone: () => this.#down(pulledOut(path)),
-      });
+      const dtr = this.#nextDtr();
+      const port = await this.#ports.open({ path, dtr }, events);
+      this.#memory.dtr = dtr;
+      return port;
     } catch (cause) {
       this.#down(failureOf(cause, path, await portUser(path), process.platform));
       return null;
     }
+  }
+
+  /** As its board wants it; the other way where it said nothing the last time, for boards are more than a list can hold. */
+  #nextDtr(): boolean {
+    const { dtr, usb, spoke } = this.#memory;
+    if (dtr === null) return raisesDtr(usb);
+    return spoke ? dtr : !dtr;
   }
 
   #begin(port: OpenPort, path: string): void {
