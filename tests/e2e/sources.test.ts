@@ -64,6 +64,33 @@ describe('meshwarden sources', () => {
     expect([await list(), readFileSync(`${db}.secrets`, 'utf8')]).toEqual([[], '{}']);
   });
 
+  it('allows the channels of a radio to be read, lists them without their secrets, and forgets them', async () => {
+    const name = 'tcp:192.0.2.1';
+    await sources('add', 'tcp', '--host', '192.0.2.1');
+    expect((await sources('channels', name)).stdout).toContain(`The channels of ${name} are not read.`);
+    expect((await sources('channels', name, '--read')).stdout).toContain('as soon as the program runs');
+    expect((await list())[0]?.settings).toEqual({ kind: 'tcp', host: '192.0.2.1', readChannels: true });
+    const secret = 'c0ffee00c0ffee11c0ffee22c0ffee33';
+    const kept = { [`channels:${name}`]: JSON.stringify([{ name: 'Ridge', secret }]) };
+    writeFileSync(`${db}.secrets`, JSON.stringify(kept));
+    const { stdout } = await sources('channels', name);
+    expect(stdout).toMatch(/\n[0-9A-F]{2} {2}Ridge\n$/);
+    const all = `${stdout}${(await sources('list')).stdout}${(await sources('channels', name, '--json')).stdout}`;
+    expect(all).not.toContain('c0ffee');
+    // What is allowed for one radio is not for the next.
+    await sources('edit', name, '--host', '192.0.2.2');
+    expect((await list())[0]?.settings).toEqual({ kind: 'tcp', host: '192.0.2.2' });
+    expect(readFileSync(`${db}.secrets`, 'utf8')).toBe('{}');
+    await sources('channels', 'tcp:192.0.2.2', '--read');
+    writeFileSync(`${db}.secrets`, JSON.stringify({ 'channels:tcp:192.0.2.2': '[]' }));
+    expect((await sources('channels', 'tcp:192.0.2.2', '--forget')).stdout).toContain('are not read');
+    expect((await list())[0]?.settings).toEqual({ kind: 'tcp', host: '192.0.2.2' });
+    expect(readFileSync(`${db}.secrets`, 'utf8')).toBe('{}');
+    await sources('add', 'sample', '--profile', 'small');
+    const none = await sources('channels', 'sample:small', '--read');
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('is no companion radio')]);
+  });
+
   it('tests a source without keeping it, and ends with 1 when it would not work', async () => {
     broker = await openBroker({
       configure(aedes) {

@@ -144,7 +144,8 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the forms of the s
   it.each([
     [{ kind: 'broker', port: 1884, network: true, username: 'ann', password: 'x', regions: ['SEA'] }, 'broker'],
     [{ kind: 'tcp', host: '192.168.1.20', port: 5001 }, 'tcp'],
-    [{ kind: 'serial', port: '/dev/ttyUSB7' }, 'serial'],
+    [{ kind: 'tcp', host: '192.168.1.20', port: 5001, readChannels: true }, 'tcp'],
+    [{ kind: 'serial', port: '/dev/ttyUSB7', readChannels: true }, 'serial'],
     [{ kind: 'console', port: '/dev/ttyACM0', usb: { vendor: '239a', product: '8029', serial: 'AB12' } }, 'console'],
     [{ kind: 'replay', file: '/data/a.ndjson', speed: 60 }, 'replay'],
     [{ kind: 'sample', profile: 'real', seed: 'x' }, 'sample'],
@@ -219,6 +220,41 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the forms of the s
     await page.context().close();
   });
 
+  it('ask before the channels of a radio are read, list them without their secrets, and forget them', async () => {
+    const { core, page, complaints } = await open({ scheme: 'light' });
+    core.state.add({ kind: 'sample', profile: 'small' });
+    core.state.add({ kind: 'serial', port: '/dev/ttyUSB7' });
+    const hostile = '<img src=x onerror=alert(1)>\u202egnp.exe';
+    core.state.channels = [
+      { name: 'Ridge', hash: 0x0a },
+      { name: hostile, hash: 0xff },
+    ];
+    core.events.publish('changed', null);
+    const button = page.getByRole('button', { name: 'Channels of serial' });
+    await button.press('Enter');
+    const panel = page.getByRole('dialog', { name: 'Channels of serial' });
+    await panel.getByText('Read this radio’s channels so that their messages can be read?').waitFor();
+    await panel.getByText('never shown, and in no export').waitFor();
+    expect(await panel.getByRole('row').count()).toBe(0);
+    if (pictures !== undefined) await page.screenshot({ path: `${pictures}/channels-question-light-1280.png` });
+    await panel.getByRole('button', { name: 'Read its channels' }).click();
+    await panel.getByRole('row', { name: 'Ridge 0A' }).waitFor();
+    const row = panel.getByRole('row', { name: /onerror/ });
+    expect(await row.textContent()).toContain('FF');
+    expect(await row.textContent()).not.toContain('\u202e');
+    expect(await panel.locator('img').count()).toBe(0);
+    if (pictures !== undefined) await page.screenshot({ path: `${pictures}/channels-taken-light-1280.png` });
+    await panel.getByRole('button', { name: 'Forget them, and stop reading' }).click();
+    await panel.getByRole('button', { name: 'Read its channels' }).waitFor();
+    expect(core.state.settings.get('serial')).toMatchObject({ readChannels: false });
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    await expect.poll(() => focused(page)).toContain('Channels of serial');
+    expect(await page.getByRole('button', { name: 'Channels of sample' }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   it.each([
     ['dark', 1280, 800],
     ['light', 1280, 800],
@@ -228,6 +264,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the forms of the s
     const { core, page } = await open({ scheme, width, height });
     core.state.add({ kind: 'mqtt', url: 'mqtt://bad.example', username: 'ann', password: 'one' });
     core.state.add({ kind: 'broker', network: true, username: 'ann', password: 'one' });
+    core.state.add({ kind: 'tcp', host: '192.168.1.20' });
     core.state.clients = { clients: [], turnedAway: { wrong_login: 3, too_many: 12 }, lastTurnedAway: null };
     core.events.publish('changed', null);
     const card = page.getByRole('article', { name: 'mqtt:bad.example' });
@@ -251,6 +288,11 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the forms of the s
       await page.getByRole('button', { name: 'Clients of broker' }).click();
       await page.getByRole('dialog').waitFor();
       await page.screenshot({ path: `${pictures}/clients-${scheme}-${width}.png` });
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Channels of tcp' }).click();
+      await page.getByRole('dialog').waitFor();
+      await page.screenshot({ path: `${pictures}/channels-${scheme}-${width}.png` });
     }
     await page.context().close();
   });

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { withSourceOptions } from './source-options.ts';
 import { addCommand, editCommand, enableCommand, listCommand, removeCommand, testCommand } from './sources.ts';
+import { channelsCommand } from './sources-channels.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Adds the command to `program`; `onCode` is given the exit code of a verb that ends in more than one way. */
@@ -34,6 +35,11 @@ export function addSources(program: Command, terminal: Terminal, onCode: (code: 
   verb('disable', 'switch a source off, and keep its settings')
     .argument('<name>', 'as listed')
     .action((name, options) => enableCommand(name, false, options, terminal));
+  verb('channels', 'the channels taken from a companion radio, and whether they may be')
+    .argument('<name>', 'as listed')
+    .option('--read', 'allow them to be read, with their secrets, so that their messages can be')
+    .option('--forget', 'forget them, and do not read them any more')
+    .action((name, options) => channelsCommand(name, options, terminal));
   verb('remove', 'forget a source and its password; what it brought in stays')
     .argument('<name>', 'as listed')
     .action((name, options) => removeCommand(name, options, terminal));

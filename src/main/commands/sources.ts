@@ -5,6 +5,7 @@ import { silentLogger } from '../../domain/logger.ts';
 import { nodeCrypto } from '../node-crypto.ts';
 import { printable } from '../printable.ts';
 import { SecretFile } from '../secret-file.ts';
+import { channelSecretOf, readsChannels, withConsentOf } from '../sources/channel-consent.ts';
 import { createSource, separateLogin, settingsProblem, sourceName } from '../sources/create.ts';
 import { withKeptPassword } from '../sources/kept-password.ts';
 import { excludeEachOther } from '../sources/rival.ts';
@@ -78,7 +79,7 @@ export function editCommand(name: string, options: SourcesOptions, terminal: Ter
   const secrets = new SecretFile(secretsOf(options.db));
   const next = writing(options.db, 'edit', (db) => {
     const before = settingsIn(known(db, name), secrets);
-    const settings = checked(withKeptPassword(edited(before, options), before));
+    const settings = withConsentOf(checked(withKeptPassword(edited(before, options), before)), before);
     const renamed = sourceName(settings);
     if (renamed !== name && find(db, renamed)) throw new CommandFailed(`There is a source named ${renamed} already.`);
     const password = passwordIn(settings);
@@ -87,6 +88,7 @@ export function editCommand(name: string, options: SourcesOptions, terminal: Ter
         `The password of ${name} is encrypted with a key that only the desktop program opens. Change the source in its window, or give the password again with --password-file.`,
       );
     }
+    if (readsChannels(before) && !readsChannels(settings)) secrets.set(channelSecretOf(name), null);
     if (secrets.get(renamed) !== password) secrets.set(renamed, password);
     changeSource(db, name, { name: renamed, kind: settings.kind, settings: { ...settings } });
     if (renamed !== name && secrets.get(name) !== null) secrets.set(name, null);
@@ -109,7 +111,8 @@ export function removeCommand(name: string, options: SourcesOptions, terminal: T
   writing(options.db, 'remove', (db) => {
     known(db, name);
     removeSource(db, name);
-    new SecretFile(secretsOf(options.db)).set(name, null);
+    const secrets = new SecretFile(secretsOf(options.db));
+    for (const secret of [name, channelSecretOf(name)]) secrets.set(secret, null);
   });
   tell(`${name} is removed. What it brought in stays.`, { name }, options, terminal);
 }
@@ -155,7 +158,8 @@ function editedOf(all: readonly RememberedSource[], name: string, options: Sourc
   return withKeptPassword(edited(before, options), before);
 }
 
-function settingsIn({ name, kind, settings }: RememberedSource, secrets: SecretFile): SourceSettings {
+/** The settings of a remembered source, with its password where one can be opened. */
+export function settingsIn({ name, kind, settings }: RememberedSource, secrets: SecretFile): SourceSettings {
   const password = secrets.get(name);
   const found = sourceSettings.safeParse({ ...settings, kind, ...(password === null ? {} : { password }) });
   if (found.success) return found.data;
@@ -191,7 +195,8 @@ function knownKind(text: string): SourceSettings['kind'] {
   throw new CommandFailed(`${text} is no kind of source. Use mqtt, broker, serial, tcp, console, replay or sample.`);
 }
 
-function known(db: WritableDb, name: string): RememberedSource {
+/** The source named so; fails with a sentence when there is none. */
+export function known(db: WritableDb, name: string): RememberedSource {
   const row = find(db, name);
   if (!row) throw new CommandFailed(missing(name));
   return row;
@@ -209,12 +214,13 @@ function passwordIn(settings: SourceSettings): string | null {
   return 'password' in settings ? (settings.password ?? null) : null;
 }
 
-function secretsOf(db: string): string {
+/** The file of secrets beside a database. */
+export function secretsOf(db: string): string {
   return `${db}.secrets`;
 }
 
 /** A program that runs on the file refuses this with a sentence that names it. */
-function writing<T>(file: string, verb: string, act: (db: WritableDb) => T): T {
+export function writing<T>(file: string, verb: string, act: (db: WritableDb) => T): T {
   const database = openForWriting(file, { clock: systemClock, what: `meshwarden sources ${verb}` });
   try {
     return act(database.db);

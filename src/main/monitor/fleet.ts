@@ -211,7 +211,7 @@ export class Fleet {
     const full = withConsentOf(withKeptPassword(settings, before), before);
     const next = this.#parts.create(full).name;
     if (next !== name) this.#refuseTaken(next);
-    if (readsChannels(before) && (next !== name || !readsChannels(full))) this.#parts.forgetChannels(name);
+    if (readsChannels(before) && !readsChannels(full)) this.#parts.forgetChannels(name);
     this.#rememberChange(name, next, full);
     member.unfollow();
     // From here on it tells nothing more: no channel comes back that was just forgotten.

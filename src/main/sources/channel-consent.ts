@@ -25,8 +25,14 @@ export function readsChannels(settings: SourceSettings): boolean {
 
 /** `settings` in place of `before`: what was allowed for one radio is not for another. */
 export function withConsentOf<T extends SourceSettings>(settings: T, before: SourceSettings): T {
-  if (!readsChannels(settings) || sourceName(settings) === sourceName(before)) return settings;
-  return { ...settings, readChannels: undefined };
+  return readsChannels(settings) && !isSameRadio(settings, before) ? allowingChannels(settings, false) : settings;
+}
+
+/** As far as settings can tell: the same place, and no other device at it. */
+function isSameRadio(a: SourceSettings, b: SourceSettings): boolean {
+  if (sourceName(a) !== sourceName(b)) return false;
+  if (a.kind !== 'serial' || b.kind !== 'serial' || !a.usb || !b.usb) return true;
+  return a.usb.vendor === b.usb.vendor && a.usb.product === b.usb.product;
 }
 
 /** `settings` with the channels allowed, or not. */

@@ -31,7 +31,9 @@ export function PortForm({
   const wanted = chosen ?? edited?.settings.port ?? null;
   const port = ports.find(({ path }) => path === wanted) ?? ports[0];
   const settings =
-    port === undefined ? null : { kind, port: port.path, ...(port.usb === null ? {} : { usb: port.usb }) };
+    port === undefined
+      ? null
+      : { kind, port: port.path, ...(port.usb === null ? {} : { usb: port.usb }), ...allowed(edited) };
   return (
     <SourceForm title={words[kind].title} task={task} settings={settings}>
       <Stack gap="xs">
@@ -61,6 +63,11 @@ export function PortForm({
       </Stack>
     </SourceForm>
   );
+}
+
+/** What its owner allowed; the core forgets it where another device is chosen. */
+function allowed(edited: Edited<PortSettings> | null): { readonly readChannels?: true } {
+  return edited?.settings.kind === 'serial' && edited.settings.readChannels ? { readChannels: true } : {};
 }
 
 type ListedPort = SerialPort & { readonly gone?: boolean };

@@ -8,6 +8,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { StateMark, stateOf } from '../../shell/source-state.tsx';
 import { sourceMessages } from '../../source-messages.ts';
+import { ChannelsPanel } from './channels-panel.tsx';
 import { ClientsPanel } from './clients-panel.tsx';
 import { EditSource } from './edit-source.tsx';
 import { RemoveQuestion } from './remove-source.tsx';
@@ -22,6 +23,7 @@ export function SourceCard({ source, stale }: { readonly source: SourceStatus; r
   const editing = useUnfolded();
   const removing = useUnfolded();
   const clients = useUnfolded();
+  const channels = useUnfolded();
   const { look, word } = stateOf(source, stale);
   const name = formatName(source.name, words.kinds[source.kind], 60);
   const error = setEnabled.error ?? remove.error;
@@ -64,6 +66,19 @@ export function SourceCard({ source, stale }: { readonly source: SourceStatus; r
               {sourceMessages.clients.open}
             </Button>
           )}
+          {(source.kind === 'serial' || source.kind === 'tcp') && (
+            <Button
+              ref={channels.button}
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              aria-label={sourceMessages.channels.openOf(name)}
+              aria-haspopup="dialog"
+              onClick={channels.show}
+            >
+              {sourceMessages.channels.open}
+            </Button>
+          )}
           <Button
             ref={editing.button}
             variant="subtle"
@@ -104,6 +119,7 @@ export function SourceCard({ source, stale }: { readonly source: SourceStatus; r
         </div>
       )}
       {clients.shown && <ClientsPanel name={source.name} onClose={clients.hide} />}
+      {channels.shown && <ChannelsPanel name={source.name} onClose={channels.hide} />}
     </Paper>
   );
 }

@@ -14,8 +14,12 @@ export function TcpForm({ edited = null }: { readonly edited?: Edited<SettingsOf
   const task = useSourceTask(edited);
   const [host, setHost] = useState(edited?.settings.host ?? '');
   const [port, setPort] = useState<number | string>(edited?.settings.port ?? usualPort);
+  // What its owner allowed; the core forgets it where another radio is named.
+  const allowed = edited?.settings.readChannels ? { readChannels: true } : {};
   const settings =
-    host.trim() === '' ? null : ({ kind: 'tcp', host: host.trim(), port: Number(port) || usualPort } as const);
+    host.trim() === ''
+      ? null
+      : ({ kind: 'tcp', host: host.trim(), port: Number(port) || usualPort, ...allowed } as const);
   return (
     <SourceForm title={words.title} task={task} settings={settings} onAdded={() => setHost('')}>
       <Stack gap="xs">
