@@ -1,7 +1,7 @@
 // `meshwarden sources channels`: whether the channels of a companion radio may be read, and those that were.
 import { silentLogger } from '../../domain/logger.ts';
 import { noChannelKeys } from '../../domain/packet/channel.ts';
-import { ChannelBook } from '../monitor/channel-book.ts';
+import { ChannelBook } from '../channel-book.ts';
 import { nodeCrypto } from '../node-crypto.ts';
 import { printable } from '../printable.ts';
 import { SecretFile } from '../secret-file.ts';

@@ -1,12 +1,12 @@
 // The running parts of the monitor, as those that answer questions about them need them.
 import type { Clock } from '../../domain/clock.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
+import type { ChannelBook } from '../channel-book.ts';
 import type { IngestQueue } from '../ingest/queue.ts';
 import type { Maintenance } from '../maintenance/runner.ts';
 import type { SecretFile } from '../secret-file.ts';
 import type { Trials } from '../sources/trials.ts';
 import type { Alerting } from './alerting.ts';
-import type { ChannelBook } from './channel-book.ts';
 import type { Fleet } from './fleet.ts';
 import type { FlowBook } from './flow-book.ts';
 import type { Recording } from './recording.ts';

@@ -1,24 +1,29 @@
 // The channels taken from companion radios: their secrets lie with the passwords, and open messages as long as they do.
-import type { Crypto } from '../../domain/crypto.ts';
-import type { Logger } from '../../domain/logger.ts';
-import { type Channel, type ChannelKeys, withChannels } from '../../domain/packet/channel.ts';
-import { fromHex, toHex } from '../../domain/packet/hex.ts';
-import { channelSecretOf } from '../sources/channel-consent.ts';
-import type { SecretStore } from './fleet.ts';
+import type { Crypto } from '../domain/crypto.ts';
+import type { Logger } from '../domain/logger.ts';
+import { type Channel, type ChannelKeys, withChannels } from '../domain/packet/channel.ts';
+import { fromHex, toHex } from '../domain/packet/hex.ts';
+import { channelSecretOf } from './sources/channel-consent.ts';
 
 /** A channel as it may be shown. */
-export interface TakenChannel {
+interface TakenChannel {
   /** Hostile text. */
   readonly name: string;
   /** The byte its packets carry; other channels may share it. */
   readonly hash: number;
 }
 
+/** Where secrets are kept by name. */
+interface ChannelStore {
+  get(name: string): string | null;
+  set(name: string, secret: string | null): void;
+}
+
 /** What the book needs. */
-export interface ChannelBookParts {
+interface ChannelBookParts {
   /** The channels of the operator's key file. */
   readonly own: ChannelKeys;
-  readonly secrets: SecretStore;
+  readonly secrets: ChannelStore;
   readonly crypto: Pick<Crypto, 'sha256'>;
   readonly logger: Logger;
 }
