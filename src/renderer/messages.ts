@@ -4,6 +4,7 @@ import type { DecisionReason } from '../contract/counters.ts';
 import type { Confidence, NodeRole, Relation } from '../contract/graph.ts';
 import type { SourceKind, SourceState, Status } from '../contract/sources.ts';
 import { alerts } from './alert-messages.ts';
+import { analysis } from './analysis-messages.ts';
 import type { Liveness } from './graph/liveness.ts';
 import { graph } from './graph-messages.ts';
 import { many } from './many.ts';
@@ -227,6 +228,7 @@ export const messages = {
     } satisfies Record<ChecklistName, string>,
   },
   graph,
+  analysis,
   node: {
     panel: (name: string) => `Node ${name}`,
     key: 'Key',

@@ -2,6 +2,7 @@
 
 import cytoscape, { type Core as Canvas, type CollectionReturnValue } from 'cytoscape';
 import fcose from 'cytoscape-fcose';
+import type { ShapeOverview } from '../../contract/analysis.ts';
 import type { GraphEdge, GraphNode, LivenessThresholds } from '../../contract/graph.ts';
 import { doubtOf } from './doubt.ts';
 import { edgeData, nodeData } from './elements.ts';
@@ -16,6 +17,13 @@ cytoscape.use(fcose);
 export type CanvasPick =
   | { readonly kind: 'node'; readonly id: number }
   | { readonly kind: 'edge'; readonly a: number; readonly b: number };
+
+/** What is shown alone: nodes, links and the weakest of these, by ids of the model. */
+export interface Spotlight {
+  readonly nodes: readonly number[];
+  readonly edges: readonly (readonly [number, number])[];
+  readonly weakest: readonly [number, number] | null;
+}
 
 /** What the canvas is made with. */
 export interface CanvasOptions {
@@ -53,6 +61,8 @@ export class GraphCanvas {
   /** Whether pulses fade in and out; each such frame draws the whole picture. */
   #glides: boolean;
   #showDoubted = false;
+  #picked: CanvasPick | null = null;
+  #lit: Spotlight | null = null;
 
   constructor(options: CanvasOptions) {
     this.#options = options;
@@ -121,20 +131,39 @@ export class GraphCanvas {
   /** Shows or hides edges that are longer than a radio reaches. */
   showDoubted(show: boolean): void {
     this.#showDoubted = show;
-    this.#cy.batch(() => this.#cy.edges('[?odd]').toggleClass('hidden', !show));
+    this.#cy.batch(() => this.#cy.edges('[?doubted]').toggleClass('hidden', !show));
   }
 
-  /** Marks what is picked and sets everything else aside; null marks nothing. */
+  /** Marks what is picked and sets everything else aside; null marks nothing, and a spotlight is seen again. */
   mark(picked: CanvasPick | null): void {
+    this.#picked = picked;
+    this.#light();
+  }
+
+  /** Shows these nodes and links and sets everything else aside, while nothing is picked; null ends it. */
+  spotlight(lit: Spotlight | null): void {
+    this.#lit = lit;
+    this.#light();
+  }
+
+  /** Rings points and thickens bridges; null marks none. */
+  markShape(marks: ShapeOverview['marks'] | null): void {
     this.#cy.batch(() => {
-      this.#cy.elements('.chosen, .aside').removeClass('chosen aside');
-      if (picked === null) return;
-      const chosen = this.#cy.getElementById(picked.kind === 'node' ? String(picked.id) : edgeId(picked.a, picked.b));
-      if (chosen.empty()) return;
-      const near: CollectionReturnValue =
-        picked.kind === 'node' ? chosen.closedNeighborhood() : chosen.union(chosen.connectedNodes());
-      this.#cy.elements().not(near).addClass('aside');
-      chosen.addClass('chosen');
+      this.#cy.elements('.point, .bridge').removeClass('point bridge');
+      for (const id of marks?.points ?? []) this.#cy.getElementById(String(id)).addClass('point');
+      for (const [a, b] of marks?.bridges ?? []) this.#cy.getElementById(edgeId(a, b)).addClass('bridge');
+    });
+  }
+
+  /** Crosses out these nodes and their links, as if they were cut off; null ends it. */
+  markLost(ids: readonly number[] | null): void {
+    this.#cy.batch(() => {
+      this.#cy.elements('.lost').removeClass('lost');
+      for (const id of ids ?? []) {
+        const node = this.#cy.getElementById(String(id));
+        node.addClass('lost');
+        node.connectedEdges().addClass('lost');
+      }
     });
   }
 
@@ -188,6 +217,34 @@ export class GraphCanvas {
   unpin(id: number): void {
     this.#places.unpin(id);
     this.#options.onPinned();
+  }
+
+  #light(): void {
+    this.#cy.batch(() => {
+      this.#cy.elements('.chosen, .aside, .lit').removeClass('chosen aside lit weakest');
+      const picked = this.#picked;
+      if (picked === null) {
+        this.#shine();
+        return;
+      }
+      const chosen = this.#cy.getElementById(picked.kind === 'node' ? String(picked.id) : edgeId(picked.a, picked.b));
+      if (chosen.empty()) return;
+      const near: CollectionReturnValue =
+        picked.kind === 'node' ? chosen.closedNeighborhood() : chosen.union(chosen.connectedNodes());
+      this.#cy.elements().not(near).addClass('aside');
+      chosen.addClass('chosen');
+    });
+  }
+
+  #shine(): void {
+    if (this.#lit === null) return;
+    let lit = this.#cy.collection();
+    for (const id of this.#lit.nodes) lit = lit.union(this.#cy.getElementById(String(id)));
+    for (const [a, b] of this.#lit.edges) lit = lit.union(this.#cy.getElementById(edgeId(a, b)));
+    this.#cy.elements().not(lit).addClass('aside');
+    lit.addClass('lit');
+    const { weakest } = this.#lit;
+    if (weakest !== null) this.#cy.getElementById(edgeId(...weakest)).addClass('weakest');
   }
 
   #listen(): void {

@@ -1,5 +1,5 @@
 // How the canvas looks: the style sheet of nodes and edges for a dark and a light window.
-import type { StylesheetJson } from 'cytoscape';
+import type { EdgeSingular, StylesheetJson } from 'cytoscape';
 import type { NodeRole } from '../../contract/graph.ts';
 import type { Liveness } from './liveness.ts';
 import { roleShapes } from './role-shapes.ts';
@@ -36,7 +36,13 @@ export const palettes: Record<'dark' | 'light', Palette> = {
 
 /** Cytoscape's style sheet for `palette`; `motion` false leaves transitions out. */
 export function look(palette: Palette, motion: boolean): StylesheetJson {
-  return [...nodeLook(palette, motion), ...livenessLook(palette), ...edgeLook(palette, motion), ...markLook(palette)];
+  return [
+    ...nodeLook(palette, motion),
+    ...livenessLook(palette),
+    ...edgeLook(palette, motion),
+    ...markLook(palette),
+    ...shapeLook(palette),
+  ];
 }
 
 function nodeLook(palette: Palette, motion: boolean): StylesheetJson {
@@ -108,7 +114,7 @@ function edgeLook(palette: Palette, motion: boolean): StylesheetJson {
     },
     { selector: 'edge[confidence="medium"]', style: { 'line-style': 'dashed', 'line-dash-pattern': [8, 4] } },
     { selector: 'edge[confidence="low"]', style: { 'line-style': 'dotted' } },
-    { selector: 'edge[?odd]', style: { 'line-color': palette.warning } },
+    { selector: 'edge[?doubted]', style: { 'line-color': palette.warning } },
   ];
 }
 
@@ -133,6 +139,31 @@ function markLook(palette: Palette): StylesheetJson {
         'min-zoomed-font-size': 0,
         'z-index': 10,
       },
+    },
+  ];
+}
+
+/** What holds the mesh together, and what is shown alone. */
+function shapeLook({ warning, accent }: Palette): StylesheetJson {
+  return [
+    {
+      selector: 'node.point',
+      style: { 'outline-width': 3, 'outline-offset': 3, 'outline-color': warning, 'outline-opacity': 1 },
+    },
+    {
+      selector: 'edge.bridge',
+      style: { width: (edge: EdgeSingular) => Number(edge.data('width')) + 3, 'line-color': warning },
+    },
+    {
+      selector: 'node.lost',
+      style: { opacity: 1, 'text-opacity': 1, 'outline-width': 4, 'outline-style': 'dotted', 'outline-color': warning },
+    },
+    { selector: 'edge.lost', style: { opacity: 0.9, 'line-style': 'dotted', 'line-color': warning } },
+    { selector: 'node.lit', style: { 'min-zoomed-font-size': 0, 'z-index': 8 } },
+    { selector: 'edge.lit', style: { 'line-color': accent, opacity: 1, 'z-index': 8 } },
+    {
+      selector: 'edge.lit.weakest',
+      style: { 'line-color': warning, 'underlay-color': warning, 'underlay-opacity': 0.3 },
     },
   ];
 }

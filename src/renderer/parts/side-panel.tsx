@@ -17,7 +17,10 @@ export interface SidePanelProps {
 export function SidePanel({ label, title, closeLabel, onClose, children }: SidePanelProps) {
   const panel = useFocusOn(label);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') onClose();
+    if (event.key !== 'Escape') return;
+    // One press closes one panel, not also what lies behind it.
+    event.stopPropagation();
+    onClose();
   };
   return (
     <aside ref={panel} className={classes.panel} aria-label={label} tabIndex={-1} onKeyDown={onKeyDown}>

@@ -6,11 +6,11 @@ import { messages } from '../../messages.ts';
 import { openPage, pick } from '../../navigation.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { MarkSwitches } from '../../parts/mark-switches.tsx';
+import { NodeFinder } from '../../parts/node-finder.tsx';
 import { SilentAfter } from '../../parts/silent-after.tsx';
 import { useNodeMarks } from '../../parts/use-node-marks.ts';
 import { useNodeSilence } from '../../parts/use-node-silence.ts';
 import { useCore } from '../../wire/use-core.ts';
-import { NodeFinder } from './node-finder.tsx';
 import classes from './rules.module.css';
 
 const words = messages.alerts.marked;

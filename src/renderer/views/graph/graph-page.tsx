@@ -4,6 +4,7 @@ import type { AppInfo } from '../../../contract/api.ts';
 import type { Status } from '../../../contract/sources.ts';
 import { messages } from '../../messages.ts';
 import { NothingHere } from '../../parts/nothing-here.tsx';
+import { AnalysisPanel } from '../analysis/analysis-panel.tsx';
 import { Checklist } from '../first-run/checklist.tsx';
 import { Doors } from '../first-run/doors.tsx';
 import { EdgePanel } from './edge-panel.tsx';
@@ -47,7 +48,7 @@ export function GraphPage({ info, status, shown }: GraphPageProps) {
           <Checklist steps={status.checklist} database={info.database} />
         </div>
         <div className={classes.topRight}>
-          <Tools canvas={page.canvas} onList={page.toggleList} listed={page.listed} />
+          <Tools canvas={page.canvas} open={page.tool} onToggle={page.toggleTool} />
         </div>
         <div className={classes.bottom}>
           <div className={classes.row}>
@@ -65,6 +66,7 @@ export function GraphPage({ info, status, shown }: GraphPageProps) {
         <NodePanel
           nodeKey={page.picked.key}
           thresholds={info.liveness}
+          canvas={page.canvas}
           pinned={page.pinned}
           onUnpin={page.unpin}
           onPickNode={page.pickNode}
@@ -81,8 +83,23 @@ export function GraphPage({ info, status, shown }: GraphPageProps) {
           onClose={page.close}
         />
       )}
-      {page.picked === null && page.listed && (
-        <NodeListPanel model={page.model} thresholds={info.liveness} onPick={page.pickNode} onClose={page.toggleList} />
+      {page.picked === null && page.tool === 'list' && (
+        <NodeListPanel
+          model={page.model}
+          thresholds={info.liveness}
+          onPick={page.pickNode}
+          onClose={() => page.toggleTool('list')}
+        />
+      )}
+      {page.picked === null && page.tool === 'analysis' && (
+        <AnalysisPanel
+          analysis={page.analysis}
+          model={page.model}
+          thresholds={info.liveness}
+          onPickNode={page.pickNode}
+          onPickEdge={page.pickEdge}
+          onClose={() => page.toggleTool('analysis')}
+        />
       )}
     </div>
   );

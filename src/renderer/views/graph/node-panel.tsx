@@ -4,6 +4,7 @@ import { IconPinned } from '@tabler/icons-react';
 import type { GraphNode, LivenessThresholds } from '../../../contract/graph.ts';
 import type { NodeDetail } from '../../../contract/nodes.ts';
 import { formatAgo, formatCount, formatKey, formatMoment, formatName } from '../../format.ts';
+import type { GraphCanvas } from '../../graph/canvas.ts';
 import { livenessOf } from '../../graph/liveness.ts';
 import { messages } from '../../messages.ts';
 import { Facts } from '../../parts/facts.tsx';
@@ -13,6 +14,7 @@ import { Section } from '../../parts/section.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { SilentAfter } from '../../parts/silent-after.tsx';
 import { NeighbourList } from './neighbour-list.tsx';
+import { NodeLoss } from './node-loss.tsx';
 import { NodeMark } from './node-mark.tsx';
 import { NodeRow } from './node-row.tsx';
 import { PacketList } from './packet-list.tsx';
@@ -24,6 +26,7 @@ const words = messages.node;
 export interface NodePanelProps {
   readonly nodeKey: string;
   readonly thresholds: LivenessThresholds;
+  readonly canvas: GraphCanvas | null;
   readonly pinned: boolean;
   readonly onUnpin: () => void;
   readonly onPickNode: (key: string) => void;
@@ -55,6 +58,7 @@ function NodeFacts({
   detail,
   now,
   thresholds,
+  canvas,
   pinned,
   onUnpin,
   onPickNode,
@@ -118,6 +122,7 @@ function NodeFacts({
           onPickEdge={onPickEdge}
         />
       </Section>
+      <NodeLoss key={node.key} nodeKey={node.key} canvas={canvas} thresholds={thresholds} onPickNode={onPickNode} />
       <Section title={words.packets} note={packets.length === 0 ? words.noPackets : words.packetsLimit(packets.length)}>
         <PacketList packets={packets} now={now} />
       </Section>

@@ -1,22 +1,23 @@
 // The tools at the right of the canvas.
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconArrowsMaximize, IconList, IconMinus, IconPlus, IconWand } from '@tabler/icons-react';
+import { IconArrowsMaximize, IconChartDots3, IconList, IconMinus, IconPlus, IconWand } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { GraphCanvas } from '../../graph/canvas.ts';
 import { messages } from '../../messages.ts';
+import type { GraphTool } from './use-graph-page.ts';
 
 const zoomStep = 1.3;
 const iconSize = 18;
 
-/** Zoom, fit, tidy, and the list of nodes. */
+/** Zoom, fit, tidy, the list of nodes, and the analysis. */
 export function Tools({
   canvas,
-  onList,
-  listed,
+  open,
+  onToggle,
 }: {
   readonly canvas: GraphCanvas | null;
-  readonly onList: () => void;
-  readonly listed: boolean;
+  readonly open: GraphTool | null;
+  readonly onToggle: (tool: GraphTool) => void;
 }) {
   return (
     <ActionIcon.Group orientation="vertical">
@@ -32,8 +33,11 @@ export function Tools({
       <Tool label={messages.graph.tidy} onClick={() => canvas?.tidy()}>
         <IconWand size={iconSize} />
       </Tool>
-      <Tool label={messages.graph.list} onClick={onList} pressed={listed}>
+      <Tool label={messages.graph.list} onClick={() => onToggle('list')} pressed={open === 'list'}>
         <IconList size={iconSize} />
+      </Tool>
+      <Tool label={messages.analysis.open} onClick={() => onToggle('analysis')} pressed={open === 'analysis'}>
+        <IconChartDots3 size={iconSize} />
       </Tool>
     </ActionIcon.Group>
   );

@@ -6,17 +6,22 @@ import type { CanvasPick } from '../../graph/canvas.ts';
 import type { GraphModel } from '../../graph/model.ts';
 import { type Picked, pick, usePlace } from '../../navigation.ts';
 import { useGraphModel } from '../../wire/use-core.ts';
+import { useAnalysis } from '../analysis/use-analysis.ts';
 import { useCanvas } from './use-canvas.ts';
+
+/** A panel that is opened by a tool and lies behind that of what is picked. */
+export type GraphTool = 'list' | 'analysis';
 
 /** Everything `GraphPage` shows and does. */
 export function useGraphPage(info: AppInfo, shown: boolean) {
   const model = useGraphModel();
   const { picked } = usePlace();
-  const [listed, setListed] = useState(false);
+  const [tool, setTool] = useState<GraphTool | null>(null);
   const [doubtedShown, setDoubtedShown] = useState(false);
   const { attach, canvas, arranging } = useCanvas(info, (chosen) =>
     pick(chosen === null ? null : keysOf(chosen, model)),
   );
+  const analysis = useAnalysis(canvas, tool === 'analysis');
   const drawn = picked === null ? null : idsOf(picked, model);
   const drawnName = JSON.stringify(drawn);
   // biome-ignore lint/correctness/useExhaustiveDependencies: drawnName stands for drawn, which is a new object each time
@@ -28,23 +33,24 @@ export function useGraphPage(info: AppInfo, shown: boolean) {
     if (target !== null)
       requestAnimationFrame(() => requestAnimationFrame(() => canvas?.focus(target, coveredByPanel())));
   };
-  useHotkeys(shown ? [['Escape', () => (picked === null ? setListed(false) : pick(null))]] : [], ['INPUT', 'TEXTAREA']);
+  useHotkeys(shown ? [['Escape', () => (picked === null ? setTool(null) : pick(null))]] : [], ['INPUT', 'TEXTAREA']);
   return {
     model,
     attach,
     canvas,
     arranging,
     picked,
-    listed,
+    tool,
+    analysis,
     doubtedShown,
     pinned: drawn?.kind === 'node' && canvas !== null && canvas.isPinned(drawn.id),
     unpin: () => drawn?.kind === 'node' && canvas?.unpin(drawn.id),
     pickNode: (key: string) => goTo({ kind: 'node', key }),
     pickEdge: (a: string, b: string) => goTo({ kind: 'edge', a, b }),
     close: () => pick(null),
-    toggleList: () => {
+    toggleTool: (wanted: GraphTool) => {
       pick(null);
-      setListed(!listed);
+      setTool(tool === wanted ? null : wanted);
     },
     showDoubted: (show: boolean) => {
       setDoubtedShown(show);

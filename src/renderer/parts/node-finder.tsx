@@ -4,9 +4,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { formatKey, formatName } from '../../format.ts';
-import { messages } from '../../messages.ts';
-import { useCore } from '../../wire/use-core.ts';
+import { formatKey, formatName } from '../format.ts';
+import { messages } from '../messages.ts';
+import { useCore } from '../wire/use-core.ts';
 
 const typingMs = 150;
 
