@@ -56,6 +56,8 @@ export const observerDetail = z.object({
   /** The newest report. */
   uptimeSecs: measured,
   queueLen: measured,
+  /** Bits its firmware set since its start; 0 when nothing went wrong. */
+  errorFlags: measured,
   /** Share of the last hour it sent or received, percent. */
   airtimePercent: measured,
   /** Reports of the last 24 h, one in five minutes, oldest first. */

@@ -58,6 +58,8 @@ export interface ObserverMetrics {
   readonly packetsSent: number | null;
   readonly packetsReceived: number | null;
   readonly recvErrors: number | null;
+  /** Bits, as the firmware set them since its start; 0 when nothing went wrong. */
+  readonly errorFlags: number | null;
 }
 
 /** A node as somebody's list names it; no advert proves it. */

@@ -14,6 +14,13 @@ function offset(seconds: number): string | null {
   return `${span} ${seconds < 0 ? 'behind' : 'ahead'}`;
 }
 
+/** What the bits mean that the firmware sets when something goes wrong. */
+const errorBits = [
+  'no memory was left for a packet',
+  'the air was busy for too long to send',
+  'the radio did not go back to receiving',
+] as const;
+
 export const observerMessages = {
   title: 'Observers',
   lead: 'Who hears packets and uploads them, the last heard first.',
@@ -50,6 +57,7 @@ export const observerMessages = {
     relays: 'Relays itself',
     uptime: 'Running for',
     queue: 'Waiting to be sent',
+    errors: 'Errors since its start',
     airtime: 'On the air, last hour',
   },
   online: (online: boolean | null) => (online === null ? 'none' : online ? 'online' : 'it left'),
@@ -59,6 +67,11 @@ export const observerMessages = {
   radio: (mhz: string, khz: string, sf: string, cr: string) => `${mhz} MHz, ${khz} kHz, SF ${sf}, CR ${cr}`,
   volts: (mv: number) => `${(mv / 1000).toFixed(2)} V`,
   dbm: (dbm: number) => `${dbm < 0 ? '−' : ''}${Math.abs(Math.round(dbm * 10) / 10)} dBm`,
+  /** Each in words; one that has none by its number. */
+  errors(flags: number): string {
+    const set = Array.from({ length: 16 }, (_, bit) => bit).filter((bit) => (flags >> bit) & 1);
+    return set.length === 0 ? 'none' : set.map((bit) => errorBits[bit] ?? `error ${bit + 1}`).join('; ');
+  },
   percent: (share: number) => `${Math.round(share * 10) / 10} %`,
   about: 'What it is',
   clock: 'Its clock',

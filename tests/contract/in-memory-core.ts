@@ -263,6 +263,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
               canRelay: null,
               uptimeSecs: null,
               queueLen: null,
+              errorFlags: null,
               airtimePercent: 6.4,
               samples: [],
               hours: [{ at: noon, packets: 7 }],

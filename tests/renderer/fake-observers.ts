@@ -59,6 +59,7 @@ export function fakeObserverDetail(rows: readonly ObserverRow[], key: string, no
     canRelay: silent ? null : false,
     uptimeSecs: silent ? null : 190_000,
     queueLen: silent ? null : 0,
+    errorFlags: silent ? null : 5,
     airtimePercent: silent ? null : 6.4,
     samples: silent
       ? []

@@ -83,6 +83,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the page of observ
     const panel = page.getByRole('complementary', { name: 'Observer <img src=x onerror=alert(1)>' });
     await panel.getByRole('alert').getByText('Its clock is 2 h behind; times here are arrival times.').waitFor();
     await panel.getByText('910.525 MHz, 62.5 kHz, SF 7, CR 5').waitFor();
+    await panel.getByText('no memory was left for a packet; the radio did not go back to receiving').waitFor();
     await panel.getByRole('img', { name: /^Battery: .* V; in 24 hours .* to / }).waitFor();
     await panel.getByRole('img', { name: /^Packets by hour: / }).waitFor();
     await panel.getByText('mqtt:broker.example.org').waitFor();

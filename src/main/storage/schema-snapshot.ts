@@ -35,7 +35,7 @@ export const expectedSchema: SchemaShape = {
     observations: ['id', 'transmission_id', 'observer_id', 'path', 'route_type', 'snr_x4', 'rssi', 'score', 'timestamp', 'claim_lag_ms', 'receptions', 'resolved_path', 'raw'],
     observer_counters: ['observer_id', 'counter', 'value', 'total', 'wide'],
     observer_hours: ['observer_id', 'hour', 'receptions'],
-    observer_metrics: ['observer_id', 'bucket', 'at', 'battery_mv', 'noise_floor', 'tx_air_secs', 'rx_air_secs', 'uptime_secs', 'queue_len', 'packets_sent', 'packets_received', 'recv_errors'],
+    observer_metrics: ['observer_id', 'bucket', 'at', 'battery_mv', 'noise_floor', 'tx_air_secs', 'rx_air_secs', 'uptime_secs', 'queue_len', 'packets_sent', 'packets_received', 'recv_errors', 'error_flags'],
     observer_runs: ['observer_id', 'since', 'at', 'uptime_secs', 'boot_at', 'restarts'],
     observer_sources: ['observer', 'source', 'heard_at'],
     observers: ['id', 'party_id', 'key', 'name', 'name_at', 'iata', 'iata_at', 'model', 'firmware', 'client_version', 'radio', 'first_seen', 'last_seen', 'last_packet_at', 'last_status_at', 'online', 'packet_count', 'inactive', 'can_relay', 'clock_skew_seconds', 'clock_naive', 'clock_at', 'clock_on_time'],

@@ -173,7 +173,14 @@ describe('a pause of 1 h', () => {
     const watch = new RadioWatch(options);
     const none = { txAirSecs: null, rxAirSecs: null, uptimeSecs: null, queueLen: null, noiseFloor: null };
     const look = async () => {
-      const metrics = { ...none, packetsSent: null, packetsReceived: null, recvErrors: null, batteryMv: 3_500 };
+      const metrics = {
+        ...none,
+        packetsSent: null,
+        packetsReceived: null,
+        recvErrors: null,
+        errorFlags: null,
+        batteryMv: 3_500,
+      };
       table.put(1, clock.now(), metrics, clock.now());
       await watch.look();
     };

@@ -36,7 +36,7 @@ describe('reports of an observer', () => {
       INSERT INTO observers (id, party_id, key, name, iata, first_seen, last_seen) VALUES (1, 1, 'AA11', 'Attic', 'SEA', 0, 0)`);
   });
   const unknown = { txAirSecs: null, rxAirSecs: null, uptimeSecs: null, queueLen: null };
-  const counts = { packetsSent: null, packetsReceived: null, recvErrors: null };
+  const counts = { packetsSent: null, packetsReceived: null, recvErrors: null, errorFlags: null };
   let secs = 0;
 
   /** Reports every 5 min, each followed by a look. */

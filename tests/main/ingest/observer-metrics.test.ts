@@ -37,6 +37,9 @@ describe('the stats of a status message', () => {
     ['numbers as numbers', { tx_air_secs: 12.6, queue_len: 3 }, { txAirSecs: 13, queueLen: 3 }],
     ['a battery of -1 mV as unknown', { battery_mv: -1, uptime_secs: 5 }, { batteryMv: null, uptimeSecs: 5 }],
     ['a noise floor of +20 dBm as unknown', { noise_floor: 20, recv_errors: 0 }, { noiseFloor: null, recvErrors: 0 }],
+    ['error bits under their older name', { debug_flags: '4' }, { errorFlags: 4 }],
+    ['error bits, the newer name first', { errors: 1, debug_flags: 4 }, { errorFlags: 1 }],
+    ['error bits wider than 16 as unknown', { errors: 65_536, queue_len: 0 }, { errorFlags: null }],
     ['words alone as nothing', { battery_mv: 'unknown' }, null],
     ['a list as nothing', [1, 2], null],
     ['text as nothing', 'battery_mv=3900', null],
@@ -50,9 +53,14 @@ describe('the stats of a status message', () => {
 
 describe('measurements of observers', () => {
   it('are kept by their arrival, because an observer may believe it is 2020', () => {
-    recorderOn(file.db).record([status({ battery_mv: 3900, packets_sent: '7' }, now - 1_000)]);
+    recorderOn(file.db).record([status({ battery_mv: 3900, packets_sent: '7', errors: 2 }, now - 1_000)]);
     expect(stored()).toMatchObject([
-      { key: observerKey, name: 'attic', iata: 'SEA', samples: [{ at: now - 1_000, batteryMv: 3900, packetsSent: 7 }] },
+      {
+        key: observerKey,
+        name: 'attic',
+        iata: 'SEA',
+        samples: [{ at: now - 1_000, batteryMv: 3900, packetsSent: 7, errorFlags: 2 }],
+      },
     ]);
   });
 

@@ -141,6 +141,7 @@ describe('observers', () => {
         packetsSent: null,
         packetsReceived: null,
         recvErrors: null,
+        errorFlags: null,
       },
       source: 'test',
     }) as unknown as ObserverStatus;

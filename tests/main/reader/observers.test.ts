@@ -32,6 +32,7 @@ const noMetrics: ObserverMetrics = {
   packetsSent: null,
   packetsReceived: null,
   recvErrors: null,
+  errorFlags: null,
 };
 const status = (id: string, at: number, metrics: Partial<ObserverMetrics> | null = null): ObserverStatus => ({
   observer: { id, name: id, iata: 'SJC' },
@@ -116,7 +117,7 @@ describe('one observer', () => {
       status('A', start - 600_000, { txAirSecs: 10, rxAirSecs: 20, uptimeSecs: 600, batteryMv: 3_700 }),
       status('A', start - 300_000, { txAirSecs: 25, rxAirSecs: 35, uptimeSecs: 900, queueLen: 2 }),
       // Restarted in between.
-      status('A', start, { txAirSecs: 3, rxAirSecs: 0, uptimeSecs: 20 }),
+      status('A', start, { txAirSecs: 3, rxAirSecs: 0, uptimeSecs: 20, errorFlags: 4 }),
       status('B', start, { batteryMv: 1 }),
     ]);
     const put = file.db.prepare('INSERT INTO observer_sources VALUES (?, ?, ?)');
@@ -136,6 +137,7 @@ describe('one observer', () => {
       canRelay: false,
       uptimeSecs: 20,
       queueLen: null,
+      errorFlags: 4,
       airtimePercent: null,
       samples: [
         { at: start - 600_000, batteryMv: 3_700, airtimePercent: null },

@@ -76,7 +76,7 @@ describe('a replay', () => {
   it('finds 2 low batteries of one observer in 30 days of reports, and its noise', async () => {
     const table = new ObserverMetricsTable(file.db);
     const none = { txAirSecs: null, rxAirSecs: null, uptimeSecs: null, queueLen: null };
-    const counts = { packetsSent: null, packetsReceived: null, recvErrors: null };
+    const counts = { packetsSent: null, packetsReceived: null, recvErrors: null, errorFlags: null };
     const began = now - 10 * day;
     for (let i = 0; i < 10 * 288; i += 1) {
       const at = began + i * 5 * minute;

@@ -39,6 +39,7 @@ describe.skipIf(!hasPty)('a console on a serial port', () => {
         packetsSent: 8,
         packetsReceived: 9,
         recvErrors: 5,
+        errorFlags: 0,
       },
     });
     clock.advance(5 * 60_000);
@@ -50,12 +51,24 @@ describe.skipIf(!hasPty)('a console on a serial port', () => {
     radio.answers = false;
     const { path } = await ptyHere('console-dead', radio);
     const { source, clock } = listenOn({ kind: 'console', port: path });
-    await radio.said();
-    clock.advance(15 * 60_000 - 1);
+    const asked = async (question: string, times: number) => {
+      while (Buffer.from(radio.written(), 'hex').toString().split(question).length <= times) await radio.said();
+    };
+    // Each question is asked twice, 5 s apart, and what is not written yet when the line closes never is.
+    await asked('get public.key', 1);
+    for (const [question, times] of [
+      ['get public.key', 2],
+      ['get name', 1],
+      ['get name', 2],
+    ] as const) {
+      clock.advance(5_000);
+      await asked(question, times);
+    }
+    clock.advance(15 * 60_000 - 15_001);
     expect(source.report()).toMatchObject({ state: 'silent', reconnects: 0 });
     clock.advance(1);
     expect(source.report()).toMatchObject({ state: 'connecting', reconnects: 1 });
-    await radio.said();
+    await asked('get public.key', 3);
     clock.advance(20_000);
     expect(source.report().words).toMatch(/^Connected to .* again, still nothing heard\.$/);
   });

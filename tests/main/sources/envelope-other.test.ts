@@ -101,6 +101,7 @@ describe('a status message', () => {
         packetsSent: null,
         packetsReceived: null,
         recvErrors: null,
+        errorFlags: null,
       },
       source: 'mqtt:test',
     });

@@ -69,7 +69,7 @@ describe.skipIf(!hasPty)('a companion radio on a serial port', () => {
     expect(source.report()).toMatchObject({ state: 'up', words: 'Receiving, 1 packets/min' });
   });
 
-  it('tells its model, firmware, tuning and 9 measurements, once at first and every 5 min', async () => {
+  it('tells its model, firmware, tuning and 10 measurements, once at first and every 5 min', async () => {
     const radio = await radioHere();
     const { path } = await ptyHere('status', radio);
     const listening = listenOn({ kind: 'serial', port: path });
@@ -92,6 +92,7 @@ describe.skipIf(!hasPty)('a companion radio on a serial port', () => {
         packetsSent: 2,
         packetsReceived: 1,
         recvErrors: null,
+        errorFlags: 0,
       },
     });
     await greeted(radio, sink);

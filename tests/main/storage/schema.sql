@@ -381,7 +381,7 @@ CREATE TABLE observer_metrics (
        queue_len INTEGER,
        packets_sent INTEGER,
        packets_received INTEGER,
-       recv_errors INTEGER,
+       recv_errors INTEGER, error_flags INTEGER,
        PRIMARY KEY (observer_id, bucket)
      ) STRICT, WITHOUT ROWID;
 

@@ -19,7 +19,7 @@ export function observerDetail(db: ReadableDb, { key, now }: ObserverInput): Obs
   const [observer] = showObservers(db, [row], now);
   if (!observer) return null;
   const reports = db.prepare<[number, number], Report>(selectReports).all(row.id, Math.floor((now - dayMs) / bucketMs));
-  const newest = db.prepare<[number], Pick<Report, 'uptimeSecs' | 'queueLen'>>(selectNewest).get(row.id);
+  const newest = db.prepare<[number], Newest>(selectNewest).get(row.id);
   return {
     observer,
     firstSeen,
@@ -31,6 +31,7 @@ export function observerDetail(db: ReadableDb, { key, now }: ObserverInput): Obs
     canRelay: canRelay === null ? null : canRelay === 1,
     uptimeSecs: newest?.uptimeSecs ?? null,
     queueLen: newest?.queueLen ?? null,
+    errorFlags: newest?.errorFlags ?? null,
     airtimePercent: percent(airtimeShare(reports)),
     samples: reports.map((report, i) => ({
       at: report.at,
@@ -60,7 +61,12 @@ interface Report {
   readonly txAirSecs: number | null;
   readonly rxAirSecs: number | null;
   readonly uptimeSecs: number | null;
+}
+
+interface Newest {
+  readonly uptimeSecs: number | null;
   readonly queueLen: number | null;
+  readonly errorFlags: number | null;
 }
 
 const dayMs = 86_400_000;
@@ -86,9 +92,9 @@ function percent(share: number | null): number | null {
 export const selectObserver = `SELECT ${observerColumns}, first_seen AS firstSeen, last_status_at AS lastStatusAt, model,
   firmware, client_version AS clientVersion, radio, can_relay AS canRelay FROM observers WHERE key = ?`;
 export const selectReports = `SELECT at, battery_mv AS batteryMv, noise_floor AS noiseFloor, tx_air_secs AS txAirSecs,
-  rx_air_secs AS rxAirSecs, uptime_secs AS uptimeSecs, queue_len AS queueLen FROM observer_metrics
+  rx_air_secs AS rxAirSecs, uptime_secs AS uptimeSecs FROM observer_metrics
   WHERE observer_id = ? AND bucket >= ? ORDER BY bucket`;
-const selectNewest = `SELECT uptime_secs AS uptimeSecs, queue_len AS queueLen FROM observer_metrics
-  WHERE observer_id = ? ORDER BY bucket DESC LIMIT 1`;
+const selectNewest = `SELECT uptime_secs AS uptimeSecs, queue_len AS queueLen, error_flags AS errorFlags
+  FROM observer_metrics WHERE observer_id = ? ORDER BY bucket DESC LIMIT 1`;
 export const selectSources = `SELECT source AS name, heard_at AS heardAt FROM observer_sources
   WHERE observer = ? ORDER BY heard_at DESC`;

@@ -4,6 +4,7 @@ import { numberIn } from './values.ts';
 
 /** Counters of the firmware are 32 bits wide. */
 const counter = 0xffff_ffff;
+const bits = 0xffff;
 
 /**
  * The `stats` object of a status message, its numbers given as numbers or as text; what no radio can measure is null.
@@ -23,6 +24,8 @@ export function readMetrics(stats: unknown): ObserverMetrics | null {
     packetsSent: count('packets_sent'),
     packetsReceived: count('packets_received'),
     recvErrors: count('recv_errors'),
+    // Older uploaders call them otherwise.
+    errorFlags: whole(values.errors, 0, bits) ?? whole(values.debug_flags, 0, bits),
   };
   return Object.values(metrics).some((value) => value !== null) ? metrics : null;
 }

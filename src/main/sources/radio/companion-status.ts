@@ -42,5 +42,6 @@ export function metricsOf(stats: readonly StatsFrame[]): ObserverMetrics {
     packetsSent: packets?.sent ?? null,
     packetsReceived: packets?.received ?? null,
     recvErrors: packets?.receiveErrors ?? null,
+    errorFlags: core?.errors ?? null,
   };
 }

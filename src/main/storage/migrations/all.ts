@@ -13,6 +13,7 @@ import { busyMinutes } from './0011-busy-minutes.ts';
 import { importedDatabases } from './0012-imported-databases.ts';
 import { upkeep } from './0013-upkeep.ts';
 import { rowCounts } from './0014-row-counts.ts';
+import { errorFlags } from './0015-error-flags.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   importedDatabases,
   upkeep,
   rowCounts,
+  errorFlags,
 ];

@@ -31,6 +31,7 @@ const values = [
   ['packets_sent', 'packetsSent'],
   ['packets_received', 'packetsReceived'],
   ['recv_errors', 'recvErrors'],
+  ['error_flags', 'errorFlags'],
 ] as const satisfies readonly (readonly [string, keyof ObserverMetrics])[];
 const columns = values.map(([column]) => column).join(', ');
 

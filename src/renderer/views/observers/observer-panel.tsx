@@ -141,6 +141,7 @@ function about(detail: ObserverDetail, now: number) {
     [facts.relays, words.yesNo(detail.canRelay)],
     [facts.uptime, detail.uptimeSecs === null ? words.notSaid : formatSpan(detail.uptimeSecs * 1000)],
     [facts.queue, detail.queueLen === null ? words.notSaid : formatCount(detail.queueLen)],
+    [facts.errors, detail.errorFlags === null ? words.notSaid : words.errors(detail.errorFlags)],
     [
       facts.firstSeen,
       <span key="first" title={formatMoment(detail.firstSeen)}>
