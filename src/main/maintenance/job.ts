@@ -15,6 +15,7 @@ export const jobNames = [
   'checkpoint',
   'measure',
   'backup',
+  'backfill',
 ] as const;
 export type JobName = (typeof jobNames)[number];
 

@@ -95,7 +95,7 @@ async function build(
     sources: () => fleet.statuses().filter((source) => source.enabled),
   });
   undo.push(alerting.stop);
-  const maintenance = startUpkeep(recording, { clock, queue });
+  const maintenance = startUpkeep(recording, { clock, queue, crypto, keys: () => channels.keys });
   undo.push(() => maintenance.stop());
   const heldParts = { options, clock, startedAt, queue, ...hearing, secrets, channels };
   const parts: Parts = { ...heldParts, recording, reader, alerting, maintenance };

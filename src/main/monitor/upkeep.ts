@@ -1,6 +1,9 @@
 // Maintenance over a recording: what is removed is forgotten by whoever remembers rows, and a backlog goes first.
 import type { Clock } from '../../domain/clock.ts';
+import type { Crypto } from '../../domain/crypto.ts';
+import type { ChannelKeys } from '../../domain/packet/channel.ts';
 import type { IngestQueue } from '../ingest/queue.ts';
+import { backfillJob } from '../maintenance/backfills/backfills.ts';
 import { slicedJobs } from '../maintenance/jobs.ts';
 import { Maintenance } from '../maintenance/runner.ts';
 import { loadRetention } from '../maintenance/settings.ts';
@@ -10,24 +13,32 @@ import type { Recording } from './recording.ts';
 /** Hearings that wait when maintenance does, too: a batch is full. */
 const backlog = 500;
 
+export interface UpkeepParts {
+  readonly clock: Clock;
+  readonly queue: IngestQueue;
+  readonly crypto: Crypto;
+  /** The channel keys as they are now. */
+  keys(): ChannelKeys;
+}
+
 /** Starts maintenance of what `recording` writes; stop it before the recording. */
-export function startUpkeep(
-  recording: Recording,
-  { clock, queue }: { readonly clock: Clock; readonly queue: IngestQueue },
-): Maintenance {
+export function startUpkeep(recording: Recording, { clock, queue, crypto, keys }: UpkeepParts): Maintenance {
   const { db } = recording.database;
   const { topology } = recording;
   const maintenance = new Maintenance({
     db,
     clock,
     logger: stderrLogger('maintenance'),
-    jobs: slicedJobs({
-      db,
-      clock,
-      topology,
-      settings: () => loadRetention(db),
-      forget: (rows) => recording.forget(rows),
-    }),
+    jobs: [
+      ...slicedJobs({
+        db,
+        clock,
+        topology,
+        settings: () => loadRetention(db),
+        forget: (rows) => recording.forget(rows),
+      }),
+      backfillJob({ db, clock, crypto, keys, forget: (rows) => recording.forget(rows) }),
+    ],
     isBusy: () => queue.length >= backlog,
   });
   maintenance.start();

@@ -9,6 +9,7 @@ export interface SchemaShape {
 // biome-ignore format: one table per line keeps the schema readable at a glance
 export const expectedSchema: SchemaShape = {
   tables: {
+    backfills: ['name', 'position', 'goal', 'changed', 'basis', 'started_at', 'finished_at'],
     counter_seams: ['id', 'observer_id', 'at', 'kind', 'unseen_secs', 'changes'],
     deaf_times: ['id', 'scope', 'why', 'began_at', 'ended_at'],
     decisions: ['id', 'at', 'source', 'event_id', 'family', 'category', 'title', 'reason', 'detail'],

@@ -14,6 +14,7 @@ import { importedDatabases } from './0012-imported-databases.ts';
 import { upkeep } from './0013-upkeep.ts';
 import { rowCounts } from './0014-row-counts.ts';
 import { errorFlags } from './0015-error-flags.ts';
+import { backfills } from './0016-backfills.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   upkeep,
   rowCounts,
   errorFlags,
+  backfills,
 ];
