@@ -1,17 +1,15 @@
 // What the running program does under live traffic from a broker: throughput, losses, memory, and how long threads block.
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createORPCClient } from '@orpc/client';
-import { RPCLink } from '@orpc/client/websocket';
-import { connectAsync } from 'mqtt';
 import { generateTraffic } from '../src/domain/sample/traffic.ts';
 import { nodeCrypto } from '../src/main/node-crypto.ts';
-import { admittedSocket, type Client } from '../tests/contract/wires.ts';
+import type { Client } from '../tests/contract/wires.ts';
+import { startBroker } from './live-parts/broker.ts';
+import { Host, publish } from './live-parts/running-host.ts';
 import type { Bench, Measurement } from './measure.ts';
 import { writeRecording } from './recording.ts';
 
@@ -30,124 +28,6 @@ function* traffic(seed: string, count: number): Generator<Message> {
   const options = { seed, profile: 'real', startAt: Date.now(), observations: count } as const;
   const clean = { garbage: false, duplicates: false, statuses: false } as const;
   yield* generateTraffic({ ...options, ...clean }, nodeCrypto());
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}
-
-/** A mosquitto that drops nothing on its own. */
-async function startBroker(folder: string): Promise<{ readonly url: string; stop(): void }> {
-  const binary = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto'].find((file) => existsSync(file));
-  if (!binary) throw new Error('The live bench needs mosquitto (Debian: apt-get install mosquitto).');
-  const port = await freePort();
-  const settings = join(folder, 'mosquitto.conf');
-  const user = process.getuid?.() === 0 ? 'user root\n' : '';
-  writeFileSync(settings, `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n${user}`);
-  const child = spawn(binary, ['-c', settings], { stdio: 'ignore' });
-  const url = `mqtt://127.0.0.1:${port}`;
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await (await connectAsync(url, { connectTimeout: 500 }, false)).endAsync();
-      return { url, stop: () => void child.kill() };
-    } catch (error) {
-      if (attempt > 50) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
-
-/** What the host says of one of its threads, or of the whole process. */
-interface Answer {
-  readonly thread: string;
-  readonly longestMs?: number;
-  readonly residentMb?: number;
-  readonly processorMs?: number;
-}
-
-/** The host under measurement. */
-class Host {
-  readonly #child: ChildProcess;
-  readonly client: Client;
-
-  constructor(child: ChildProcess, client: Client) {
-    this.#child = child;
-    this.client = client;
-  }
-
-  static async start(database: string, brokerUrl = ''): Promise<Host> {
-    const child = fork(here('live-parts/host.ts'), [database, brokerUrl], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    const [{ port, token }] = (await once(child, 'message')) as [{ port: number; token: string }];
-    const socket = await admittedSocket(port, token);
-    return new Host(child, createORPCClient(new RPCLink({ websocket: socket as unknown as WebSocket })));
-  }
-
-  /** Messages that became observations, or raised the count of one. */
-  async taken(): Promise<number> {
-    const { ingest } = await this.client.counters.get();
-    const kept = ingest.filter(({ reason }) => ['taken', 'reception', 'duplicate'].includes(reason));
-    return kept.reduce((sum, row) => sum + row.sinceInstall, 0);
-  }
-
-  async untilTaken(count: number): Promise<void> {
-    let seen = -1;
-    let still = 0;
-    for (;;) {
-      const taken = await this.taken();
-      still = taken === seen ? still + 1 : 0;
-      seen = taken;
-      // Nothing new for 5 s: the rest was lost, and the figure says so.
-      if (taken >= count || still > 100) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
-  async untilConnected(): Promise<void> {
-    while (!(await this.client.sources.list()).some((source) => source.state === 'connected')) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
-  reset(): void {
-    this.#child.send('reset');
-  }
-
-  /** Longest block of both threads since `reset`, and memory now. */
-  async report(): Promise<{ main: number; monitor: number; residentMb: number; processorMs: number }> {
-    const answers = new Map<string, Answer>();
-    const done = new Promise<void>((resolve) => {
-      const listen = (answer: Answer) => {
-        answers.set(answer.thread, answer);
-        if (answers.size < 3) return;
-        this.#child.off('message', listen);
-        resolve();
-      };
-      this.#child.on('message', listen);
-    });
-    this.#child.send('report');
-    await done;
-    const of = (thread: string) => answers.get(thread)?.longestMs ?? Number.NaN;
-    const { residentMb = Number.NaN, processorMs = Number.NaN } = answers.get('process') ?? {};
-    return { main: of('main'), monitor: of('monitor'), residentMb, processorMs };
-  }
-
-  async stop(): Promise<void> {
-    this.#child.send('stop');
-    await once(this.#child, 'exit');
-  }
-}
-
-/** Publishes from a process of its own as fast as the broker takes it, or at a rate; resolves with the number sent. */
-async function publish(url: string, file: string, perSecond: number): Promise<number> {
-  const child = fork(here('live-parts/publisher.ts'), [url, file, String(perSecond)]);
-  const [sent] = (await once(child, 'message')) as [number];
-  return sent;
 }
 
 async function throughput(folder: string, url: string): Promise<Measurement[]> {

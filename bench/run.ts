@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { type Bench, lineOf } from './measure.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const wanted = process.argv.slice(2);
+// What begins with -- is an option of a bench, with its value after an equals sign.
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 
 for (const file of readdirSync(folder).sort()) {
   if (!file.endsWith('.ts') || file === 'run.ts') continue;

@@ -1,0 +1,98 @@
+// The program under measurement, and who publishes to it: each a process of its own.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/websocket';
+import { admittedSocket, type Client } from '../../tests/contract/wires.ts';
+
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+/** What the host says of one of its threads, or of the whole process. */
+interface Answer {
+  readonly thread: string;
+  readonly longestMs?: number;
+  readonly residentMb?: number;
+  readonly processorMs?: number;
+}
+
+/** The host under measurement. */
+export class Host {
+  readonly #child: ChildProcess;
+  readonly client: Client;
+
+  constructor(child: ChildProcess, client: Client) {
+    this.#child = child;
+    this.client = client;
+  }
+
+  static async start(database: string, brokerUrl = ''): Promise<Host> {
+    const child = fork(here('host.ts'), [database, brokerUrl], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const [{ port, token }] = (await once(child, 'message')) as [{ port: number; token: string }];
+    const socket = await admittedSocket(port, token);
+    return new Host(child, createORPCClient(new RPCLink({ websocket: socket as unknown as WebSocket })));
+  }
+
+  /** Messages that became observations, or raised the count of one. */
+  async taken(): Promise<number> {
+    const { ingest } = await this.client.counters.get();
+    const kept = ingest.filter(({ reason }) => ['taken', 'reception', 'duplicate'].includes(reason));
+    return kept.reduce((sum, row) => sum + row.sinceInstall, 0);
+  }
+
+  async untilTaken(count: number): Promise<void> {
+    let seen = -1;
+    let still = 0;
+    for (;;) {
+      const taken = await this.taken();
+      still = taken === seen ? still + 1 : 0;
+      seen = taken;
+      // Nothing new for 5 s: the rest was lost, and the figure says so.
+      if (taken >= count || still > 100) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async untilConnected(): Promise<void> {
+    while (!(await this.client.sources.list()).some((source) => source.state === 'connected')) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  reset(): void {
+    this.#child.send('reset');
+  }
+
+  /** Longest block of both threads since `reset`, and memory now. */
+  async report(): Promise<{ main: number; monitor: number; residentMb: number; processorMs: number }> {
+    const answers = new Map<string, Answer>();
+    const done = new Promise<void>((resolve) => {
+      const listen = (answer: Answer) => {
+        answers.set(answer.thread, answer);
+        if (answers.size < 3) return;
+        this.#child.off('message', listen);
+        resolve();
+      };
+      this.#child.on('message', listen);
+    });
+    this.#child.send('report');
+    await done;
+    const of = (thread: string) => answers.get(thread)?.longestMs ?? Number.NaN;
+    const { residentMb = Number.NaN, processorMs = Number.NaN } = answers.get('process') ?? {};
+    return { main: of('main'), monitor: of('monitor'), residentMb, processorMs };
+  }
+
+  async stop(): Promise<void> {
+    this.#child.send('stop');
+    await once(this.#child, 'exit');
+  }
+}
+
+/** Publishes from a process of its own as fast as the broker takes it, or at a rate; resolves with the number sent. */
+export async function publish(url: string, file: string, perSecond: number): Promise<number> {
+  const child = fork(here('publisher.ts'), [url, file, String(perSecond)]);
+  const [sent] = (await once(child, 'message')) as [number];
+  return sent;
+}

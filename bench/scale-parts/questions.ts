@@ -1,0 +1,109 @@
+// Every list and detail of the window, asked while observations come in.
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readLine } from '../../src/main/sources/envelope.ts';
+import type { Client } from '../../tests/contract/wires.ts';
+import { startBroker } from '../live-parts/broker.ts';
+import { Host, publish } from '../live-parts/running-host.ts';
+import { linesOf, meshOf } from './databases.ts';
+
+const perSecond = 200;
+const seconds = 30;
+
+/** Milliseconds each question took, from asking to the answer in the client's hands. */
+export interface QuestionTimes {
+  readonly name: string;
+  readonly times: readonly number[];
+}
+
+export interface Asked {
+  readonly questions: readonly QuestionTimes[];
+  readonly mainMs: number;
+  readonly monitorMs: number;
+  readonly sent: number;
+  readonly taken: number;
+}
+
+/** Asks in turn for 30 s, on a copy of `file`, while 200 observations a second come from a broker. */
+export async function askWhileRecording(file: string, observations: number, folder: string): Promise<Asked> {
+  const copy = join(folder, 'questions.db');
+  copyFileSync(file, copy);
+  const broker = await startBroker(folder);
+  const host = await Host.start(copy, broker.url);
+  try {
+    await host.untilConnected();
+    const { nodes } = await host.client.graph.snapshot();
+    const messages = join(folder, 'questions.ndjson');
+    writeMessages(messages, observations);
+    const before = await host.taken();
+    const publishing = publish(broker.url, messages, perSecond);
+    host.reset();
+    const questions = await askInTurn(
+      host.client,
+      nodes.map((node) => node.key),
+      performance.now() + seconds * 1000,
+    );
+    const { main, monitor } = await host.report();
+    const sent = await publishing;
+    await host.untilTaken(before + sent);
+    const taken = (await host.taken()) - before;
+    return { questions, mainMs: main, monitorMs: monitor, sent, taken };
+  } finally {
+    await host.stop();
+    broker.stop();
+    for (const end of ['', '-wal', '-shm']) rmSync(copy + end, { force: true });
+  }
+}
+
+async function askInTurn(client: Client, keys: readonly string[], until: number): Promise<QuestionTimes[]> {
+  const times = new Map<string, number[]>();
+  let turn = 0;
+  while (performance.now() < until) {
+    for (const [name, ask] of asksOf(client, keys, turn)) {
+      const begun = performance.now();
+      await ask();
+      const kept = times.get(name) ?? [];
+      times.set(name, kept);
+      kept.push(performance.now() - begun);
+    }
+    turn++;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return Array.from(times, ([name, kept]) => ({ name, times: kept.sort((a, b) => a - b) }));
+}
+
+/** Other nodes every turn, the same in every run. */
+function asksOf(client: Client, keys: readonly string[], turn: number): readonly [string, () => Promise<unknown>][] {
+  const key = (n: number) => keys[(turn * 7_919 + n) % keys.length] ?? '';
+  return [
+    ['newest packets', () => client.packets.list({})],
+    ['packets of a node', () => client.packets.list({ node: key(1) })],
+    ['a node', () => client.nodes.detail({ key: key(2) })],
+    ['nodes by the beginning of a key', () => client.nodes.search({ text: key(3).slice(0, 4) })],
+    ['nodes by a name', () => client.nodes.search({ text: 'ridge' })],
+    ['marked nodes', () => client.nodes.marked()],
+    ['observers', () => client.observers.list({})],
+    ['an edge', () => client.graph.edge({ a: key(4), b: key(5) })],
+    ['decisions', () => client.counters.decisions({})],
+    ['refusals', () => client.counters.refusals({})],
+    ['counters', () => client.counters.get()],
+    ['ledger of events', () => client.counters.ledger()],
+    ['alerts', () => client.alerts.list({})],
+  ];
+}
+
+/** Messages of the same mesh for longer than is asked, as [topic, payload]. */
+function writeMessages(file: string, observations: number): void {
+  const wanted = perSecond * seconds;
+  const lines: string[] = [];
+  const later = { startAt: Date.now(), observations: 2 * wanted, seed: 'asked', garbage: false };
+  const traffic = { profile: meshOf(observations), ...later };
+  for (const line of linesOf(traffic)) {
+    const context = { source: 'bench', arrivedAt: 0, timing: 'recorded', retained: false } as const;
+    if (readLine(line, context).kind !== 'hearing') continue;
+    const { topic, ...message } = JSON.parse(line) as { topic: string };
+    lines.push(JSON.stringify([topic, JSON.stringify(message)]));
+    if (lines.length === wanted) break;
+  }
+  writeFileSync(file, lines.join('\n'));
+}
