@@ -6,7 +6,7 @@ import type { PartyId, RecordedObservation } from '../../domain/mesh/recorded.ts
 import { carriesSnr } from '../../domain/mesh/relations.ts';
 import type { Side } from '../../domain/mesh/side.ts';
 import { addWitness } from '../../domain/mesh/witnesses.ts';
-import type { EdgeEvidenceTable, KnownClaim, StoredClaim } from '../storage/tables/edge-evidence.ts';
+import type { EdgeEvidenceTable, KnownClaim, LoadedClaim } from '../storage/tables/edge-evidence.ts';
 import type { LiveEdge } from './live-node.ts';
 
 /** A claim in memory: where its row is, and what the batch adds to it. */
@@ -93,7 +93,7 @@ export class ClaimLedger {
   }
 
   /** Takes in a claim of the table while it is read from end to end. */
-  remember(stored: StoredClaim): void {
+  remember(stored: LoadedClaim): void {
     if (this.#youngSize >= this.#capacity) {
       this.#complete = false;
       return;

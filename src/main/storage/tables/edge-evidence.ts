@@ -98,7 +98,12 @@ export class EdgeEvidenceTable {
          snr_max_x4 = coalesce(max(snr_max_x4, ?), snr_max_x4, ?),
          earlier_hours = CAST(? || coalesce(earlier_hours, x'') AS BLOB) WHERE id = ?`,
     );
-    this.#all = db.prepare<[], Row>(`SELECT * FROM edge_evidence`);
+    this.#all = db
+      .prepare<[number, number], LoadedRow>(
+        `SELECT id, left_side, right_side, relation, route, count, first_seen, last_seen, snr_sum_x4, snr_count, snr_min_x4,
+           snr_max_x4, hex(witnesses) FROM edge_evidence WHERE id > ? ORDER BY id LIMIT ?`,
+      )
+      .raw();
     this.#withSide = db.prepare<Side[], Row>(
       `SELECT * FROM edge_evidence WHERE left_side IN (?, ?, ?, ?) OR right_side IN (?, ?, ?, ?)`,
     );
@@ -164,9 +169,16 @@ export class EdgeEvidenceTable {
     if (witnesses !== null) this.#setWitnesses.run(packWitnesses(witnesses), id);
   }
 
-  /** Every claim; nothing may be written while they are walked. */
-  *all(): IterableIterator<StoredClaim> {
-    for (const row of this.#all.iterate()) yield claimOf(row);
+  /** Every claim, in row order. */
+  *all(): IterableIterator<LoadedClaim> {
+    for (let after = 0; ; ) {
+      // In pages of plain numbers and text: walking rows one by one, with their bytes as buffers, takes three times as long.
+      const rows = this.#all.all(after, pageOfAll) as LoadedRow[];
+      for (const row of rows) yield new ClaimInRow(row);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < pageOfAll) return;
+      after = last[0];
+    }
   }
 
   /** The claims that carry one of a node's sides (1 to 4 of them) on either side. */
@@ -193,6 +205,67 @@ export class EdgeEvidenceTable {
 
   delete(id: number): void {
     this.#delete.run(id);
+  }
+}
+
+/** A claim without what it did by the hour. */
+export type LoadedClaim = Omit<StoredClaim, 'earlierHours'>;
+
+const pageOfAll = 2_000;
+
+/** The columns of `all` in their order. */
+type LoadedRow = readonly [
+  id: number,
+  left: Side,
+  right: Side,
+  relation: number,
+  route: number,
+  count: number,
+  firstSeen: number,
+  lastSeen: number,
+  snrSumX4: number,
+  snrCount: number,
+  snrMinX4: number | null,
+  snrMaxX4: number | null,
+  witnesses: string,
+];
+
+/** Unpacks its witnesses when they are asked for: a claim whose hops mean nobody needs none. */
+class ClaimInRow implements LoadedClaim {
+  readonly id: number;
+  readonly left: Side;
+  readonly right: Side;
+  readonly relation: number;
+  readonly route: number;
+  readonly count: number;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly snrSumX4: number;
+  readonly snrCount: number;
+  readonly snrMinX4: number | null;
+  readonly snrMaxX4: number | null;
+  readonly #witnesses: string;
+
+  constructor(row: LoadedRow) {
+    [
+      this.id,
+      this.left,
+      this.right,
+      this.relation,
+      this.route,
+      this.count,
+      this.firstSeen,
+      this.lastSeen,
+      this.snrSumX4,
+      this.snrCount,
+      this.snrMinX4,
+      this.snrMaxX4,
+      this.#witnesses,
+    ] = row;
+  }
+
+  get witnesses(): readonly number[] {
+    return unpackWitnesses(Buffer.from(this.#witnesses, 'hex'));
   }
 }
 
