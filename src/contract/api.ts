@@ -26,6 +26,7 @@ import {
   radioChannels,
   secretKeeping,
   serialPort,
+  sourceHour,
   sourceSettings,
   sourceStatus,
   sourceTrial,
@@ -192,6 +193,8 @@ export const api = {
     test: oc.input(z.object({ settings: sourceSettings, name: z.string().nullable() })).output(sourceTrial),
     setEnabled: oc.input(z.object({ name: z.string(), enabled: z.boolean() })).output(sourceStatus),
     remove: oc.input(z.object({ name: z.string() })).output(z.boolean()),
+    /** The last 24 hours and the present one, the oldest first; null for a recording, or none of that name. */
+    hours: oc.input(z.object({ name: z.string() })).output(z.array(sourceHour).nullable()),
     /** Who is connected to a broker on this computer; null for a source of another kind, or none. */
     clients: oc.input(z.object({ name: z.string() })).output(brokerClients.nullable()),
     /** What was taken of the channels of a source's radio; null for a source whose kind has none, or none of that name. */

@@ -227,6 +227,18 @@ export const sourceStatus = z.object({
 });
 export type SourceStatus = z.infer<typeof sourceStatus>;
 
+/** One hour of a source, beside the same hour of the days before. */
+export const sourceHour = z.object({
+  /** When it began. */
+  at: epochMs,
+  hearings: z.number().int(),
+  /** Seconds in which the link stood, 3,600 at most. */
+  listenedSecs: z.number(),
+  /** Hearings per hour: the median of the days, and what a quarter of them had less or more than. Null before three days are known. */
+  usual: z.object({ low: z.number(), middle: z.number(), high: z.number() }).nullable(),
+});
+export type SourceHour = z.infer<typeof sourceHour>;
+
 /** The first-run checklist; each step ticks itself. */
 export const checklistStep = z.object({
   step: z.enum(['link', 'bytes', 'packets', 'decoded', 'nodes', 'edges']),

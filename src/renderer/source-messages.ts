@@ -1,5 +1,6 @@
 // Words of how sources flow, of their forms and of a broker's clients.
 import type { SourceFlow, TurnedAway } from '../contract/sources.ts';
+import { many } from './many.ts';
 
 const flows: Record<SourceFlow['verdict'], string> = {
   starting: 'Connected, no data yet',
@@ -8,6 +9,10 @@ const flows: Record<SourceFlow['verdict'], string> = {
   quiet: 'Quiet',
   silent: 'Silent',
 };
+
+const clock = (at: number) => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+const packets = (n: number) => many(n, 'packet', 'packets');
+const hourAfter = 3_600_000;
 
 /** The catalogue of these words. */
 export const sourceMessages = {
@@ -18,6 +23,30 @@ export const sourceMessages = {
     learning: 'known after 3 days',
     perHour: (n: number) => `${n}/h`,
     perMinute: (n: number) => `${n}/min`,
+  },
+  day: {
+    title: (name: string) => `The last 24 h of ${name}`,
+    caption: 'Packets per hour, last 24 h.',
+    captionUsual: 'Packets per hour, last 24 h. Grey: what half of the days before had.',
+    table: 'As a table',
+    hideTable: 'Hide the table',
+    tableOf: (name: string) => `The last 24 h of ${name} as a table`,
+    gist: (total: number, most: number) =>
+      `${packets(total)} in the last 24 h; the chart reaches up to ${most} an hour. The table says each hour.`,
+    rate: (perHour: number) => `${perHour}/h`,
+    clock,
+    span: (at: number) => `${clock(at)} to ${clock(at + hourAfter)}`,
+    now: (at: number) => `${clock(at)} until now`,
+    count: (n: number) => new Intl.NumberFormat('en').format(n),
+    range: (low: number, high: number) => `${low} to ${high}`,
+    hour: (span: string, heard: number, usual: string | null, minutes: number | null) =>
+      `${span}: ${packets(heard)}${minutes === null ? '' : ` in ${minutes} min of listening`}. ${usual === null ? 'What is usual is known after 3 days.' : `Usual in an hour: ${usual}.`}`,
+    unheardHour: (span: string, minutes: number, usual: string | null) =>
+      `${span}: ${minutes === 0 ? 'not listened to' : `listened to for ${minutes} min only`}.${usual === null ? '' : ` Usual in an hour: ${usual}.`}`,
+    columns: ['Hour', 'Packets', 'Usual', 'Listened'],
+    unheard: 'not listened to',
+    unknown: 'not known yet',
+    minutes: (n: number) => `${n} min`,
   },
   form: {
     edit: (name: string) => `Change ${name}`,

@@ -59,6 +59,7 @@ describe.each([
     expect(await client.sources.list()).toHaveLength(1);
     expect(await client.sources.setEnabled({ name: 'sample:small', enabled: false })).toMatchObject({ enabled: false });
     expect(await client.sources.settings({ name: 'sample:small' })).toMatchObject({ passwordKept: false });
+    expect(await client.sources.hours({ name: 'sample:small' })).toMatchObject([{ hearings: 2, usual: null }]);
     expect(await client.sources.clients({ name: 'sample:small' })).toMatchObject({ turnedAway: { login_late: 2 } });
     expect(await client.sources.channels({ name: 'sample:small' })).toMatchObject({ allowed: false, channels: [] });
     expect(await client.sources.channels({ name: 'none' })).toBeNull();

@@ -344,6 +344,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       test: (settings) => ({ outcome: 'failed', answer: `${settings.kind}: nothing accepts connections there.` }),
       setEnabled: (_name, enabled) => ({ ...source, enabled }),
       remove: () => true,
+      hours: (name) => (name === source.name ? [{ at: 0, hearings: 2, listenedSecs: 3_600, usual: null }] : null),
       clients: (name) =>
         name === source.name ? { clients: [], turnedAway: { login_late: 2 }, lastTurnedAway: null } : null,
       channels: (name) => (name === source.name ? { ...radio, allowed: false, channels: [] } : null),

@@ -12,6 +12,11 @@ interface Listed {
   readonly passwordKept: boolean;
 }
 
+interface Standing {
+  readonly running: boolean;
+  readonly status: { readonly hearings: number } | null;
+}
+
 let folder: TemporaryFolder;
 let broker: TestBroker | null = null;
 let db: string;
@@ -128,8 +133,17 @@ describe('meshwarden sources', () => {
     await sources('add', 'sample', '--profile', 'small');
     const program = await serve('--db', db);
     await until(async () => (await program.client.sources.list()).some(({ name }) => name === 'sample:small'));
+    const standing = await until(async () => {
+      const [one] = await meshwardenJson<Standing[]>('sources', 'status', 'sample:small', '--db', db);
+      return one?.running && (one.status?.hearings ?? 0) > 0 ? one : null;
+    });
+    expect(standing.status).toMatchObject({ state: 'up', refused: {}, reconnects: 0 });
+    expect((await sources('status')).stdout).toMatch(
+      /^sample:small: Connected, hearing .*\n.* packets in the last minute,/,
+    );
     const { code, stderr } = await sources('disable', 'sample:small');
     expect([code, stderr]).toEqual([1, expect.stringContaining('is in use by')]);
     expect((await program.stop()).code).toBe(0);
+    expect((await sources('status')).stdout).toMatch(/^No program runs on this database\..*\nsample:small: Connected/);
   });
 });

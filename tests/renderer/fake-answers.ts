@@ -183,6 +183,7 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         events.publish('changed', null);
         return state.sources.length < before;
       }),
+      hours: os.sources.hours.handler(({ input }) => state.hours(input.name)),
       clients: os.sources.clients.handler(() => state.clients),
       channels: os.sources.channels.handler(({ input }) => state.channelsOf(input.name)),
       allowChannels: os.sources.allowChannels.handler(({ input }) => {

@@ -9,6 +9,7 @@ import type {
   KnownSettings,
   RadioChannels,
   SecretKeeping,
+  SourceHour,
   SourceSettings,
   SourceState,
   SourceStatus,
@@ -45,6 +46,18 @@ export class FakeState {
     words: 'Passwords are encrypted with a key that the system’s keychain keeps.',
     unreadable: [],
   };
+  /** A day of every source: 110 to 120 an hour, four hours nobody listened, and one with nothing. */
+  hours(name: string): SourceHour[] | null {
+    const hourMs = 3_600_000;
+    const present = Math.floor(Date.now() / hourMs);
+    if (name.startsWith('replay')) return null;
+    return Array.from({ length: 25 }, (_, n) => ({
+      at: (present - 24 + n) * hourMs,
+      hearings: n < 4 ? 0 : n === 12 ? 0 : 110 + (n % 11),
+      listenedSecs: n < 4 ? 0 : n === 24 ? 1_800 : 3_600,
+      usual: name.includes('new') ? null : { low: 100, middle: 118, high: 130 },
+    }));
+  }
   /** What was tested, in order. */
   readonly tried: SourceSettings[] = [];
   revision = 0;

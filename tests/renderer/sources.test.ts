@@ -120,6 +120,31 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the forms of the s
     await page.context().close();
   });
 
+  it('leave the keyboard at a source that got another name, and after a removal at the next one, then at the heading', async () => {
+    const { core, page } = await open({ scheme: 'dark' });
+    for (const host of ['one', 'two']) core.state.add({ kind: 'mqtt', url: `mqtt://${host}.example` });
+    core.events.publish('changed', null);
+    const removal = async (name: string) => {
+      const card = page.getByRole('article', { name });
+      await card.getByRole('button', { name: `Remove ${name}` }).press('Enter');
+      await card.getByRole('group').getByRole('button', { name: 'Remove' }).press('Enter');
+      await card.waitFor({ state: 'detached' });
+    };
+    await page.getByRole('button', { name: 'Change mqtt:one.example' }).press('Enter');
+    const address = page.getByRole('article', { name: 'mqtt:one.example' }).getByLabel('Broker address');
+    await address.fill('mqtt://first.example');
+    await address.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Change mqtt:first.example');
+    await removal('mqtt:first.example');
+    await expect.poll(() => focused(page)).toBe('Change mqtt:two.example');
+    await removal('mqtt:two.example');
+    await expect.poll(() => focused(page)).toBe('Change sample');
+    await removal('sample');
+    // What is left is the first screen or the page without a source; the keyboard is somewhere on it.
+    await expect.poll(() => focused(page)).toBe('Add a source');
+    await page.context().close();
+  });
+
   it('replace a kept password by what is typed, and forget it when asked', async () => {
     const { core, page } = await open({ scheme: 'light' });
     core.state.add({ kind: 'mqtt', url: 'mqtt://good.example', username: 'ann', password: 'one' });

@@ -37,8 +37,8 @@ function usuallyWords(perHour: number): string {
   return perHour < 0.5 ? 'usually nothing at this hour' : `usually ${rateWords(perHour)} at this hour`;
 }
 
-/** 43 as "43/h", 120 as "2/min"; below ten with one decimal. */
-function rateWords(perHour: number, unit: 'h' | 'min' = perHour < minuteRate ? 'h' : 'min'): string {
+/** Packets an hour: 43 as "43/h", 120 as "2/min"; below ten with one decimal. */
+export function rateWords(perHour: number, unit: 'h' | 'min' = perHour < minuteRate ? 'h' : 'min'): string {
   const rate = unit === 'h' ? perHour : perHour / 60;
   return `${rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate)}/${unit}`;
 }

@@ -32,6 +32,7 @@ import type {
   RadioChannels,
   SecretKeeping,
   SerialPort,
+  SourceHour,
   SourceSettings,
   SourceStatus,
   SourceTrial,
@@ -175,6 +176,7 @@ export interface Core {
     test(settings: SourceSettings, name: string | null): Answer<SourceTrial>;
     setEnabled(name: string, enabled: boolean): Answer<SourceStatus>;
     remove(name: string): Answer<boolean>;
+    hours(name: string): Answer<SourceHour[] | null>;
     clients(name: string): Answer<BrokerClients | null>;
     channels(name: string): Answer<RadioChannels | null>;
     allowChannels(name: string, allowed: boolean): Answer<RadioChannels>;

@@ -63,6 +63,7 @@ function sourceRouter(core: Core) {
     test: os.test.handler(({ input }) => core.sources.test(input.settings, input.name)),
     setEnabled: os.setEnabled.handler(({ input }) => core.sources.setEnabled(input.name, input.enabled)),
     remove: os.remove.handler(({ input }) => core.sources.remove(input.name)),
+    hours: os.hours.handler(({ input }) => core.sources.hours(input.name)),
     clients: os.clients.handler(({ input }) => core.sources.clients(input.name)),
     channels: os.channels.handler(({ input }) => core.sources.channels(input.name)),
     allowChannels: os.allowChannels.handler(({ input }) => core.sources.allowChannels(input.name, input.allowed)),

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { withSourceOptions } from './source-options.ts';
 import { addCommand, editCommand, enableCommand, listCommand, removeCommand, testCommand } from './sources.ts';
 import { channelsCommand } from './sources-channels.ts';
+import { statusCommand } from './sources-status.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Adds the command to `program`; `onCode` is given the exit code of a verb that ends in more than one way. */
@@ -15,6 +16,9 @@ export function addSources(program: Command, terminal: Terminal, onCode: (code: 
       .requiredOption('--db <file>', 'database file')
       .option('--json', 'print one JSON value');
   verb('list', 'the remembered sources').action((options) => listCommand(options, terminal));
+  verb('status', 'how each flows and what it counted, also while a program runs')
+    .argument('[name]', 'as listed; every one when absent')
+    .action((name, options) => statusCommand(name, options, terminal));
   withSourceOptions(verb('add', 'remember a new source'))
     .argument('<kind>', 'mqtt, broker, serial, tcp, console, replay or sample')
     .action((kind, options) => addCommand(kind, options, terminal));

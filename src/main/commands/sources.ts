@@ -24,6 +24,7 @@ import {
 import { systemClock } from '../system-clock.ts';
 import { withReader } from './reading.ts';
 import { kindOf, type SourceOptions, settingsOf } from './source-options.ts';
+import { sourceStandings } from './sources-status.ts';
 import { CommandFailed, print, printJson, type Terminal } from './terminal.ts';
 
 /** Options every verb takes. */
@@ -32,10 +33,14 @@ export interface SourcesOptions extends SourceOptions {
   readonly json?: true;
 }
 
-/** Prints every remembered source; never a password. */
+/** Prints every remembered source, and how it stands while a program runs; never a password. */
 export function listCommand({ db, json }: SourcesOptions, terminal: Terminal): void {
   const secrets = new SecretFile(secretsOf(db));
-  const rows = withReader(db, listSources).map(({ name, kind, enabled, settings }) => ({
+  const { remembered, standings } = withReader(db, (reader) => ({
+    remembered: listSources(reader),
+    standings: sourceStandings(reader, systemClock.now()),
+  }));
+  const rows = remembered.map(({ name, kind, enabled, settings }) => ({
     ...{ name, kind, enabled, settings },
     passwordKept: secrets.get(name) !== null || secrets.unreadable().includes(name),
   }));
@@ -51,6 +56,8 @@ export function listCommand({ db, json }: SourcesOptions, terminal: Terminal): v
     );
     const all = [enabled ? 'on' : 'off', ...words, ...(passwordKept ? ['password kept'] : [])];
     print(terminal, printable(`${name}: ${all.join(', ')}`));
+    const running = standings.find((one) => one.name === name && one.running);
+    if (enabled && running?.status) print(terminal, printable(`  ${running.status.words}`));
   }
 }
 

@@ -56,8 +56,8 @@ async function build(
   const onChange = () => broadcast?.stateChanged();
   const { openPort } = voice;
   const hearing = hearingOf({ clock, crypto, secrets, sink, channels, openPort, database, onChange });
-  const { fleet, trials, flows } = hearing;
-  undo.push(() => Promise.all([fleet.stop(), trials.stop()]).finally(() => flows.stop()));
+  const { fleet } = hearing;
+  undo.push(hearing.stopHearing);
   const remembered = readRemembered(options.database, stderrLogger('sources'));
   channels.open(remembered.filter(({ settings }) => readsChannels(settings)).map(({ name }) => name));
   fleet.start(remembered, options.sources);
@@ -78,7 +78,7 @@ async function build(
   const { topology, finish, useKeys, database: stored } = recording;
   channels.follow(useKeys);
   undo.push(finish, () => stored.close());
-  flows.open(stored.db);
+  hearing.openBooks(stored.db);
   const reader = new StandingReader(new URL(options.readerUrl), stored.file, clock, stderrLogger('reader'));
   undo.push(() => reader.stop());
   await reader.start();
@@ -147,8 +147,7 @@ function opened(recording: Recording | null): Recording {
 
 async function stopAll(parts: Parts, broadcast: Broadcast): Promise<void> {
   await parts.maintenance.stop();
-  await Promise.all([parts.fleet.stop(), parts.trials.stop()]);
-  parts.flows.stop();
+  await parts.stopHearing();
   await parts.recording.finish();
   broadcast.stop();
   await parts.alerting.stop();

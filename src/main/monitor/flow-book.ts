@@ -1,11 +1,11 @@
 // Keeps what comes from every source hour by hour, and says how it compares with what usually comes.
-import type { SourceFlow } from '../../contract/sources.ts';
+import type { SourceFlow, SourceHour } from '../../contract/sources.ts';
 import type { Cancel, Clock } from '../../domain/clock.ts';
 import { judgeFlow, patienceMs, shortestSilenceMs } from '../../domain/flow/flow.ts';
 import { FlowMemory } from '../../domain/flow/flow-memory.ts';
 import { LocalHours } from '../../domain/flow/local-hours.ts';
 import { usualArrivals } from '../../domain/flow/missing.ts';
-import { hourMs, usualBefore } from '../../domain/flow/usual-flow.ts';
+import { hourMs, usualBefore, usualFlow } from '../../domain/flow/usual-flow.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { SourceReport, SourceSink } from '../sources/source.ts';
 import type { WritableDb } from '../storage/database.ts';
@@ -15,6 +15,8 @@ const lookMs = 10_000;
 const saveMs = 60_000;
 /** Hours are kept for four weeks. */
 const hoursKept = 28 * 24;
+/** A day and the hour that runs. */
+const hoursShown = 25;
 const linked: ReadonlySet<SourceReport['state']> = new Set(['connected', 'up', 'silent']);
 
 export interface FlowParts {
@@ -88,6 +90,23 @@ export class FlowBook {
       (from, to) => usualArrivals((hour) => memory.hour(hour), from, to, this.#local),
       now,
     );
+  }
+
+  /** The last 24 hours of a source and the present one, the oldest first, each beside what is usual then. */
+  hoursOf(source: string): SourceHour[] {
+    const memory = this.#memories.get(source);
+    const present = Math.floor(this.#parts.clock.now() / hourMs);
+    return Array.from({ length: hoursShown }, (_, n) => {
+      const hour = present - hoursShown + 1 + n;
+      const known = memory?.hour(hour);
+      const usual = usualFlow((each) => memory?.hour(each), hour, this.#local);
+      return {
+        at: hour * hourMs,
+        hearings: known?.hearings ?? 0,
+        listenedSecs: known?.listenedSecs ?? 0,
+        usual: usual && { low: usual.lowPerHour, middle: usual.perHour, high: usual.highPerHour },
+      };
+    });
   }
 
   /** Milliseconds of silence after which the source's link is to be made anew. */

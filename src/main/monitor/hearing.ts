@@ -13,6 +13,7 @@ import type { WritableDb } from '../storage/database.ts';
 import { Fleet, type SecretStore } from './fleet.ts';
 import { FlowBook } from './flow-book.ts';
 import { sourceMemory } from './remembered.ts';
+import { SourceJournal } from './source-journal.ts';
 
 /** What hearing needs. */
 export interface HearingParts {
@@ -32,8 +33,12 @@ export interface HearingParts {
 export interface HearingHalf {
   readonly fleet: Fleet;
   readonly trials: Trials;
-  /** What comes from the fleet, and what usually comes; learns from earlier runs once it is opened with the database. */
+  /** What comes from the fleet, and what usually comes; learns from earlier runs once the books are open. */
   readonly flows: FlowBook;
+  /** The database can be written: what earlier runs learnt is read, and how the sources stand is written down. */
+  openBooks(db: WritableDb): void;
+  /** Ends sources and trials, then the books. */
+  readonly stopHearing: () => Promise<void>;
 }
 
 /** A fleet, its book and trials; no source runs yet. */
@@ -59,5 +64,18 @@ export function hearingOf(parts: HearingParts): HearingHalf {
   });
   // Who tests is told the outcome; the log is about sources that run.
   const trials = new Trials(clock, (settings) => createSource(settings, { ...makes, logger: silentLogger }));
-  return { fleet, trials, flows };
+  let journal: SourceJournal | null = null;
+  return {
+    fleet,
+    trials,
+    flows,
+    openBooks(db) {
+      flows.open(db);
+      journal = new SourceJournal({ db, clock, logger, fleet });
+    },
+    async stopHearing() {
+      journal?.stop();
+      await Promise.all([fleet.stop(), trials.stop()]).finally(() => flows.stop());
+    },
+  };
 }

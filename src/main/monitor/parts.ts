@@ -5,22 +5,17 @@ import type { ChannelBook } from '../channel-book.ts';
 import type { IngestQueue } from '../ingest/queue.ts';
 import type { Maintenance } from '../maintenance/runner.ts';
 import type { SecretFile } from '../secret-file.ts';
-import type { Trials } from '../sources/trials.ts';
 import type { Alerting } from './alerting.ts';
-import type { Fleet } from './fleet.ts';
-import type { FlowBook } from './flow-book.ts';
+import type { HearingHalf } from './hearing.ts';
 import type { Recording } from './recording.ts';
 import type { StandingReader } from './standing-reader.ts';
 
 /** Everything that runs. */
-export interface Parts {
+export interface Parts extends HearingHalf {
   readonly options: MonitorOptions;
   readonly clock: Clock;
   readonly startedAt: number;
   readonly queue: IngestQueue;
-  readonly fleet: Fleet;
-  readonly trials: Trials;
-  readonly flows: FlowBook;
   readonly secrets: SecretFile;
   readonly channels: ChannelBook;
   readonly recording: Recording;

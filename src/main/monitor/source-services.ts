@@ -13,10 +13,11 @@ import { secretKeeping } from './secret-keeping.ts';
 /** The services of `sources` in the contract. */
 export function sourceServices(
   parts: Pick<Parts, 'fleet' | 'trials' | 'secrets' | 'channels'> & {
+    readonly flows: Pick<Parts['flows'], 'hoursOf'>;
     readonly options: Pick<MonitorOptions, 'database' | 'secretKey'>;
   },
 ): Core['sources'] {
-  const { fleet, trials, secrets, channels, options } = parts;
+  const { fleet, trials, secrets, channels, flows, options } = parts;
   const known = (name: string) => {
     const status = fleet.status(name);
     if (!status) throw new BadInput(new SourceMissing(name).message);
@@ -55,6 +56,10 @@ export function sourceServices(
       return known(name);
     },
     remove: (name) => fleet.remove(name),
+    hours(name) {
+      const kind = fleet.status(name)?.kind;
+      return kind === undefined || kind === 'replay' ? null : flows.hoursOf(name);
+    },
     clients: (name) => fleet.clients(name),
     channels: channelsOf,
     allowChannels: (name, allowed) =>

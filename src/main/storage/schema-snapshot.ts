@@ -49,6 +49,7 @@ export const expectedSchema: SchemaShape = {
     size_days: ['day', 'at', 'file_bytes', 'used_bytes', 'tables'],
     snoozes: ['id', 'subject', 'category', 'until', 'created_at'],
     source_hours: ['source', 'hour', 'hearings', 'listened_secs', 'busy_minutes'],
+    source_states: ['source', 'place', 'written_at', 'running', 'status'],
     sources: ['id', 'name', 'kind', 'settings', 'enabled', 'created_at'],
     topology_state: ['id', 'watermark', 'revision', 'activity_days_before', 'activity_gone_before', 'activity_rolled_before'],
     transmissions: ['id', 'hash', 'raw', 'route_type', 'payload_type', 'payload_version', 'decoded', 'from_party', 'signature_ok', 'channel', 'scope_name', 'first_seen', 'last_seen', 'observation_count'],

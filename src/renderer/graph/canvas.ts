@@ -185,6 +185,11 @@ export class GraphCanvas {
     else this.#cy.viewport({ zoom, pan });
   }
 
+  /** Something high lies over the left `width` pixels, where nothing of the graph is to stand; 0 when it is gone. */
+  cover(width: number): void {
+    this.#places.cover(width);
+  }
+
   /** Shows the whole graph. */
   fit(): void {
     this.#places.follow();

@@ -35,6 +35,7 @@ export class Places {
   #touched = false;
   #arranging = false;
   #fitWhenSeen = true;
+  #covered = 0;
   #growTimer: ReturnType<typeof setTimeout> | null = null;
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
   motion: boolean;
@@ -102,12 +103,19 @@ export class Places {
     this.fit();
   }
 
+  /** Something high lies over the left `width` pixels; 0 when it is gone. */
+  cover(width: number): void {
+    if (width === this.#covered) return;
+    this.#covered = width;
+    if (!this.#touched) this.fit();
+  }
+
   /** Shows the whole graph in the part that nothing lies over; later, when nobody sees it now. */
   fit(): void {
     const [width, height] = [this.#cy.width(), this.#cy.height()];
     this.#fitWhenSeen = width === 0 || height === 0;
     if (this.#fitWhenSeen || this.#cy.nodes().empty()) return;
-    const left = width > roomyWidth ? inset.left : inset.right;
+    const left = Math.max(width > roomyWidth ? inset.left : inset.right, this.#covered);
     const box = this.#cy.elements().not('.hidden').boundingBox({ includeLabels: false, includeOverlays: false });
     const room = { w: width - left - inset.right, h: height - inset.top - inset.bottom };
     const zoom = Math.max(this.#cy.minZoom(), Math.min(room.w / box.w, room.h / box.h, largestFit));

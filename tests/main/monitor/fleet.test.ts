@@ -67,7 +67,14 @@ function fleetWith(extra: readonly SourceSettings[] = []) {
     secrets,
     channels,
     broken,
-    services: sourceServices({ fleet, trials, secrets, channels, options: { database: database.file } }),
+    services: sourceServices({
+      fleet,
+      trials,
+      secrets,
+      channels,
+      flows: { hoursOf: () => [] },
+      options: { database: database.file },
+    }),
     rows: () => listSources(database.db).map(({ name, settings, enabled }) => ({ name, settings, enabled })),
     text: () => readFileSync(secretsFile, 'utf8'),
   };

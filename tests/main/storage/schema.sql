@@ -528,6 +528,17 @@ CREATE TABLE source_hours (
        PRIMARY KEY (source, hour)
      ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE source_states (
+       source TEXT PRIMARY KEY,
+       -- place among the sources, from 0
+       place INTEGER NOT NULL,
+       written_at INTEGER NOT NULL,
+       -- 0 once the program that wrote it has ended; one that was killed leaves 1
+       running INTEGER NOT NULL,
+       -- JSON
+       status TEXT NOT NULL
+     ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE sources (
        id INTEGER PRIMARY KEY,
        name TEXT NOT NULL UNIQUE,

@@ -15,6 +15,7 @@ import { upkeep } from './0013-upkeep.ts';
 import { rowCounts } from './0014-row-counts.ts';
 import { errorFlags } from './0015-error-flags.ts';
 import { backfills } from './0016-backfills.ts';
+import { sourceStates } from './0017-source-states.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   rowCounts,
   errorFlags,
   backfills,
+  sourceStates,
 ];

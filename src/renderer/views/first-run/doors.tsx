@@ -35,7 +35,13 @@ function SampleDoor() {
   return (
     <Door icon={<IconSparkles size={22} />} title={messages.doors.sample.title} text={messages.doors.sample.text}>
       {add.error !== null && <Failure title={messages.sources.failed} error={add.error} />}
-      <Button fullWidth loading={add.isPending} onClick={() => add.mutate({ kind: 'sample', profile: 'small' })}>
+      <Button
+        fullWidth
+        px="xs"
+        classNames={{ root: classes.wide, label: classes.whole }}
+        loading={add.isPending}
+        onClick={() => add.mutate({ kind: 'sample', profile: 'small' })}
+      >
         {messages.doors.sample.button}
       </Button>
     </Door>

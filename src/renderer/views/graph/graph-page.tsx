@@ -16,6 +16,7 @@ import { NodeSearch } from './node-search.tsx';
 import { Stage } from './stage.tsx';
 import { StageState } from './stage-state.tsx';
 import { Tools } from './tools.tsx';
+import { useCover } from './use-cover.ts';
 import { useGraphPage } from './use-graph-page.ts';
 
 /** What the page needs. */
@@ -29,6 +30,7 @@ export interface GraphPageProps {
 /** The home page; the three doors while there is neither a source nor a graph. */
 export function GraphPage({ info, status, shown }: GraphPageProps) {
   const page = useGraphPage(info, shown);
+  const cover = useCover(page.canvas);
   if (status.sources.length === 0 && page.model.nodes.size === 0) return <Doors />;
   return (
     <div className={classes.page}>
@@ -43,7 +45,7 @@ export function GraphPage({ info, status, shown }: GraphPageProps) {
             />
           </div>
         )}
-        <div className={classes.topLeft}>
+        <div ref={cover} className={classes.topLeft}>
           <NodeSearch shown={shown} onPick={page.pickNode} />
           <Checklist steps={status.checklist} database={info.database} />
         </div>

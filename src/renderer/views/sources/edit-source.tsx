@@ -16,14 +16,14 @@ import type { Edited } from './use-source-task.ts';
 const words = sourceMessages.form;
 
 /** Reads the settings anew each time it opens. */
-export function EditSource({ name, onDone }: { readonly name: string; readonly onDone: () => void }) {
+export function EditSource({ name, ...ends }: Pick<Edited, 'name' | 'onDone' | 'onSaved'>) {
   const { calls } = useCore();
   const known = useQuery({ ...calls.sources.settings.queryOptions({ input: { name } }), gcTime: 0, staleTime: 0 });
   if (known.error !== null) return <Failure title={words.notRead} error={known.error} />;
   if (known.data === undefined || known.isFetching) return <Loader size="sm" aria-label={messages.loading} />;
   if (known.data === null) return <Text size="sm">{words.gone}</Text>;
   if (!known.data.changeable) return <Text size="sm">{words.fromCommandLine}</Text>;
-  return <FormOf edited={{ ...known.data, name, onDone }} />;
+  return <FormOf edited={{ ...known.data, name, ...ends }} />;
 }
 
 function FormOf({ edited }: { readonly edited: Edited }) {

@@ -10,6 +10,7 @@ import { StateMark, stateOf } from '../../shell/source-state.tsx';
 import { sourceMessages } from '../../source-messages.ts';
 import { ChannelsPanel } from './channels-panel.tsx';
 import { ClientsPanel } from './clients-panel.tsx';
+import { DayChart } from './day-chart.tsx';
 import { EditSource } from './edit-source.tsx';
 import { RemoveQuestion } from './remove-source.tsx';
 import classes from './source-card.module.css';
@@ -18,14 +19,31 @@ import { useChangeSource } from './use-sources.ts';
 const words = messages.sources;
 
 /** Its settings open below it. */
-export function SourceCard({ source, stale }: { readonly source: SourceStatus; readonly stale: boolean }) {
-  const { setEnabled, remove } = useChangeSource();
+export function SourceCard({
+  source,
+  stale,
+  takesKeyboard,
+  onKeyboard,
+}: {
+  readonly source: SourceStatus;
+  readonly stale: boolean;
+  /** Whether the keyboard is to come here, if it is nowhere. */
+  readonly takesKeyboard: boolean;
+  /** Where the keyboard is to go when the card in which it is may vanish: to the source of this name, or after this one is removed. */
+  readonly onKeyboard: (to: { readonly source: string } | { readonly removed: string } | null) => void;
+}) {
+  const { setEnabled, remove } = useChangeSource(() => onKeyboard({ removed: source.name }));
   const editing = useUnfolded();
   const removing = useUnfolded();
   const clients = useUnfolded();
   const channels = useUnfolded();
   const { look, word } = stateOf(source, stale);
   const name = formatName(source.name, words.kinds[source.kind], 60);
+  useEffect(() => {
+    if (!takesKeyboard) return;
+    if (isKeyboardNowhere()) editing.button.current?.focus();
+    onKeyboard(null);
+  }, [takesKeyboard, onKeyboard, editing.button]);
   const error = setEnabled.error ?? remove.error;
   return (
     <Paper component="article" withBorder className={classes.card} aria-label={name}>
@@ -112,16 +130,26 @@ export function SourceCard({ source, stale }: { readonly source: SourceStatus; r
         />
       )}
       <Numbers source={source} />
+      {source.kind !== 'replay' && <DayChart name={source.name} shown={name} />}
       {error !== null && <Failure title={words.failed} error={error} />}
       {editing.shown && (
         <div className={classes.edit}>
-          <EditSource name={source.name} onDone={editing.hide} />
+          <EditSource
+            name={source.name}
+            onDone={editing.hide}
+            onSaved={(saved) => saved !== source.name && onKeyboard({ source: saved })}
+          />
         </div>
       )}
       {clients.shown && <ClientsPanel name={source.name} onClose={clients.hide} />}
       {channels.shown && <ChannelsPanel name={source.name} onClose={channels.hide} />}
     </Paper>
   );
+}
+
+/** Whether what had the keyboard has vanished; who moved on meanwhile keeps it. */
+function isKeyboardNowhere(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
 }
 
 /** Something its button unfolds; folding it brings the keyboard back to the button. */

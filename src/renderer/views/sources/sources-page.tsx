@@ -15,6 +15,7 @@ import { ReplayForm } from './replay-form.tsx';
 import { SecretsNote } from './secrets-note.tsx';
 import { SourceCard } from './source-card.tsx';
 import { TcpForm } from './tcp-form.tsx';
+import { useKeyboard } from './use-keyboard.ts';
 import { useAddSource } from './use-sources.ts';
 
 const words = messages.sources;
@@ -28,15 +29,22 @@ export function SourcesPage({
   readonly sources: readonly SourceStatus[];
   readonly stale: boolean;
 }) {
+  const { takes, onKeyboard, adding } = useKeyboard(sources);
   return (
     <Sheet title={words.title} lead={words.lead}>
       {sources.length === 0 && (
         <NothingHere icon={<IconBroadcast size={24} />} title={words.none} detail={words.noneDetail} />
       )}
       {sources.map((source) => (
-        <SourceCard key={source.name} source={source} stale={stale} />
+        <SourceCard
+          key={source.name}
+          source={source}
+          stale={stale}
+          takesKeyboard={takes === source.name}
+          onKeyboard={onKeyboard}
+        />
       ))}
-      <Title order={2} mt="xl" mb="sm">
+      <Title order={2} mt="xl" mb="sm" ref={adding} tabIndex={-1}>
         {words.add}
       </Title>
       <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }}>

@@ -10,6 +10,8 @@ export interface Edited<Settings extends SourceSettings = SourceSettings> {
   readonly passwordKept: KnownSettings['passwordKept'];
   /** Called when they are saved, or when the person gives up. */
   readonly onDone: () => void;
+  /** Called with its name once it is saved; the name may be a new one, and its card another. */
+  readonly onSaved: (name: string) => void;
 }
 
 /** Settings of one kind. */
@@ -36,7 +38,14 @@ export function useSourceTask(edited: Edited | null): SourceTask {
     void queries.invalidateQueries({ queryKey: calls.sources.settings.key() });
   };
   const add = useMutation({ ...calls.sources.add.mutationOptions(), onSuccess: renew });
-  const edit = useMutation({ ...calls.sources.edit.mutationOptions(), onSuccess: renew });
+  const edit = useMutation({
+    ...calls.sources.edit.mutationOptions(),
+    // Of the hook, not of the call: under a new name the form is gone before the answer comes.
+    onSuccess: ({ name }) => {
+      renew();
+      edited?.onSaved(name);
+    },
+  });
   const test = useMutation(calls.sources.test.mutationOptions());
   return {
     save(settings, onSaved = () => {}) {

@@ -11,11 +11,11 @@ export function useAddSource() {
   });
 }
 
-/** Switches a source on or off, and removes it. */
-export function useChangeSource() {
+/** Switches a source on or off, and removes it; `onRemoved` is called also when its card is gone before the answer comes. */
+export function useChangeSource(onRemoved: () => void) {
   const { calls } = useCore();
   return {
     setEnabled: useMutation(calls.sources.setEnabled.mutationOptions()),
-    remove: useMutation(calls.sources.remove.mutationOptions()),
+    remove: useMutation({ ...calls.sources.remove.mutationOptions(), onSuccess: onRemoved }),
   };
 }
