@@ -71,8 +71,26 @@ export const triedCategories = [
   'own-clock',
 ] as const;
 
-/** What can be tried on stored history. */
-export const backTestRule = z.union([silenceRule, z.object({ category: z.enum(triedCategories) })]);
+/** Case does not matter, and nothing in a text is a pattern. */
+export const keywordRule = z.object({
+  /** `word`: a word or phrase that stands on its own. `mention`: somebody's name behind an `@`. */
+  kind: z.enum(['word', 'mention']),
+  /** At most 64 characters. */
+  text: z.string(),
+  /** The one channel it is looked for in; null for all. */
+  channel: z.string().nullable(),
+  severity,
+  /** False for one that is kept and not looked for. */
+  enabled: z.boolean(),
+});
+export type KeywordRule = z.infer<typeof keywordRule>;
+
+/** What can be tried on stored history; `keyword` without a rule tries those that are kept and on. */
+export const backTestRule = z.union([
+  silenceRule,
+  z.object({ category: z.literal('keyword'), keyword: keywordRule }),
+  z.object({ category: z.enum(triedCategories) }),
+]);
 export type BackTestRule = z.infer<typeof backTestRule>;
 
 /** One time a rule would have fired. */

@@ -167,8 +167,11 @@ export const api = {
   },
   keywords: {
     get: oc.output(keywords),
-    /** Replaces all rules, whose shape is that of `get`; what cannot be accepted is answered with sentences. */
-    save: oc.input(z.unknown()).output(keywordsAnswer),
+    /**
+     * Replaces the rules of `revision` by others, whose shape is that of `get`; what cannot be accepted is answered with
+     * sentences, and so are rules that somebody else changed meanwhile.
+     */
+    save: oc.input(z.object({ revision: z.string(), rules: z.unknown() })).output(keywordsAnswer),
   },
   storage: {
     room: oc.output(storageRoom),

@@ -1,21 +1,11 @@
 // What a person tells the detectors to look for: words in channels, and how large the database may get.
 import { z } from 'zod';
-import { severity } from './alerts.ts';
-
-/** Case does not matter, and nothing in a text is a pattern. */
-export const keywordRule = z.object({
-  /** `word`: a word or phrase that stands on its own. `mention`: somebody's name behind an `@`. */
-  kind: z.enum(['word', 'mention']),
-  /** At most 64 characters. */
-  text: z.string(),
-  /** The one channel it is looked for in; null for all. */
-  channel: z.string().nullable(),
-  severity,
-});
-export type KeywordRule = z.infer<typeof keywordRule>;
+import { keywordRule } from './alerts.ts';
 
 export const keywords = z.object({
   rules: z.array(keywordRule),
+  /** Names exactly these rules; to be given when others are saved in their place. */
+  revision: z.string(),
   /** So many can be kept. */
   most: z.number().int(),
   /** Channels with stored messages, by name, at most 200. */
@@ -23,9 +13,13 @@ export const keywords = z.object({
 });
 export type Keywords = z.infer<typeof keywords>;
 
-/** Each sentence begins with the rule it is about: "Keyword rule 3: its text …". */
+/**
+ * Each sentence of `refused` begins with the rule it is about: "Keyword rule 3: its text …". `stale`: the rules were
+ * changed elsewhere since they were read, and nothing was saved.
+ */
 export const keywordsAnswer = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('saved'), rules: z.array(keywordRule) }),
+  z.object({ kind: z.literal('saved'), rules: z.array(keywordRule), revision: z.string() }),
+  z.object({ kind: z.literal('stale'), sentence: z.string() }),
   z.object({ kind: z.literal('refused'), sentences: z.array(z.string()) }),
 ]);
 export type KeywordsAnswer = z.infer<typeof keywordsAnswer>;

@@ -1,4 +1,5 @@
 // The words of what the detectors look for: keywords and the size of the database.
+import { many } from './many.ts';
 
 /** Keyword rules. */
 export const keywords = {
@@ -10,6 +11,13 @@ export const keywords = {
   add: 'Add a keyword',
   change: (text: string) => `Change ${text}`,
   remove: (text: string) => `Remove ${text}`,
+  on: (text: string) => `Look for ${text}`,
+  notLookedFor: 'not looked for',
+  tryOut: (text: string) => `Try ${text} on what was said`,
+  tryShort: 'Try',
+  tryFailed: 'The keyword could not be tried',
+  tried: (found: number, of: number, days: number, night: number) =>
+    `${many(found, 'message', 'messages')} of ${many(of, 'stored one', 'stored ones')} in ${days} days, ${night} at night`,
   changeShort: 'Change',
   removeShort: 'Remove',
   full: (most: number) => `All ${most} places are taken. Remove a keyword to add another.`,

@@ -126,10 +126,11 @@ describe.each([
 
   test('answers each of its 4 calls about keywords and room with what the core gave', async () => {
     const { keywords, storage } = line.client;
-    const { rules } = await keywords.get();
+    const { rules, revision } = await keywords.get();
     expect(rules).toMatchObject([{ text: 'fire', channel: null }]);
-    expect(await keywords.save(rules)).toEqual({ kind: 'saved', rules });
-    expect(await keywords.save({})).toMatchObject({ kind: 'refused' });
+    expect(await keywords.save({ revision, rules })).toEqual({ kind: 'saved', rules, revision: 'r2' });
+    expect(await keywords.save({ revision, rules: {} })).toMatchObject({ kind: 'refused' });
+    expect(await keywords.save({ revision: 'older', rules })).toMatchObject({ kind: 'stale' });
     expect(await storage.room()).toEqual({ databaseBytes: 1_000_000, freeBytes: null, limitBytes: null });
     expect(await storage.setLimit({ bytes: 2 ** 30 })).toMatchObject({ limitBytes: 2 ** 30 });
     await expect(storage.setLimit({ bytes: 1 })).rejects.toMatchObject({

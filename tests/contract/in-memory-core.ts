@@ -157,7 +157,7 @@ const controls: Omit<Core['alerts'], 'list' | 'live' | 'acknowledge' | 'backTest
 
 const silence = { ownS: null, usualS: 104_000, learnedS: 130_000 };
 
-const keyword = { kind: 'word', text: 'fire', channel: null, severity: 'immediate' } as const;
+const keyword = { kind: 'word', text: 'fire', channel: null, severity: 'immediate', enabled: true } as const;
 const room = { databaseBytes: 1_000_000, freeBytes: null, limitBytes: null };
 
 const roles = ['companion', 'repeater', 'room', 'sensor', 'none', 'unknown', 'observer'] as const;
@@ -320,9 +320,12 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       }),
     },
     keywords: {
-      get: () => ({ rules: [keyword], most: 100, channels: ['#ops', 'Public'] }),
-      save: (rules) =>
-        Array.isArray(rules) ? { kind: 'saved', rules } : { kind: 'refused', sentences: ['Keyword rules are a list.'] },
+      get: () => ({ rules: [keyword], revision: 'r1', most: 100, channels: ['#ops', 'Public'] }),
+      save(revision, rules) {
+        if (revision !== 'r1') return { kind: 'stale', sentence: 'The keywords were changed in another window.' };
+        if (Array.isArray(rules)) return { kind: 'saved', rules, revision: 'r2' };
+        return { kind: 'refused', sentences: ['Keyword rules are a list.'] };
+      },
     },
     storage: {
       room: () => room,

@@ -21,13 +21,21 @@ describe('keywords and the limit of the database', () => {
     const channels = { enabled: true, cooldownS: 0 } as const;
     expect(await alerts.saveSettings(withFamilies(defaultAlertConfig, { channels }))).toMatchObject({ kind: 'saved' });
     const rule = { kind: 'word', channel: null, severity: 'immediate' } as const;
-    expect(await keywords.save([{ ...rule, text: '?' }])).toEqual({
+    const { revision } = await keywords.get();
+    expect(await keywords.save({ revision, rules: [{ ...rule, text: '?' }] })).toEqual({
       kind: 'refused',
       sentences: ['Keyword rule 1: its text has no letter and no digit.'],
     });
     // Everything the people of the sample mesh begin with.
     const texts = ['HEJ', 'moin', 'Anyone On', 'test from', 'good morning', 'relay up at', 'heard you on'];
-    expect(await keywords.save(texts.map((text) => ({ ...rule, text })))).toMatchObject({ kind: 'saved' });
+    const rules = [...texts.map((text) => ({ ...rule, text })), { ...rule, text: 'what', enabled: false }];
+    expect(await keywords.save({ revision, rules })).toMatchObject({ kind: 'saved' });
+    // Another window that read them before is told so, and changes nothing.
+    expect(await keywords.save({ revision, rules: [] })).toEqual({
+      kind: 'stale',
+      sentence: expect.stringMatching(/^The keywords were changed in another window meanwhile, so nothing was saved\./),
+    });
+    expect((await keywords.get()).rules).toHaveLength(8);
     const told = await until(async () => (await alerts.list({})).rows.find(({ family }) => family === 'channels'));
     expect(told).toMatchObject({ category: 'keyword', severity: 'immediate' });
     expect((await keywords.get()).channels).toContain(told.subject);
@@ -42,7 +50,7 @@ describe('keywords and the limit of the database', () => {
     expect((await program.stop()).code).toBe(0);
 
     const next = await serve('--db', file);
-    expect((await next.client.keywords.get()).rules.map(({ text }) => text)).toEqual(texts);
+    expect((await next.client.keywords.get()).rules.map(({ text }) => text)).toEqual([...texts, 'what']);
     expect(await next.client.storage.room()).toMatchObject({ limitBytes: 2 ** 30 });
     expect((await next.stop()).code).toBe(0);
   });

@@ -127,10 +127,11 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
     keywords: {
       get: os.keywords.get.handler(() => ({
         rules: state.controls.keywords,
+        revision: state.controls.keywordRevision,
         most: 100,
         channels: ['#ops', '#test', 'Public'],
       })),
-      save: os.keywords.save.handler(({ input }) => state.controls.saveKeywords(input)),
+      save: os.keywords.save.handler(({ input }) => state.controls.saveKeywords(input.revision, input.rules)),
     },
     storage: {
       room: os.storage.room.handler(() => state.controls.room),

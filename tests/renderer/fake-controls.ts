@@ -3,13 +3,14 @@ import { ORPCError } from '@orpc/server';
 import type {
   AlertSettings,
   Explanation,
+  KeywordRule,
   SettingsAnswer,
   Snooze,
   TargetStatus,
   TestAnswer,
   WebhookInput,
 } from '../../src/contract/alerts.ts';
-import type { KeywordRule, KeywordsAnswer, StorageRoom } from '../../src/contract/watching.ts';
+import type { KeywordsAnswer, StorageRoom } from '../../src/contract/watching.ts';
 import { readKeywordRules } from '../../src/domain/alerts/channel-keyword.ts';
 import { defaultAlertConfig } from '../../src/domain/alerts/config.ts';
 import { readAlertConfig } from '../../src/domain/alerts/config-validation.ts';
@@ -48,11 +49,17 @@ export class FakeControls {
   room: StorageRoom = { databaseBytes: 600 * 2 ** 20, freeBytes: 40 * 2 ** 30, limitBytes: null };
   pausedUntil: number | null = null;
 
-  saveKeywords(value: unknown): KeywordsAnswer {
+  get keywordRevision(): string {
+    return JSON.stringify(this.keywords);
+  }
+
+  saveKeywords(revision: string, value: unknown): KeywordsAnswer {
+    if (revision !== this.keywordRevision)
+      return { kind: 'stale', sentence: 'The keywords were changed in another window.' };
     const reading = readKeywordRules(value);
     if (reading.kind === 'invalid') return { kind: 'refused', sentences: [...reading.sentences] };
     this.keywords = [...reading.rules];
-    return { kind: 'saved', rules: this.keywords };
+    return { kind: 'saved', rules: this.keywords, revision: this.keywordRevision };
   }
 
   setLimit(bytes: number | null): StorageRoom {

@@ -11,6 +11,8 @@ export interface KeywordRule {
   /** Channel it is looked for in; null for all. */
   readonly channel: string | null;
   readonly severity: Severity;
+  /** False for one that is kept and not looked for. */
+  readonly enabled: boolean;
 }
 
 const longestText = 64;
@@ -50,7 +52,7 @@ export function readKeywordRules(value: unknown): KeywordReading {
 
 function ruleOf(entry: unknown): KeywordRule | string {
   if (typeof entry !== 'object' || entry === null) return 'it is no rule.';
-  const { kind, text, channel = null, severity } = entry as Record<string, unknown>;
+  const { kind, text, channel = null, severity, enabled = true } = entry as Record<string, unknown>;
   if (kind !== 'word' && kind !== 'mention') return 'its kind is neither word nor mention.';
   if (typeof text !== 'string' || !letters.test(text)) return 'its text has no letter and no digit.';
   if (text.length > longestText) return `its text has ${text.length} characters; at most ${longestText} are compared.`;
@@ -58,9 +60,10 @@ function ruleOf(entry: unknown): KeywordRule | string {
   if (channel !== null && channel.length > longestChannel) {
     return `its channel has ${channel.length} characters; at most ${longestChannel} are compared.`;
   }
+  if (typeof enabled !== 'boolean') return 'it is neither on nor off.';
   const known = severities.find((one) => one === severity);
   if (known === undefined) return `its severity is none of ${severities.join(', ')}.`;
-  return { kind, text: textOf(kind, text), channel: channel?.trim() ?? null, severity: known };
+  return { kind, text: textOf(kind, text), channel: channel?.trim() ?? null, severity: known, enabled };
 }
 
 /** A name is typed with the `@` as often as without. */
@@ -88,12 +91,12 @@ export interface KeywordMessage {
   readonly at: EpochMs;
 }
 
-/** The rule a message matches, the gravest of several; null when none. */
+/** The rule a message matches, the gravest of several that are on; null when none. */
 export function matchingRule(message: KeywordMessage, rules: readonly KeywordRule[]): KeywordRule | null {
   const text = plain(message.text);
   let found: KeywordRule | null = null;
   for (const rule of rules) {
-    if (rule.channel !== null && rule.channel !== message.channel) continue;
+    if (!rule.enabled || (rule.channel !== null && rule.channel !== message.channel)) continue;
     if (found !== null && severityRank(rule.severity) <= severityRank(found.severity)) continue;
     const wanted = plain(rule.text);
     const isThere =

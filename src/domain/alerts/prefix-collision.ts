@@ -9,6 +9,9 @@ export const prefixCollisionDetector = 'prefix-collision';
 /** A repeater that was away for a moment makes no new collision: it must be there for two looks. */
 export const prefixCollisionRule: EpisodeRule = { holdMs: 30_000, remindersMs: [] };
 
+/** A repeater that was heard within this time is active. */
+export const activeRepeaterMs = 72 * 3_600_000;
+
 /** An active repeater. */
 export interface ActiveRepeater {
   /** 64 lower-case hex digits. */

@@ -12,6 +12,7 @@ import {
 } from '../../domain/alerts/clock-skew.ts';
 import { isRenamed, renamedEvent } from '../../domain/alerts/node-renamed.ts';
 import {
+  activeRepeaterMs,
   byPrefix,
   prefixCollisionDetector,
   prefixCollisionEvent,
@@ -29,8 +30,6 @@ import type { WatchOptions } from './node-watch.ts';
 import { OwnClockWatch } from './own-clock-watch.ts';
 
 const advertCode = 4;
-/** A repeater that was heard within this time is active. */
-const activeMs = 72 * 3_600_000;
 /** Prefixes met for the first time in one sweep; their states are written at once. */
 const metPerSweep = 500;
 
@@ -100,7 +99,7 @@ export class FactsWatch {
     const now = this.#options.clock.now();
     const repeaters: TrackedNode[] = [];
     for (const node of this.#book.nodes()) {
-      if (node.role === 'repeater' && now - node.heardAt < activeMs) repeaters.push(node);
+      if (node.role === 'repeater' && now - node.heardAt < activeRepeaterMs) repeaters.push(node);
     }
     if (repeaters.length === 0) return;
     const looks: Look<SharedPrefix>[] = [];

@@ -162,7 +162,7 @@ export interface Core {
   };
   readonly keywords: {
     get(): Answer<Keywords>;
-    save(rules: unknown): Answer<KeywordsAnswer>;
+    save(revision: string, rules: unknown): Answer<KeywordsAnswer>;
   };
   readonly storage: {
     room(): Answer<StorageRoom>;

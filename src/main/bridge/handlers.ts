@@ -43,7 +43,7 @@ export function contractRouter(core: Core) {
     alerts: alertHandlers(core),
     keywords: {
       get: os.keywords.get.handler(() => core.keywords.get()),
-      save: os.keywords.save.handler(({ input }) => core.keywords.save(input)),
+      save: os.keywords.save.handler(({ input }) => core.keywords.save(input.revision, input.rules)),
     },
     storage: {
       room: os.storage.room.handler(() => core.storage.room()),

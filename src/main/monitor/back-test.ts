@@ -3,7 +3,7 @@ import type { BackTest, BackTestRule, SilenceRule } from '../../contract/alerts.
 import { deafStretches, isNight, isUnknown, silences } from '../../domain/alerts/back-test.ts';
 import type { PartyId } from '../../domain/mesh/recorded.ts';
 import { gatherEvidence } from './back-test-evidence.ts';
-import { type HistoryReader, type Replayed, type ReplayedFiring, replays } from './replays.ts';
+import { type HistoryReader, type Replayed, type ReplayedFiring, replays, replayWords } from './replays.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -25,8 +25,6 @@ const limitsOf: Record<SilenceRule['category'], readonly string[]> = {
 
 /** Why stored history cannot answer for the others. */
 const reasons = {
-  'prefix-collision':
-    'This rule is not tried on stored history: which repeaters were active together would have to be worked out from their adverts.',
   'link-new': 'When the third observer witnessed a link is not stored, only who has witnessed it by now.',
   'bridge-risk':
     'How the mesh hung together at a past moment is not stored: hops are resolved to the nodes known today.',
@@ -50,6 +48,8 @@ export async function backTest(
   if (category === 'node-silent' || category === 'observer-offline') {
     return resultOf(reader, span, await silencesOf(reader, rule, span));
   }
+  if ('keyword' in rule)
+    return resultOf(reader, span, await replayWords(reader, span, [{ ...rule.keyword, enabled: true }]));
   if (isReplayed(category)) return resultOf(reader, span, await replays[category](reader, span, baselineS));
   const nothing = { fired: [], subjects: 0, unknown: 0, began: null, limits: [] };
   return { ...(await resultOf(reader, span, nothing)), cannot: reasons[category] };

@@ -3,6 +3,7 @@ import { deafStretches } from '../../domain/alerts/back-test.ts';
 import { type KeywordRule, matchingRule, readKeywordRules } from '../../domain/alerts/channel-keyword.ts';
 import { clockSkewRule } from '../../domain/alerts/clock-skew.ts';
 import type { EpisodeRule, Reading } from '../../domain/alerts/episode.ts';
+import { activeRepeaterMs } from '../../domain/alerts/prefix-collision.ts';
 import { airtimeReading, airtimeRule, airtimeShare, airtimeWindowMs } from '../../domain/alerts/radio-airtime.ts';
 import { batteryReading, batteryRule } from '../../domain/alerts/radio-battery.ts';
 import { noiseReading, noiseRule } from '../../domain/alerts/radio-noise.ts';
@@ -18,10 +19,12 @@ import {
   replayStorms,
   type StatedAdvert,
 } from '../../domain/alerts/replay.ts';
+import { replayPrefixes } from '../../domain/alerts/replay-prefixes.ts';
 import { silentHoldMs } from '../../domain/alerts/source-outage.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
 import type { PartyId } from '../../domain/mesh/recorded.ts';
 import { decodePacket } from '../../domain/packet/decode.ts';
+import { toHex } from '../../domain/packet/hex.ts';
 import { Pacer } from '../alerts/pacer.ts';
 import type { ReplayedSample, ReplayInput, ReplaySlice } from '../reader/queries/replay.ts';
 import { gatherEvidence } from './back-test-evidence.ts';
@@ -70,13 +73,14 @@ export const replays = {
       (heard) => replayClock(heard, clockSkewRule),
       "Clocks are compared with this computer's as it was when each advert was heard, also where that one was off.",
     ),
+  'prefix-collision': prefixes,
   'link-lost': lostLinks,
   'battery-low': (reader, span) => radios(reader, span, (samples) => batteryReading(samples, 'low'), batteryRule),
   'noise-floor-high': (reader, span) => radios(reader, span, noiseReading, noiseRule),
   'airtime-high': (reader, span) =>
     radios(reader, span, (samples) => airtimeReading(airtimeShare(samples)), airtimeRule),
   'packet-storm': storms,
-  keyword: keywords,
+  keyword: storedWords,
   'source-disconnected': outages,
 } as const satisfies Record<string, Replay>;
 
@@ -126,6 +130,43 @@ async function adverts(
     within(replay(list), from, to).map((firing) => ({ subject, firing })),
   );
   return { fired, subjects: heard.size, unknown: 0, began: earliest([...heard.values()]), limits: [limit] };
+}
+
+async function prefixes(reader: HistoryReader, { from, to }: Span): Promise<Replayed> {
+  const heard = new Map<string, { name: string | null; readonly heard: EpochMs[] }>();
+  const pacer = new Pacer();
+  // What is active when the time begins is known from the three days before, and three more tell that it was not new.
+  for await (const rows of slices((input) => reader.ask('backTest.adverts', input), from - 2 * activeRepeaterMs)) {
+    for (const [, raw, at] of rows) {
+      if (pacer.isDue) await pacer.turn();
+      const packet = decodePacket(raw);
+      if (!packet.ok || packet.payload.kind !== 'advert' || packet.payload.app?.role !== 'repeater') continue;
+      const key = toHex(packet.payload.publicKey);
+      const known = heard.get(key);
+      if (known === undefined) heard.set(key, { name: packet.payload.app.name ?? null, heard: [at] });
+      else {
+        known.heard.push(at);
+        known.name = packet.payload.app.name ?? known.name;
+      }
+    }
+  }
+  const repeaters = [...heard].map(([key, known]) => ({ key, ...known, heard: known.heard.toSorted((a, b) => a - b) }));
+  const began = earliest(repeaters.map((repeater) => repeater.heard.map((at) => ({ at }))));
+  const found = replayPrefixes(repeaters, activeRepeaterMs, (began ?? 0) + activeRepeaterMs, to);
+  return {
+    fired: found.flatMap(({ prefix, repeater, firing }) =>
+      within([firing], from, to).map((one) => ({
+        subject: { key: repeater.key, name: `${prefix}: ${repeater.name ?? repeater.key.slice(0, 6)}` },
+        firing: one,
+      })),
+    ),
+    subjects: repeaters.length,
+    unknown: 0,
+    began,
+    limits: [
+      'Named is the repeater that came last. A repeater counts as active for 72 h after an advert; one that was only heard relaying is missing here. What collided in the first 72 h of the history was there before.',
+    ],
+  };
 }
 
 /** What late reports may reach back further than the hour of airtime. */
@@ -187,8 +228,16 @@ async function storms(reader: HistoryReader, { from, to }: Span): Promise<Replay
   return { fired, subjects: senders.size, unknown: 0, began, limits };
 }
 
-async function keywords(reader: HistoryReader, { from, to }: Span): Promise<Replayed> {
-  const rules = rulesOf(await reader.ask('backTest.keywords'));
+async function storedWords(reader: HistoryReader, span: Span): Promise<Replayed> {
+  return await replayWords(reader, span, rulesOf(await reader.ask('backTest.keywords')));
+}
+
+/** Messages that one of `rules` would have found. */
+export async function replayWords(
+  reader: HistoryReader,
+  { from, to }: Span,
+  rules: readonly KeywordRule[],
+): Promise<Replayed> {
   const fired: ReplayedFiring[] = [];
   const pacer = new Pacer();
   let subjects = 0;

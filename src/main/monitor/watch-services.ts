@@ -1,5 +1,6 @@
 // The calls of the contract that tell the detectors what to look for.
-import { mostKeywordRules, readKeywordRules } from '../../domain/alerts/channel-keyword.ts';
+import { createHash } from 'node:crypto';
+import { type KeywordRule, mostKeywordRules, readKeywordRules } from '../../domain/alerts/channel-keyword.ts';
 import { databaseLimitFault } from '../../domain/alerts/system-storage.ts';
 import { loadKeywordRules, saveKeywordRules } from '../alerts/channel-watch.ts';
 import { saveDatabaseLimit } from '../alerts/system-watch.ts';
@@ -12,14 +13,25 @@ export function keywordServices({ recording, reader, clock }: Parts): Core['keyw
   return {
     async get() {
       const channels = await reader.ask('channels.names');
-      return { rules: [...loadKeywordRules(db)], most: mostKeywordRules, channels };
+      const rules = loadKeywordRules(db);
+      return { rules: [...rules], revision: revisionOf(rules), most: mostKeywordRules, channels };
     },
-    save(rules) {
+    save(revision, rules) {
+      if (revision !== revisionOf(loadKeywordRules(db))) return { kind: 'stale', sentence: staleRules };
       const reading = readKeywordRules(rules);
       if (reading.kind === 'invalid') return { kind: 'refused', sentences: [...reading.sentences] };
-      return { kind: 'saved', rules: [...saveKeywordRules(db, reading.rules, clock.now())] };
+      const saved = saveKeywordRules(db, reading.rules, clock.now());
+      return { kind: 'saved', rules: [...saved], revision: revisionOf(saved) };
     },
   };
+}
+
+const staleRules =
+  'The keywords were changed in another window meanwhile, so nothing was saved. They are shown as they are now; make your change again.';
+
+/** Equal for equal rules. */
+function revisionOf(rules: readonly KeywordRule[]): string {
+  return createHash('sha256').update(JSON.stringify(rules)).digest('hex').slice(0, 16);
 }
 
 /** The room of the database and its limit. */

@@ -64,6 +64,7 @@ describe('a keyword', () => {
     text,
     channel: null,
     severity: 'priority',
+    enabled: true,
     ...over,
   });
 
@@ -84,6 +85,7 @@ describe('a keyword', () => {
     ['a mention without brackets', word('Bob', { kind: 'mention' }), 'hi @bob, there?', true],
     ['Bob without @ is no mention', word('Bob', { kind: 'mention' }), 'hi bob', false],
     ['@Bobby is no mention of Bob', word('Bob', { kind: 'mention' }), 'hi @Bobby', false],
+    ['a rule that is off finds nothing', word('fire', { enabled: false }), 'fire', false],
     ['a rule for #ops leaves Public alone', word('fire', { channel: '#ops' }), 'fire', false],
   ])('%s', (_, rule, text, expected) => {
     expect(matchingRule(message(text), [rule]) !== null).toBe(expected);
@@ -116,6 +118,7 @@ describe('a keyword', () => {
       /^Keyword rule 3: it looks for the same as rule 1\.$/,
     ],
     ['@Bob and Bob as mentions', [mention('@Bob'), mention('bob')], /rule 2: it looks for the same as rule 1/],
+    ['a switch that is "yes"', [{ ...word('x'), enabled: 'yes' }], /neither on nor off/],
     ['severity "loud"', [{ ...word('x'), severity: 'loud' }], /none of routine, priority, immediate/],
   ])('cannot be %s, and says why', (_, value, sentence) => {
     const reading = readKeywordRules(value);
@@ -126,6 +129,11 @@ describe('a keyword', () => {
   it('of one word for two channels and for all are three rules', () => {
     const rules = [word('fire'), word('fire', { channel: '#ops' }), word('fire', { channel: '#Ops' })];
     expect(readKeywordRules(rules)).toEqual({ kind: 'valid', rules });
+  });
+
+  it('of an earlier version, which knew no switch, is on', () => {
+    const { enabled: _, ...before } = word('fire');
+    expect(readKeywordRules([before])).toEqual({ kind: 'valid', rules: [word('fire')] });
   });
 
   it.each(['Bob K', ' @Bob K', '@[Bob K] '])('mention typed as %j is of Bob K', (text) => {

@@ -70,7 +70,14 @@ function fleetThatRecords(key: Uint8Array | null = null) {
     database.dispose();
     folder.dispose();
   });
-  const services = sourceServices({ fleet, trials, secrets, channels, options: { database: database.file } });
+  const services = sourceServices({
+    fleet,
+    trials,
+    secrets,
+    channels,
+    flows: { hoursOf: () => [] },
+    options: { database: database.file },
+  });
   const texts = () =>
     rows<{ text: string }>(database.db, 'SELECT text FROM messages ORDER BY rowid').map(({ text }) => text);
   return { services, sink, clock, texts, bookOf, database, path: file, file: () => readFileSync(file, 'utf8') };

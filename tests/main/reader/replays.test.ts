@@ -73,6 +73,41 @@ describe('a replay', () => {
     expect(clocks.firings).toMatchObject([{ subject: '02'.repeat(32), firedAt: heard[3], overAt: heard[4] }]);
   });
 
+  it('finds 1 shared prefix: not the one that was there before, nor one whose two repeaters were never active together', async () => {
+    const seen = new Map<string, string>();
+    /** Nodes whose keys begin alike. */
+    const pair = (from: number) => {
+      for (let n = from; ; n += 1) {
+        const node = makeNode(`prefix ${n}`);
+        const prefix = Buffer.from(node.publicKey).toString('hex').slice(0, 2);
+        const other = seen.get(prefix);
+        if (other !== undefined) {
+          seen.clear();
+          return [makeNode(other), node, n + 1] as const;
+        }
+        seen.set(prefix, `prefix ${n}`);
+      }
+    };
+    const [before, beside, second] = pair(0);
+    const [early, late, third] = pair(second);
+    const [one, other] = pair(third);
+    const hears = (node: typeof one, name: string, ...days: number[]) => {
+      for (const ago of days) packet(now - ago * day, { raw: advert(node, { name }), type: 4, from: 2 });
+    };
+    hears(before, 'Before', 10, 8, 6, 4, 2);
+    hears(beside, 'Beside', 9.5, 7.5, 5.5, 3.5, 1.5);
+    hears(early, 'Early', 10);
+    hears(late, 'Late', 5, 3);
+    hears(one, 'One', 10, 8, 6, 4, 2);
+    hears(other, 'Other', 5);
+    const result = await tried('prefix-collision', 20);
+    const prefix = Buffer.from(one.publicKey).toString('hex').slice(0, 2);
+    expect(result).toMatchObject({ fired: 1, subjects: 6, cannot: null, coveredFrom: now - 10 * day });
+    expect(result.firings).toMatchObject([
+      { name: `${prefix}: Other`, since: now - 5 * day, firedAt: now - 5 * day, overAt: now - 2 * day },
+    ]);
+  });
+
   it('finds 2 low batteries of one observer in 30 days of reports, and its noise', async () => {
     const table = new ObserverMetricsTable(file.db);
     const none = { txAirSecs: null, rxAirSecs: null, uptimeSecs: null, queueLen: null };
@@ -125,6 +160,12 @@ describe('a replay', () => {
     const result = await tried('keyword');
     expect(result).toMatchObject({ fired: 2, subjects: 3 });
     expect(result.firings[0]).toMatchObject({ subject: 'Public', name: 'Ann', firedAt: now - day });
+    const one = { kind: 'word', text: 'well', channel: null, severity: 'routine', enabled: false } as const;
+    expect(await backTest(reader, { category: 'keyword', keyword: one }, 20, now, 0)).toMatchObject({
+      fired: 1,
+      subjects: 3,
+      limits: ['Only messages of channels that could be read are stored.'],
+    });
   });
 
   it('finds the 1 outage of a source that lasted 40 min, and not that of 20', async () => {
@@ -161,13 +202,12 @@ describe('a replay', () => {
     expect(result).toMatchObject({ fired: 2, subjects: 1, unknown: 0, firings: [{ name: 'Hill – Lake' }, {}] });
   });
 
-  it('says in a sentence why stored history cannot answer for 7 detectors, and answers for the other 10', async () => {
+  it('says in a sentence why stored history cannot answer for 6 detectors, and answers for the other 11', async () => {
     const results = await Promise.all(
       triedCategories.map(async (category) => [category, await tried(category)] as const),
     );
     const cannot = results.filter(([, { cannot }]) => cannot !== null);
     expect(cannot.map(([category]) => category)).toEqual([
-      'prefix-collision',
       'link-new',
       'bridge-risk',
       'partition',

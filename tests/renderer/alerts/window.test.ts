@@ -178,7 +178,9 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     await page.keyboard.type('fire');
     await page.keyboard.press('Enter');
     await part.locator('[data-keyword="fire"]').waitFor();
-    expect(controls.keywords).toEqual([{ kind: 'word', text: 'fire', channel: null, severity: 'priority' }]);
+    expect(controls.keywords).toEqual([
+      { kind: 'word', text: 'fire', channel: null, severity: 'priority', enabled: true },
+    ]);
     // The button has the focus again: another one, for one channel, immediate.
     await part.getByRole('button', { name: 'Add a keyword' }).and(focused).waitFor();
     await page.keyboard.press('Enter');
@@ -205,10 +207,47 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     await page.context().close();
   });
 
+  it('switches a keyword off and on, tries it, and refuses a second window that read the rules before', async () => {
+    const rule = { kind: 'word', text: 'fire', channel: null, severity: 'priority', enabled: true } as const;
+    const { page, core } = await open(({ state }) => {
+      state.controls.keywords = [rule];
+    });
+    const { controls } = core.state;
+    await tab(page, 'Rules');
+    const part = page.getByRole('region', { name: 'Keywords' });
+    const fire = part.locator('[data-keyword="fire"]');
+    await fire.getByRole('button', { name: 'Try fire on what was said' }).click();
+    await fire.getByText(/^\d+ messages? of \d+ stored ones? in 30 days, \d+ at night$/).waitFor();
+    await fire.getByRole('switch', { name: 'Look for fire' }).press('Space');
+    await fire.getByText('every channel, not looked for').waitFor();
+    expect(controls.keywords).toEqual([{ ...rule, enabled: false }]);
+    // Another window adds a rule and moves this one.
+    await part.getByRole('button', { name: 'Change fire', exact: true }).click();
+    await part.getByLabel('Text').fill('wildfire');
+    controls.keywords = [
+      { ...rule, text: 'flood' },
+      { ...rule, enabled: false },
+    ];
+    await part.getByRole('button', { name: 'Save' }).click();
+    await part.getByText('The keywords were changed in another window.').waitFor();
+    await part.locator('[data-keyword="flood"]').waitFor();
+    expect(controls.keywords.map(({ text }) => text)).toEqual(['flood', 'fire']);
+    // What was typed is still there, and goes where the rule is.
+    expect(await part.getByLabel('Text').inputValue()).toBe('wildfire');
+    await part.getByRole('button', { name: 'Save' }).click();
+    await part.locator('[data-keyword="wildfire"]').waitFor();
+    expect(controls.keywords.map(({ text, enabled }) => [text, enabled])).toEqual([
+      ['flood', true],
+      ['wildfire', false],
+    ]);
+    expect(await part.getByText('The keywords were changed in another window.').count()).toBe(0);
+    await page.context().close();
+  });
+
   it('says that keywords are told to nobody while channels are off, switches them on, and shows hostile text as text', async () => {
     const hostile = '<img src=x onerror=alert(1)>\u202e';
     const { page, core } = await open(({ state }) => {
-      const rule = { kind: 'word', text: hostile, channel: null, severity: 'routine' } as const;
+      const rule = { kind: 'word', text: hostile, channel: null, severity: 'routine', enabled: true } as const;
       state.controls.keywords = [rule, { ...rule, kind: 'mention', text: 'Bob', severity: 'immediate' }];
     });
     await tab(page, 'Rules');

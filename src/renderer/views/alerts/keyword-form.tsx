@@ -1,8 +1,7 @@
 // Adds a keyword or changes one.
 import { Autocomplete, Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { severity } from '../../../contract/alerts.ts';
-import { type KeywordRule, keywordRule } from '../../../contract/watching.ts';
+import { type KeywordRule, keywordRule, severity } from '../../../contract/alerts.ts';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { keywords as words } from '../../watch-messages.ts';
@@ -41,7 +40,9 @@ export function KeywordForm({
       aria-label={rule === null ? words.add : words.change(rule.text)}
       onSubmit={(event) => {
         event.preventDefault();
-        if (text.trim() !== '') onSave({ kind, text, channel: wanted === '' ? null : wanted, severity: level });
+        const enabled = rule?.enabled ?? true;
+        if (text.trim() !== '')
+          onSave({ kind, text, channel: wanted === '' ? null : wanted, severity: level, enabled });
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented) onCancel();

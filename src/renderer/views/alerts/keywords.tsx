@@ -1,17 +1,20 @@
-// The keyword rules: what is looked for in messages, and adding, changing and removing it.
+// The keyword rules: what is looked for in messages, and adding, changing, trying, switching and removing it.
 import { Alert, Button, Group, Paper, Skeleton, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconPlus } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { type FamilySettings, severity } from '../../../contract/alerts.ts';
-import type { KeywordRule } from '../../../contract/watching.ts';
-import { formatName } from '../../format.ts';
+import type { FamilySettings, KeywordRule } from '../../../contract/alerts.ts';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { keywords as words } from '../../watch-messages.ts';
 import { KeywordForm } from './keyword-form.tsx';
+import { KeywordRow } from './keyword-row.tsx';
 import classes from './rules.module.css';
-import { SeverityMark } from './severity-mark.tsx';
-import { useKeywords } from './use-keywords.ts';
+import { useKeywords, useKeywordTrial } from './use-keywords.ts';
+
+/** A rule that is changed, as it was when the form was opened; null for a new one. */
+interface Editing {
+  readonly rule: KeywordRule | null;
+}
 
 /** `channels` is the family whose rule decides what becomes of them; `onSwitchOn` is null where that waits for a save. */
 export function Keywords({
@@ -21,9 +24,9 @@ export function Keywords({
   readonly channels: FamilySettings | null;
   readonly onSwitchOn: (() => void) | null;
 }) {
-  const { data, error, retry, save, saving, saveError, faults, forgetFaults } = useKeywords();
-  /** The place of the rule that is changed; behind the last one for a new one. */
-  const [editing, setEditing] = useState<number | null>(null);
+  const { data, error, retry, save, saving, saveError, faults, stale, forgetFaults } = useKeywords();
+  const trial = useKeywordTrial();
+  const [editing, setEditing] = useState<Editing | null>(null);
   const add = useRef<HTMLButtonElement>(null);
   const [returns, setReturns] = useState(0);
   // Whoever works by keyboard goes on where the form was opened from; before the effect the button may be disabled.
@@ -32,25 +35,36 @@ export function Keywords({
   }, [returns]);
   const rules = data?.rules ?? [];
   const isFull = data !== null && rules.length >= data.most;
-  const edit = (index: number | null) => {
+  const edit = (next: Editing | null) => {
     forgetFaults();
-    setEditing(index);
-    if (index === null) setReturns((n) => n + 1);
+    setEditing(next);
+    if (next === null) setReturns((n) => n + 1);
   };
-  const form = (index: number, rule: KeywordRule | null) => (
+  // Found by what it is: another window may have moved it, or removed it, and then what was typed is added.
+  const place = editing?.rule == null ? -1 : rules.findIndex((rule) => idOf(rule) === idOf(editing.rule));
+  const form = editing !== null && (
     <KeywordForm
-      key={index}
-      rule={rule}
+      key="form"
+      rule={editing.rule}
       channels={data?.channels ?? []}
       sentences={faults.map((sentence) =>
         sentence.replace(/^Keyword rule \d+: (.)/, (_, first) => first.toUpperCase()),
       )}
       error={saveError}
       saving={saving}
-      onSave={(changed) => save(rules.toSpliced(index, 1, changed), () => edit(null))}
+      onSave={(changed) => save(place < 0 ? [...rules, changed] : rules.toSpliced(place, 1, changed), () => edit(null))}
       onCancel={() => edit(null)}
     />
   );
+  const rows = rules.map((rule, index) => (
+    <KeywordRow
+      key={idOf(rule)}
+      {...{ rule, channels, trial, saving }}
+      onSwitch={(enabled) => save(rules.toSpliced(index, 1, { ...rule, enabled }), () => {})}
+      onEdit={() => edit({ rule })}
+      onRemove={() => save(rules.toSpliced(index, 1), () => edit(null))}
+    />
+  ));
   return (
     <section className={classes.part} aria-label={words.title}>
       <Title order={2}>{words.title}</Title>
@@ -60,31 +74,19 @@ export function Keywords({
       {channels?.enabled === false && rules.length > 0 && <SwitchedOff onSwitchOn={onSwitchOn} />}
       {error !== null && <Failure title={words.failed} error={error} retryLabel={messages.retry} onRetry={retry} />}
       {editing === null && saveError !== null && <Failure title={words.saveFailed} error={saveError} />}
+      {stale !== null && <Stale sentence={stale} onClose={forgetFaults} />}
       {data === null && error === null && <Skeleton height={90} />}
       {data !== null && (
         <Paper withBorder className={classes.card}>
           {rules.length === 0 && editing === null && <Text size="sm">{words.none}</Text>}
-          {rules.map((rule, index) =>
-            editing === index ? (
-              form(index, rule)
-            ) : (
-              <Row
-                key={`${rule.kind} ${rule.channel} ${rule.text}`}
-                rule={rule}
-                channels={channels}
-                onEdit={() => edit(index)}
-                onRemove={() => save(rules.toSpliced(index, 1), () => edit(null))}
-              />
-            ),
-          )}
-          {editing === rules.length && form(rules.length, null)}
+          {place < 0 || !form ? [...rows, form] : rows.toSpliced(place, 1, form)}
           <Group mt="sm" gap="sm">
             <Button
               ref={add}
               variant="light"
               leftSection={<IconPlus size={16} />}
-              disabled={isFull || editing === rules.length}
-              onClick={() => edit(rules.length)}
+              disabled={isFull || (editing !== null && editing.rule === null)}
+              onClick={() => edit({ rule: null })}
             >
               {words.add}
             </Button>
@@ -95,6 +97,29 @@ export function Keywords({
         </Paper>
       )}
     </section>
+  );
+}
+
+/** Two rules that look for the same are refused, so this tells rules apart. */
+function idOf(rule: KeywordRule | null): string {
+  return rule === null ? '' : `${rule.kind} ${rule.channel} ${rule.text}`;
+}
+
+/** Somebody else saved first. */
+function Stale({ sentence, onClose }: { readonly sentence: string; readonly onClose: () => void }) {
+  return (
+    <Alert
+      variant="default"
+      mb="sm"
+      role="alert"
+      title={words.saveFailed}
+      icon={<IconAlertTriangle size={18} color="var(--mark-yellow)" />}
+      withCloseButton
+      closeButtonLabel={messages.close}
+      onClose={onClose}
+    >
+      {sentence}
+    </Alert>
   );
 }
 
@@ -115,46 +140,5 @@ function SwitchedOff({ onSwitchOn }: { readonly onSwitchOn: (() => void) | null 
         </Button>
       )}
     </Alert>
-  );
-}
-
-function Row({
-  rule,
-  channels,
-  onEdit,
-  onRemove,
-}: {
-  readonly rule: KeywordRule;
-  readonly channels: FamilySettings | null;
-  readonly onEdit: () => void;
-  readonly onRemove: () => void;
-}) {
-  const text = formatName(`${rule.kind === 'mention' ? '@' : ''}${rule.text}`, messages.none, 70);
-  const rank = severity.options.indexOf(rule.severity);
-  const floor = channels?.severityFloor ?? 'routine';
-  const isTold = rank >= severity.options.indexOf(floor);
-  return (
-    <div className={classes.marked} data-keyword={rule.text}>
-      <span className={classes.name}>
-        <b className="untrusted">{text}</b>
-        <Text size="xs" c="dimmed" className="untrusted">
-          {rule.channel === null ? words.everyChannel : words.inChannel(formatName(rule.channel, messages.none))}
-        </Text>
-        {!isTold && (
-          <Text size="xs" c="dimmed">
-            {words.belowFloor(messages.alerts.severities[floor])}
-          </Text>
-        )}
-      </span>
-      <SeverityMark of={rule.severity} />
-      <Group gap={4}>
-        <Button variant="subtle" color="gray" size="compact-sm" aria-label={words.change(text)} onClick={onEdit}>
-          {words.changeShort}
-        </Button>
-        <Button variant="subtle" color="gray" size="compact-sm" aria-label={words.remove(text)} onClick={onRemove}>
-          {words.removeShort}
-        </Button>
-      </Group>
-    </div>
   );
 }
