@@ -141,6 +141,7 @@ describe('meshwarden sources', () => {
     expect((await sources('status')).stdout).toMatch(
       /^sample:small: Connected, hearing .*\n.* packets in the last minute,/,
     );
+    expect((await sources('list')).stdout).toMatch(/^sample:small: on, .*\n {2}Connected, hearing /);
     const { code, stderr } = await sources('disable', 'sample:small');
     expect([code, stderr]).toEqual([1, expect.stringContaining('is in use by')]);
     expect((await program.stop()).code).toBe(0);

@@ -60,8 +60,12 @@ export function sourceStandings(db: ReadableDb, now: number): SourceStanding[] {
 }
 
 /** Prints them; with `name` only that one. Throws a StorageError when the file cannot be read. */
-export function statusCommand(name: string | undefined, options: StatusOptions, terminal: Terminal): void {
-  const now = Date.now();
+export function statusCommand(
+  name: string | undefined,
+  options: StatusOptions,
+  terminal: Terminal,
+  now: number = Date.now(),
+): void {
   const all = withReader(options.db, (db) => sourceStandings(db, now));
   const wanted = name === undefined ? all : all.filter((one) => one.name === name);
   if (name !== undefined && wanted.length === 0) {

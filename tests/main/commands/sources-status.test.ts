@@ -3,7 +3,6 @@ import { Writable } from 'node:stream';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { SourceStatus } from '../../../src/contract/sources.ts';
 import { silentLogger } from '../../../src/domain/logger.ts';
-import { listCommand } from '../../../src/main/commands/sources.ts';
 import { type SourceStanding, statusCommand } from '../../../src/main/commands/sources-status.ts';
 import { SourceJournal } from '../../../src/main/monitor/source-journal.ts';
 import { writeSourceHours } from '../../../src/main/storage/tables/source-hours.ts';
@@ -16,10 +15,13 @@ const hourMs = 3_600_000;
 let file: TemporaryDatabase;
 let clock: ManualClock;
 let statuses: SourceStatus[];
+/** When the command is given. */
+let now: number;
 beforeEach(() => {
   file = temporaryDatabase();
   onTestFinished(() => file.dispose());
-  clock = new ManualClock(Date.now());
+  clock = new ManualClock();
+  now = clock.now();
   remember(name);
   statuses = [
     {
@@ -64,19 +66,19 @@ function written(run: (terminal: Parameters<typeof statusCommand>[2]) => void): 
 }
 
 const lines = (only?: string) =>
-  written((terminal) => statusCommand(only, { db: file.file }, terminal))
+  written((terminal) => statusCommand(only, { db: file.file }, terminal, now))
     .trimEnd()
     .split('\n');
 const json = () =>
   JSON.parse(
-    written((terminal) => statusCommand(undefined, { db: file.file, json: true }, terminal)),
+    written((terminal) => statusCommand(undefined, { db: file.file, json: true }, terminal, now)),
   ) as SourceStanding[];
 
 describe('meshwarden sources status', () => {
   it('says state, rates, last packet, counts by reason and the last error, and no terminal obeys a name', () => {
-    const now = Math.floor(clock.now() / hourMs);
+    const hour = Math.floor(now / hourMs);
     const hours = Array.from({ length: 120 }, (_, back) => ({
-      ...{ source: name, hour: now - back, hearings: 120, busyMinutes: 52, listenedSecs: 3_600 },
+      ...{ source: name, hour: hour - back, hearings: 120, busyMinutes: 52, listenedSecs: 3_600 },
     }));
     writeSourceHours(file.db, hours, 0);
     const open = journal();
@@ -87,9 +89,8 @@ describe('meshwarden sources status', () => {
       '  last error: The broker cut the connection.',
     ]);
     expect(json()).toEqual([
-      { name, enabled: true, running: true, at: clock.now(), status: statuses[0], usualPerHour: 120 },
+      { name, enabled: true, running: true, at: clock.now(), status: statuses[0], usualPerHour: expect.closeTo(120) },
     ]);
-    expect(written((terminal) => listCommand({ db: file.file }, terminal))).toContain('\n  Connected, hearing 43/h');
     open.stop();
     expect(clock.pending).toBe(0);
   });
@@ -97,12 +98,12 @@ describe('meshwarden sources status', () => {
   it('says that no program runs once it ended, or was killed and has not written for a minute', () => {
     const open = journal();
     clock.advance(10_000);
-    expect(json()[0]).toMatchObject({ running: true, at: clock.now() });
+    expect(json()[0]).toMatchObject({ running: true, at: now + 10_000 });
     open.stop();
     expect(lines()[0]).toMatch(/^No program runs on this database\. This is how its sources stood .* ago\.$/);
     expect(lines()[1]).toContain('hearing 43/h');
-    clock.set(Date.now() - 3 * hourMs);
     journal();
+    now = clock.now() + 3 * hourMs;
     expect(lines()[0]).toBe('No program runs on this database. This is how its sources stood 3 h ago.');
     clock.forget();
   });
