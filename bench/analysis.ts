@@ -3,11 +3,15 @@ import { Betweenness } from '../src/domain/mesh/betweenness.ts';
 import { type Adjacency, adjacencyOf, blocksOf } from '../src/domain/mesh/blocks.ts';
 import { coreNumbers } from '../src/domain/mesh/cores.ts';
 import { cutOffWithout, routeBetween } from '../src/domain/mesh/route.ts';
+import { graphAt, graphChanges } from '../src/main/reader/analysis/history.ts';
+import { Topology } from '../src/main/reader/analysis/topology.ts';
+import { withHistory } from './analysis-parts/made-up-history.ts';
 import { type MadeUpMesh, madeUpMesh } from './analysis-parts/made-up-mesh.ts';
 import type { Bench, Measurement } from './measure.ts';
 
 const nodeCount = 4_300;
 const edgeCount = 20_000;
+const hourMs = 3_600_000;
 
 /** Median milliseconds of processor time over 5 runs of `times` each; the system counts it in steps of some milliseconds. */
 function medianMs(times: number, action: () => void): number {
@@ -35,14 +39,6 @@ function measureShape(mesh: MadeUpMesh): Measurement[] {
   const strengths = mesh.edges.map(({ count }) => count);
   const { bridges, articulation, components } = blocksOf(graph);
   const points = articulation.reduce((sum, one) => sum + one, 0);
-  const line = (what: string, value: number, target: number | null, note?: string): Measurement => ({
-    what,
-    value,
-    unit: 'ms CPU',
-    target,
-    better: 'lower',
-    ...(note === undefined ? {} : { note }),
-  });
   const note = `${mesh.nodes.length} nodes, ${mesh.edges.length} edges: ${components} parts, ${points} points, ${bridges.length} bridges`;
   return [
     line(
@@ -78,9 +74,48 @@ function measureShape(mesh: MadeUpMesh): Measurement[] {
   ];
 }
 
+function measureHistory(mesh: MadeUpMesh): Measurement[] {
+  const now = Date.UTC(2026, 2, 4, 12);
+  return withHistory(mesh, now, (db, rows) => {
+    // The snapshot is read once and serves all that follows.
+    const snapshot = medianMs(1, () => new Topology(db, now));
+    graphAt(db, { at: now, now });
+    const back = (hours: number) => now - hours * hourMs;
+    return [
+      line('reading the topology aside', snapshot, null),
+      line(
+        'what changed since yesterday',
+        medianMs(3, () => graphChanges(db, { from: back(24), to: now, now })),
+        200,
+        `${rows.toLocaleString('en-US')} hours of activity`,
+      ),
+      line(
+        'the same, a week ago and today',
+        medianMs(3, () => graphChanges(db, { from: back(7 * 24), to: now, now })),
+        200,
+      ),
+      line(
+        'the graph as it was 10 hours ago',
+        medianMs(3, () => graphAt(db, { at: back(10), now })),
+        null,
+      ),
+      line(
+        'the graph as it was 10 days ago',
+        medianMs(3, () => graphAt(db, { at: back(240), now })),
+        null,
+      ),
+    ];
+  });
+}
+
+function line(what: string, value: number, target: number | null, note?: string): Measurement {
+  return { what, value, unit: 'ms CPU', target, better: 'lower', ...(note === undefined ? {} : { note }) };
+}
+
 export const bench: Bench = {
   name: 'analysis',
   async run() {
-    return measureShape(madeUpMesh(nodeCount, edgeCount));
+    const mesh = madeUpMesh(nodeCount, edgeCount);
+    return [...measureShape(mesh), ...measureHistory(mesh)];
   },
 };

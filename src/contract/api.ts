@@ -16,6 +16,7 @@ import {
 import { busiestRelays, meshRoute, nodeLoss, prefixes, scope, shapeOverview, twoWayLinks } from './analysis.ts';
 import { counters, decision, decisionReasons, ledger, refusalSample } from './counters.ts';
 import { edgeDetail, graphDelta, graphNode, graphSnapshot, livenessThresholds } from './graph.ts';
+import { graphChanges, graphHistory, pastGraph } from './history.ts';
 import { joinedCounters } from './joined-counters.ts';
 import { markedNode, nodeDetail, nodeMarks, nodeSilence } from './nodes.ts';
 import { observerDetail, observerMark, observerRow } from './observers.ts';
@@ -60,6 +61,12 @@ export const api = {
     /** Deltas from now on, at most 4 a second. */
     deltas: oc.output(eventIterator(graphDelta)),
     edge: oc.input(z.object({ a: key, b: key })).output(edgeDetail.nullable()),
+    /** How far back the graph is known. */
+    history: oc.output(graphHistory),
+    /** The graph as it was at a moment. */
+    at: oc.input(z.object({ at: z.number().int() })).output(pastGraph),
+    /** What changed from the day that ends at `from` to the day that ends at `to`. */
+    changes: oc.input(z.object({ from: z.number().int(), to: z.number().int() })).output(graphChanges),
   },
   nodes: {
     detail: oc.input(z.object({ key })).output(nodeDetail.nullable()),

@@ -103,7 +103,7 @@ describe.each([
     });
   });
 
-  test('answers each of its 6 calls about the shape of the graph, and takes one back that was abandoned', async () => {
+  test('answers each of its 9 calls about the shape of the graph and its past, and takes one back that was abandoned', async () => {
     const { analysis } = line.client;
     const key = (id: number) => id.toString(16).padStart(64, '0');
     expect(await analysis.shape({})).toMatchObject({
@@ -117,6 +117,15 @@ describe.each([
     expect(await analysis.route({ from: key(1), to: key(3) })).toMatchObject({ links: [{ count: 7 }], weakest: 0 });
     expect(await analysis.twoWay()).toMatchObject({ oneWay: 2, rows: [{ difference: 9.5 }] });
     expect(await analysis.prefixes({ near: key(1) })).toMatchObject({ free: ['01'], advice: [{ nearestKm: 3.5 }] });
+    expect(await line.client.graph.history()).toEqual({ from: noon - 86_400_000, hoursFrom: noon - 3_600_000 });
+    expect(await line.client.graph.at({ at: noon })).toMatchObject({
+      exactTo: 'hour',
+      nodes: [
+        [1, noon],
+        [2, null],
+      ],
+    });
+    expect(await line.client.graph.changes({ from: 1, to: 2 })).toMatchObject({ links: [{ change: 'new', after: 7 }] });
     const leaving = new AbortController();
     const abandoned = analysis.busiest({ days: 1 }, { signal: leaving.signal });
     setTimeout(() => leaving.abort(), 20);

@@ -1,4 +1,5 @@
 // The analyses of the in-memory core: a triangle of hills with a fourth on a string.
+import { packEdges } from '../../src/contract/edge-codec.ts';
 import type { Core } from '../../src/main/bridge/core.ts';
 
 const noon = 1_767_268_800_000;
@@ -48,5 +49,34 @@ export const analysis: Core['analysis'] = {
     widths: [{ ...width, rows: [{ prefix: '00', holders: [ref(1)], holderCount: 2, claims: 3, evidence: 40 }] }],
     free: ['01'],
     advice: [{ prefix: '01', holders: [], nearestKm: near === null ? null : 3.5 }],
+  }),
+};
+
+/** The past of the same mesh: the string was not there a day ago. */
+export const history: Pick<Core['graph'], 'history' | 'at' | 'changes'> = {
+  history: () => ({ from: noon - 86_400_000, hoursFrom: noon - 3_600_000 }),
+  at: (at) => ({
+    at,
+    exactTo: 'hour',
+    nodes: [
+      [1, at],
+      [2, null],
+    ],
+    edges: packEdges([], at),
+    edgeCount: 0,
+  }),
+  changes: (from, to) => ({
+    from,
+    to,
+    before: 40,
+    after: 50,
+    deafBefore: 0,
+    deafAfter: 0,
+    counts: { new: 1, back: 0, gone: 0, stronger: 0, weaker: 0, rare: 2 },
+    links: [{ change: 'new', a: ref(3), b: ref(4), before: 0, after: 7 }],
+    newNodes: [ref(4)],
+    goneNodes: [],
+    newNodeCount: 1,
+    goneNodeCount: 0,
   }),
 };

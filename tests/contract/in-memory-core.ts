@@ -10,7 +10,7 @@ import type { Clock } from '../../src/domain/clock.ts';
 import { BadInput, type Core } from '../../src/main/bridge/core.ts';
 import type { StreamTopic, ValueTopic } from '../../src/main/bridge/topic.ts';
 import { alertTopic, countersTopic, deltaTopic, statusTopic } from '../../src/main/bridge/topics.ts';
-import { analysis } from './in-memory-analysis.ts';
+import { analysis, history } from './in-memory-analysis.ts';
 
 export const noon = 1_767_268_800_000;
 export const edgeTotal = 5_000;
@@ -219,6 +219,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
         edgeCount: edgeTotal,
       }),
       deltas,
+      ...history,
       edge(a) {
         if (a === 'throws') throw new Error('the reader is gone');
         if (a === 'breaks') return { a: 1 } as never;

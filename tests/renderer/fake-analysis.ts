@@ -2,6 +2,7 @@
 import { implement } from '@orpc/server';
 import type { NodeRef } from '../../src/contract/analysis.ts';
 import { api } from '../../src/contract/api.ts';
+import { packEdges } from '../../src/contract/edge-codec.ts';
 import type { GraphEdge, GraphNode } from '../../src/contract/graph.ts';
 import { type Adjacency, adjacencyOf, blocksOf } from '../../src/domain/mesh/blocks.ts';
 import { cutOffWithout, routeBetween } from '../../src/domain/mesh/route.ts';
@@ -69,6 +70,39 @@ export function fakeAnalysis(state: FakeState) {
           { prefix: '01', holders: [], nearestKm: null },
           { prefix: '3f', holders, nearestKm: input.near === null ? null : 12 },
         ],
+      };
+    }),
+  };
+}
+
+const hourMs = 3_600_000;
+
+/** The graph's past in the fake core: an edge is there once its last two hundred hours reach so far. */
+export function fakeHistory(state: FakeState) {
+  const os = implement(api).graph;
+  return {
+    history: os.history.handler(() => ({ from: Date.now() - 400 * hourMs, hoursFrom: Date.now() - 336 * hourMs })),
+    at: os.at.handler(({ input: { at } }) => {
+      const edges = [...state.edges.values()].filter((edge) => edge.lastSeen <= at || edge.count % 3 > 0);
+      const then = edges.map((edge) => ({ ...edge, lastSeen: Math.min(edge.lastSeen, at) }));
+      const nodes = [...state.nodes.keys()].map((id): [number, number | null] => [id, at]);
+      return { at, exactTo: 'hour' as const, nodes, edges: packEdges(then, at), edgeCount: then.length };
+    }),
+    changes: os.changes.handler(({ input: { from, to } }) => {
+      const graph = new FakeGraph(state);
+      const changes = ['new', 'gone', 'stronger', 'weaker', 'back'] as const;
+      const links = changes.flatMap((change, i) => {
+        const edge = graph.edges[i];
+        const [a, b] = [state.nodes.get(edge?.a ?? 0), state.nodes.get(edge?.b ?? 0)];
+        return a === undefined || b === undefined
+          ? []
+          : [{ change, a: refOf(a), b: refOf(b), before: 10 * i, after: 12 }];
+      });
+      const newNodes = graph.nodes.slice(0, 1).map(refOf);
+      const counts = { new: 1, gone: 1, stronger: 1, weaker: 1, back: 1, rare: 4 };
+      return {
+        ...{ from, to, before: 900, after: 1_000, deafBefore: 0, deafAfter: 2 * hourMs, counts, links },
+        ...{ newNodes, goneNodes: [], newNodeCount: 1, goneNodeCount: 0 },
       };
     }),
   };

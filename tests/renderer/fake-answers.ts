@@ -8,7 +8,7 @@ import type { EdgeDetail, GraphDelta, GraphEdge, GraphNode } from '../../src/con
 import type { NodeDetail } from '../../src/contract/nodes.ts';
 import type { PacketRow } from '../../src/contract/packets.ts';
 import { fakeBackTest, fakeDecisions, fakeLedger } from './fake-alerts.ts';
-import { fakeAnalysis } from './fake-analysis.ts';
+import { fakeAnalysis, fakeHistory } from './fake-analysis.ts';
 import { fakeThresholds } from './fake-mesh.ts';
 import { fakeObserverDetail, fakeObservers, fakeTotals, pageOfObservers } from './fake-observers.ts';
 import type { FakeState } from './fake-state.ts';
@@ -44,6 +44,7 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
       deltas: os.graph.deltas.handler(async function* ({ signal }) {
         yield* stream('delta', signal);
       }),
+      ...fakeHistory(state),
       edge: os.graph.edge.handler(({ input }) => edgeDetail(state, input.a, input.b)),
     },
     nodes: {

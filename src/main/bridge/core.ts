@@ -23,6 +23,7 @@ import type {
 import type { Api, AppInfo } from '../../contract/api.ts';
 import type { Counters, Ledger } from '../../contract/counters.ts';
 import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
+import type { GraphChanges, GraphHistory, PastGraph } from '../../contract/history.ts';
 import type { JoinedCounters } from '../../contract/joined-counters.ts';
 import type { MarkedNode, NodeDetail, NodeMarks, NodeSilence } from '../../contract/nodes.ts';
 import type { ObserverDetail, ObserverMark } from '../../contract/observers.ts';
@@ -102,6 +103,10 @@ export interface Core {
     readonly deltas: Subscribable<GraphDelta>;
     /** null when the two are no neighbours. */
     edge(a: string, b: string): Answer<EdgeDetail | null>;
+    history(): Answer<GraphHistory>;
+    /** Epoch milliseconds. */
+    at(at: number): Answer<PastGraph>;
+    changes(from: number, to: number): Answer<GraphChanges>;
   };
   readonly nodes: {
     detail(key: string): Answer<NodeDetail | null>;

@@ -16,6 +16,9 @@ export function contractRouter(core: Core) {
       snapshot: os.graph.snapshot.handler(() => core.graph.snapshot()),
       deltas: os.graph.deltas.handler(async ({ signal }) => follow(core.graph.deltas, signal)),
       edge: os.graph.edge.handler(({ input }) => core.graph.edge(input.a, input.b)),
+      history: os.graph.history.handler(() => core.graph.history()),
+      at: os.graph.at.handler(({ input }) => core.graph.at(input.at)),
+      changes: os.graph.changes.handler(({ input }) => core.graph.changes(input.from, input.to)),
     },
     nodes: {
       detail: os.nodes.detail.handler(({ input }) => core.nodes.detail(input.key)),

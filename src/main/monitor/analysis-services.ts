@@ -13,3 +13,15 @@ export function analysisServices({ reader, clock }: Pick<Parts, 'reader' | 'cloc
     prefixes: (near) => reader.ask('analysis.prefixes', { near, now: clock.now() }),
   };
 }
+
+/** The graph's past. */
+export function historyServices({
+  reader,
+  clock,
+}: Pick<Parts, 'reader' | 'clock'>): Pick<Core['graph'], 'history' | 'at' | 'changes'> {
+  return {
+    history: () => reader.ask('graph.history'),
+    at: (at) => reader.ask('graph.at', { at, now: clock.now() }),
+    changes: (from, to) => reader.ask('graph.changes', { from, to, now: clock.now() }),
+  };
+}

@@ -4,7 +4,7 @@ import { BadInput, type Core } from '../bridge/core.ts';
 import { writeOwnLimit } from '../storage/tables/node-liveness.ts';
 import { writeNodeMarks } from '../storage/tables/node-marks.ts';
 import { controlServices } from './alert-services.ts';
-import { analysisServices } from './analysis-services.ts';
+import { analysisServices, historyServices } from './analysis-services.ts';
 import { backTest } from './back-test.ts';
 import type { Broadcast } from './broadcast.ts';
 import { liveness } from './liveness.ts';
@@ -31,6 +31,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       snapshot: () => recording.topology.snapshot(),
       deltas: broadcast.deltas,
       edge: (a, b) => reader.ask('edges.detail', { a, b, now: clock.now() }),
+      ...historyServices(parts),
     },
     nodes: {
       detail: (key) => reader.ask('nodes.detail', { key, now: clock.now() }),

@@ -1,4 +1,5 @@
 // The newest snapshot of a database's topology, and the graphs made of it.
+import type { DeafTime } from '../../../domain/alerts/listening.ts';
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
 import { MeshGraph, type Scope } from './mesh-graph.ts';
@@ -45,11 +46,16 @@ export class Topology {
     const snapshot = this.snapshot(now);
     const known = this.#graphs.get(scope.days);
     if (known !== undefined) return known;
-    const deaf = this.#db.prepare<[EpochMs], { from: number; to: number }>(selectDeaf).all(now);
+    const deaf = deafTimesOf(this.#db, now);
     const graph = new MeshGraph(snapshot, scope, deaf, this.#before.get(scope.days) ?? null);
     this.#graphs.set(scope.days, graph);
     return graph;
   }
+}
+
+/** When the program was off, up to `now`, in order. */
+export function deafTimesOf(db: ReadableDb, now: EpochMs): DeafTime[] {
+  return db.prepare<[EpochMs], DeafTime>(selectDeaf).all(now);
 }
 
 const selectDeaf = `SELECT began_at AS "from", coalesce(ended_at, ?) AS "to" FROM deaf_times

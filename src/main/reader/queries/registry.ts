@@ -1,5 +1,6 @@
 // Every question the reader answers, by name: adding one is one line here and one file beside it.
 import type { ReadableDb } from '../../storage/readonly.ts';
+import { graphAt, graphChanges, graphHistory } from '../analysis/history.ts';
 import type { LongQuestion } from '../analysis/long-question.ts';
 import { prefixes } from '../analysis/prefixes.ts';
 import { busiestRelays, meshRoute, nodeLoss, shapeOverview } from '../analysis/shape.ts';
@@ -54,6 +55,9 @@ export const queries = {
   'edges.neighbours': neighboursOf,
   'export.chunk': exportChunk,
   'packets.list': listPackets,
+  'graph.history': graphHistory,
+  'graph.at': graphAt,
+  'graph.changes': graphChanges,
   'analysis.shape': shapeOverview,
   'analysis.busiest': busiestRelays,
   'analysis.without': nodeLoss,

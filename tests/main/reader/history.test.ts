@@ -1,0 +1,141 @@
+// The graph as it was and what changed, from rows of one database.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unpackEdges } from '../../../src/contract/edge-codec.ts';
+import { graphAt, graphChanges, graphHistory } from '../../../src/main/reader/analysis/history.ts';
+import { openReader, type ReadableDb } from '../../../src/main/storage/readonly.ts';
+import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
+import { MeshRows } from '../topology/mesh-rows.ts';
+
+const hourMs = 3_600_000;
+/** Noon of 2026-03-04, UTC. */
+const now = Date.UTC(2026, 2, 4, 12);
+const thisHour = now / hourMs;
+
+let temporary: TemporaryDatabase;
+let db: ReadableDb;
+let rows: MeshRows;
+beforeEach(() => {
+  temporary = temporaryDatabase();
+  rows = new MeshRows(temporary.db);
+  db = openReader(temporary.file);
+});
+afterEach(() => {
+  db.close();
+  temporary.dispose();
+});
+
+const keyOf = (name: string) => Buffer.from(name).toString('hex').padEnd(64, '7');
+
+function node(name: string, seen: { first: number; last: number }): number {
+  const { party } = rows.node(keyOf(name));
+  temporary.db.prepare('UPDATE nodes SET first_seen = ?, last_seen = ? WHERE id = ?').run(seen.first, seen.last, party);
+  return party;
+}
+
+/** An edge with evidence by the hour, hours counted back from now. */
+function edge(a: number, b: number, byHour: Readonly<Record<number, number>>): void {
+  const hours = Object.entries(byHour).map(([back, count]) => ({ hour: thisHour - Number(back), count }));
+  const total = hours.reduce((sum, { count }) => sum + count, 0);
+  const all = hours.map(({ hour }) => hour);
+  const id = temporary.db
+    .prepare(
+      `INSERT INTO neighbor_edges (node_a, node_b, count, weighted_x4, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?)`,
+    )
+    .run(a, b, total, 4 * total, Math.min(...all) * hourMs, Math.max(...all) * hourMs).lastInsertRowid;
+  const insert = temporary.db.prepare('INSERT INTO edge_activity (edge_id, hour, count) VALUES (?, ?, ?)');
+  for (const { hour, count } of hours) insert.run(id, hour, count);
+}
+
+describe('the graph at a moment', () => {
+  it('has the edges and nodes of then, with what was counted by then', () => {
+    const old = { first: now - 100 * hourMs, last: now };
+    const [a, b, c] = [node('A', old), node('B', old), node('C', { first: now - 5 * hourMs, last: now })];
+    edge(a, b, { 90: 10, 40: 5, 1: 7 });
+    edge(b, c, { 5: 3 });
+    const past = graphAt(db, { at: now - 30 * hourMs, now });
+    expect(past).toMatchObject({ exactTo: 'hour', edgeCount: 1 });
+    expect(unpackEdges(past.edges, past.at)).toMatchObject([{ a, b, count: 15, weightedX4: 60 }]);
+    expect(past.nodes.map(([id]) => id)).toEqual([a, b]);
+    expect(graphAt(db, { at: now, now })).toMatchObject({ edgeCount: 2 });
+    expect(graphAt(db, { at: now - 200 * hourMs, now })).toMatchObject({ edgeCount: 0, nodes: [] });
+    expect(graphHistory(db)).toEqual({ from: now - 90 * hourMs, hoursFrom: now - 90 * hourMs });
+  });
+
+  it('is told to the day where activity is kept by the day, the whole day counting', () => {
+    const [a, b] = [node('A', { first: 1, last: now }), node('B', { first: 1, last: now })];
+    const midnight = (Math.floor(thisHour / 24) - 20) * 24;
+    edge(a, b, { [thisHour - midnight]: 9, 1: 2 });
+    temporary.db.exec(`UPDATE topology_state SET activity_days_before = ${midnight + 48}`);
+    const past = graphAt(db, { at: (midnight + 3) * hourMs, now });
+    expect(past.exactTo).toBe('day');
+    expect(unpackEdges(past.edges, past.at)).toMatchObject([{ count: 9 }]);
+    expect(graphHistory(db).hoursFrom).toBe((midnight + 48) * hourMs);
+  });
+});
+
+describe('two days compared', () => {
+  it('name new, returned, lost, stronger and weaker links, and nodes that came and went', () => {
+    const old = { first: 1, last: now };
+    const [a, b, c, d, e] = ['A', 'B', 'C', 'D', 'E'].map((name) => node(name, old)) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const late = node('Late', { first: now - 3 * hourMs, last: now });
+    const left = node('Left', { first: 1, last: now - 30 * hourMs });
+    // A steady link keeps the two days comparable.
+    edge(a, b, { 30: 200, 5: 200 });
+    edge(b, c, { 90: 5, 5: 8 });
+    edge(c, d, { 30: 20, 5: 60 });
+    edge(d, e, { 30: 60, 5: 20 });
+    edge(a, late, { 3: 1 });
+    edge(a, left, { 30: 9 });
+    edge(a, c, { 30: 2 });
+    const changes = graphChanges(db, { from: now - 24 * hourMs, to: now, now });
+    const named = changes.links.map(({ change, a: one, b: other }) => [change, one.id, other.id]);
+    expect(named.sort()).toEqual(
+      [
+        ['back', b, c],
+        ['gone', a, left],
+        ['new', a, late],
+        ['stronger', c, d],
+        ['weaker', d, e],
+      ].sort(),
+    );
+    expect(changes).toMatchObject({
+      before: 291,
+      after: 289,
+      counts: { new: 1, back: 1, gone: 1, stronger: 1, weaker: 1, rare: 1 },
+      newNodes: [{ id: late }],
+      goneNodes: [{ id: left }],
+      deafAfter: 0,
+    });
+  });
+
+  it('say for how long the program was off on either day', () => {
+    temporary.db.exec(`INSERT INTO deaf_times (scope, why, began_at, ended_at)
+      VALUES ('*', 'off', ${now - 30 * hourMs}, ${now - 28 * hourMs}), ('*', 'off', ${now - 2 * hourMs}, ${now - hourMs})`);
+    const { deafBefore, deafAfter } = graphChanges(db, { from: now - 24 * hourMs, to: now, now });
+    expect([deafBefore, deafAfter]).toEqual([2 * hourMs, hourMs]);
+  });
+
+  it('of a database without evidence are two empty days', () => {
+    expect(graphChanges(db, { from: now - 24 * hourMs, to: now, now })).toMatchObject({
+      before: 0,
+      after: 0,
+      links: [],
+    });
+    expect(graphHistory(db)).toEqual({ from: null, hoursFrom: null });
+  });
+
+  it('finds the hours of an edge through its key alone', () => {
+    const plan = temporary.db.prepare<[], { detail: string }>(
+      'EXPLAIN QUERY PLAN SELECT sum(count) FROM edge_activity WHERE edge_id = 1 AND hour >= 2 AND hour <= 3',
+    );
+    expect(plan.all().map(({ detail }) => detail)).toEqual([
+      'SEARCH edge_activity USING PRIMARY KEY (edge_id=? AND hour>? AND hour<?)',
+    ]);
+  });
+});
