@@ -197,10 +197,15 @@ const radioStage =
       await plug();
       onTestFinished(() => pty?.pull());
     }
-    const place = kind === 'tcp' ? ({ kind, host: '127.0.0.1', port } as const) : { kind, port: pathOf(pty) };
+    radio.channels.push({ name: 'Ridge', secret: 'ab'.repeat(16) });
+    // One kind is held to its promises with the channels read, the other without.
+    const place =
+      kind === 'tcp'
+        ? ({ kind, host: '127.0.0.1', port } as const)
+        : { kind, port: pathOf(pty), ...(kind === 'serial' ? { readChannels: true } : {}) };
     const source = new RadioSource(
       `${kind}:test`,
-      radioPlace(place, { list: async () => [], open: openSerialPort }, clock),
+      radioPlace(place, { list: async () => [], open: openSerialPort }, clock, nothing),
       clock,
       () => 0.5,
       silentLogger,
@@ -222,6 +227,16 @@ const radioStage =
       strike() {
         radio.answers = false;
         for (let second = 0; second < 90 && source.report().state !== 'waiting'; second++) clock.advance(1_000);
+      },
+      heal: () => {
+        radio.answers = true;
+      },
+    };
+    const dead: Loss = {
+      what: 'not one byte comes for 15 min',
+      strike() {
+        radio.answers = false;
+        clock.advance(15 * 60_000);
       },
       heal: () => {
         radio.answers = true;
@@ -260,7 +275,7 @@ const radioStage =
       losses: [
         ...(kind === 'tcp' ? overNetwork : [pulled]),
         // Nobody asks a console whether it is still there.
-        ...(kind === 'console' ? [] : [unanswering]),
+        kind === 'console' ? dead : unanswering,
       ],
     };
   };
