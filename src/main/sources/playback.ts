@@ -21,6 +21,13 @@ export interface Recording {
   next(): PlayedMessage | null | Promise<PlayedMessage | null>;
 }
 
+/** One playing, from a start to its stop. */
+export interface PlayRun {
+  readonly stop: AbortController;
+  /** Resolves when it is over. */
+  readonly done: Promise<void>;
+}
+
 /** Gives, for a message's own time, after how many milliseconds of playing it is due. */
 export type Pace = (at: EpochMs) => number;
 

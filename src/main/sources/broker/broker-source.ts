@@ -5,16 +5,15 @@ import { Aedes, type Client } from 'aedes';
 import { durationWords } from '../../../domain/alerts/text.ts';
 import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { Logger } from '../../../domain/logger.ts';
+import { BaseSource } from '../base-source.ts';
 import type { MessageReading } from '../envelope/reading.ts';
 import { readMessage } from '../envelope.ts';
 import { type FilterSettings, type MessageFilter, messageFilter } from '../filter.ts';
 import { Holding } from '../holding.ts';
-import { SourceLedger } from '../ledger.ts';
 import { backOffMs } from '../mqtt/back-off.ts';
 import { SilenceWatch } from '../mqtt/silence-watch.ts';
 import { tryAgain } from '../retrying.ts';
-import { Runs } from '../runs.ts';
-import type { Source, SourceReport, SourceSink } from '../source.ts';
+import type { SourceSink } from '../source.ts';
 import { type BrokerClients, ClientBook } from './client-book.ts';
 import { addressOf, ClientGate } from './gate.ts';
 import { guard } from './guard.ts';
@@ -63,15 +62,11 @@ interface Run {
 }
 
 /** Runs one broker. Clients may publish and nothing else: no message goes on to anybody, and none is kept. */
-export class BrokerSource implements Source {
-  readonly name: string;
+export class BrokerSource extends BaseSource<Run> {
   readonly #settings: BrokerSettings;
-  readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #ledger: SourceLedger;
   readonly #filter: MessageFilter;
   readonly #clients: ClientBook<Client>;
-  readonly #runs: Runs<Run>;
   readonly #patienceMs: (() => number) | undefined;
 
   /** `patienceMs` gives how long a silence is usual now; 5 min when missing. */
@@ -83,30 +78,27 @@ export class BrokerSource implements Source {
     logger: Logger,
     patienceMs?: () => number,
   ) {
+    super(name, 'broker', clock, logger);
     this.#patienceMs = patienceMs;
-    this.name = name;
     this.#settings = settings;
-    this.#clock = clock;
     this.#random = random;
-    this.#ledger = new SourceLedger(name, 'broker', clock, logger);
-    this.#runs = new Runs(this.#ledger);
     this.#filter = messageFilter(settings);
     this.#clients = new ClientBook(clock);
   }
 
   start(sink: SourceSink): void {
-    if (this.#runs.started) return;
+    if (this.runs.started) return;
     const problem = brokerProblem(this.#settings);
     if (problem !== null) {
-      this.#ledger.failed(problem);
-      this.#ledger.enter('failed', problem);
+      this.ledger.failed(problem);
+      this.ledger.enter('failed', problem);
       return;
     }
     const run: Run = {
       sink,
-      watch: new SilenceWatch(this.#clock, (silentMs) => this.#onSilence(run, silentMs), this.#patienceMs),
+      watch: new SilenceWatch(this.clock, (silentMs) => this.#onSilence(run, silentMs), this.#patienceMs),
       gates: new Set(),
-      holding: new Holding(this.#clock),
+      holding: new Holding(this.clock),
       open: null,
       timer: () => {},
       attempt: 0,
@@ -115,25 +107,17 @@ export class BrokerSource implements Source {
       held: null,
       work: Promise.resolve(),
     };
-    this.#runs.begin(run);
+    this.runs.begin(run);
     this.#listen(run);
   }
 
   stop(): Promise<void> {
-    return this.#runs.stop((run) => {
+    return this.runs.stop((run) => {
       run.watch.end();
       run.timer();
       run.holding.end();
       return run.work.then(() => close(run)).then(() => this.#clients.closed());
     });
-  }
-
-  report(): SourceReport {
-    return this.#ledger.report();
-  }
-
-  onChange(listener: () => void): () => void {
-    return this.#ledger.onChange(listener);
   }
 
   clients(): BrokerClients {
@@ -146,13 +130,13 @@ export class BrokerSource implements Source {
   }
 
   #listen(run: Run): void {
-    this.#ledger.enter('connecting', `Opening a broker on ${this.#shown}.`);
+    this.ledger.enter('connecting', `Opening a broker on ${this.#shown}.`);
     // The port is free only when an earlier run has closed it.
-    run.work = this.#runs.closed.then(() => this.#open(run)).catch((cause: unknown) => this.#retry(run, cause));
+    run.work = this.runs.closed.then(() => this.#open(run)).catch((cause: unknown) => this.#retry(run, cause));
   }
 
   async #open(run: Run): Promise<void> {
-    if (!this.#runs.is(run)) return;
+    if (!this.runs.is(run)) return;
     const aedes = await Aedes.createBroker();
     guard(
       aedes,
@@ -175,7 +159,7 @@ export class BrokerSource implements Source {
       server.listen(port ?? usualBrokerPort, network ? undefined : '127.0.0.1', () => resolve());
     });
     // One client that cannot be taken, for want of file handles say, must not end the program.
-    server.on('error', (cause) => this.#ledger.failed(unacceptable(cause)));
+    server.on('error', (cause) => this.ledger.failed(unacceptable(cause)));
     run.attempt = 0;
     run.watch.linked();
     this.#say(run);
@@ -189,7 +173,7 @@ export class BrokerSource implements Source {
       socket.destroy();
       return;
     }
-    const gate = new ClientGate(socket, this.#clock, (why) => this.#clients.turnedAway(why, address));
+    const gate = new ClientGate(socket, this.clock, (why) => this.#clients.turnedAway(why, address));
     run.gates.add(gate);
     const client = aedes.handle(gate);
     gate.on('close', () => {
@@ -211,20 +195,20 @@ export class BrokerSource implements Source {
 
   /** The state in words, with the number of clients. */
   #say(run: Run): void {
-    if (!this.#runs.is(run) || !run.open) return;
+    if (!this.runs.is(run) || !run.open) return;
     const count = run.open.aedes.connectedClients;
     const clients = count === 1 ? '1 client' : `${count} clients`;
     if (run.silentMs !== null) {
       const silence = durationWords(run.silentMs);
-      this.#ledger.enter('silent', `Nothing was published for ${silence}; ${clients} connected to ${this.#shown}.`);
-    } else if (run.heard) this.#ledger.enter('up', `Receiving from ${clients}`);
-    else this.#ledger.enter('connected', `Listening on ${this.#shown}, ${clients} connected, nothing published yet.`);
+      this.ledger.enter('silent', `Nothing was published for ${silence}; ${clients} connected to ${this.#shown}.`);
+    } else if (run.heard) this.ledger.enter('up', `Receiving from ${clients}`);
+    else this.ledger.enter('connected', `Listening on ${this.#shown}, ${clients} connected, nothing published yet.`);
   }
 
   /** Resolves when the message was handed on; null when it was at once. */
   #onMessage(run: Run, client: Client, topic: string, payload: Uint8Array): Promise<void> | null {
-    if (!this.#runs.is(run)) return null;
-    const context = { source: this.name, arrivedAt: this.#clock.now(), timing: 'live', retained: false } as const;
+    if (!this.runs.is(run)) return null;
+    const context = { source: this.name, arrivedAt: this.clock.now(), timing: 'live', retained: false } as const;
     const read = readMessage(topic, payload, context);
     this.#clients.published(client, read, payload.length);
     const reading = this.#filter(read);
@@ -250,8 +234,8 @@ export class BrokerSource implements Source {
   }
 
   #deliver(run: Run, reading: MessageReading, bytes: number): Promise<void> | null {
-    if (!this.#runs.is(run)) return null;
-    this.#ledger.deliver(reading, bytes, run.sink);
+    if (!this.runs.is(run)) return null;
+    this.ledger.deliver(reading, bytes, run.sink);
     return run.holding.until(run.sink);
   }
 
@@ -263,11 +247,11 @@ export class BrokerSource implements Source {
 
   async #retry(run: Run, cause: unknown): Promise<void> {
     await close(run);
-    if (!this.#runs.is(run)) return;
+    if (!this.runs.is(run)) return;
     const wait = backOffMs(run.attempt, 'time', this.#random);
     run.attempt += 1;
     const failure = listeningFailure(cause, this.#shown);
-    run.timer = tryAgain(this.#ledger, this.#clock, failure, wait, () => this.#listen(run));
+    run.timer = tryAgain(this.ledger, this.clock, failure, wait, () => this.#listen(run));
   }
 }
 

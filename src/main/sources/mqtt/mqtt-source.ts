@@ -3,14 +3,14 @@ import { durationWords } from '../../../domain/alerts/text.ts';
 import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { Logger } from '../../../domain/logger.ts';
+import { BaseSource } from '../base-source.ts';
 import { readMessage } from '../envelope.ts';
 import { type FilterSettings, type MessageFilter, messageFilter } from '../filter.ts';
 import { Holding } from '../holding.ts';
-import { SourceLedger } from '../ledger.ts';
 import { tryAgain } from '../retrying.ts';
-import { Closings, Runs } from '../runs.ts';
+import { Closings } from '../runs.ts';
 import { Slices } from '../slices.ts';
-import type { Source, SourceReport, SourceSink } from '../source.ts';
+import type { SourceSink } from '../source.ts';
 import { turn } from '../waiting.ts';
 import { type BrokerAddress, readAddress } from './address.ts';
 import { backOffMs } from './back-off.ts';
@@ -64,14 +64,10 @@ interface Run {
 }
 
 /** Listens to one broker. A retained message never counts as flow: it was published at some earlier time. */
-export class MqttSource implements Source {
-  readonly name: string;
+export class MqttSource extends BaseSource<Run> {
   readonly #settings: MqttSettings;
-  readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #ledger: SourceLedger;
   readonly #filter: MessageFilter;
-  readonly #runs: Runs<Run>;
   readonly #patienceMs: (() => number) | undefined;
 
   /** `patienceMs` gives how long a silence is usual now; 5 min when missing. */
@@ -83,23 +79,20 @@ export class MqttSource implements Source {
     logger: Logger,
     patienceMs?: () => number,
   ) {
+    super(name, 'mqtt', clock, logger);
     this.#patienceMs = patienceMs;
-    this.name = name;
     this.#settings = settings;
-    this.#clock = clock;
     this.#random = random;
-    this.#ledger = new SourceLedger(name, 'mqtt', clock, logger);
-    this.#runs = new Runs(this.#ledger);
     this.#filter = messageFilter(settings);
   }
 
   start(sink: SourceSink): void {
-    if (this.#runs.started) return;
+    if (this.runs.started) return;
     const { url, username, password } = this.#settings;
     const address = readAddress(url, username, password);
     if ('problem' in address) {
-      this.#ledger.failed(address.problem);
-      this.#ledger.enter('failed', address.problem);
+      this.ledger.failed(address.problem);
+      this.ledger.enter('failed', address.problem);
       return;
     }
     const run: Run = {
@@ -108,9 +101,9 @@ export class MqttSource implements Source {
       clientId: `meshwarden-${Math.floor(this.#random() * 0xffffffff)
         .toString(16)
         .padStart(8, '0')}`,
-      watch: new SilenceWatch(this.#clock, (silentMs) => this.#onSilence(run, silentMs), this.#patienceMs),
+      watch: new SilenceWatch(this.clock, (silentMs) => this.#onSilence(run, silentMs), this.#patienceMs),
       slices: new Slices(),
-      holding: new Holding(this.#clock),
+      holding: new Holding(this.clock),
       link: null,
       timer: () => {},
       attempt: 0,
@@ -118,29 +111,21 @@ export class MqttSource implements Source {
       silent: false,
       closing: new Closings(),
     };
-    this.#runs.begin(run);
+    this.runs.begin(run);
     this.#connect(run);
   }
 
   stop(): Promise<void> {
-    return this.#runs.stop((run) => {
+    return this.runs.stop((run) => {
       run.watch.end();
       this.#close(run);
       return run.closing.all();
     });
   }
 
-  report(): SourceReport {
-    return this.#ledger.report();
-  }
-
-  onChange(listener: () => void): () => void {
-    return this.#ledger.onChange(listener);
-  }
-
   #connect(run: Run): void {
     const { address, clientId } = run;
-    this.#ledger.enter('connecting', `Connecting to ${address.shown}.`);
+    this.ledger.enter('connecting', `Connecting to ${address.shown}.`);
     const certificates = readCertificates(this.#settings);
     if ('cure' in certificates) {
       this.#retry(run, certificates);
@@ -155,7 +140,7 @@ export class MqttSource implements Source {
       acceptAnyCertificate: acceptAnyCertificate ?? false,
       ...certificates,
     };
-    run.timer = this.#clock.after(answerMs, () => this.#down(run, noAnswer(address.shown)));
+    run.timer = this.clock.after(answerMs, () => this.#down(run, noAnswer(address.shown)));
     try {
       run.link = new BrokerLink(options, {
         ready: (refused) => this.#onReady(run, refused),
@@ -171,22 +156,22 @@ export class MqttSource implements Source {
   #onReady(run: Run, refused: readonly string[]): void {
     const { shown } = run.address;
     run.timer();
-    run.readyAt = this.#clock.now();
+    run.readyAt = this.clock.now();
     run.watch.linked();
-    if (refused.length > 0) this.#ledger.failed(`${shown} does not let us read ${refused.join(', ').slice(0, 200)}.`);
+    if (refused.length > 0) this.ledger.failed(`${shown} does not let us read ${refused.join(', ').slice(0, 200)}.`);
     // A retained message may have come before the answer to the subscription, a live one too.
-    if (this.#ledger.state === 'up') return;
-    if (run.silent) this.#ledger.enter('silent', `Connected to ${shown} again, still nothing comes.`);
-    else this.#ledger.enter('connected', `Connected to ${shown}, nothing heard yet.`);
+    if (this.ledger.state === 'up') return;
+    if (run.silent) this.ledger.enter('silent', `Connected to ${shown} again, still nothing comes.`);
+    else this.ledger.enter('connected', `Connected to ${shown}, nothing heard yet.`);
   }
 
   #onMessage(run: Run, { topic, payload, retained }: BrokerMessage, next: () => void): void {
-    const context = { source: this.name, arrivedAt: this.#clock.now(), timing: 'live', retained } as const;
-    this.#ledger.deliver(this.#filter(readMessage(topic, payload, context)), payload.length, run.sink);
+    const context = { source: this.name, arrivedAt: this.clock.now(), timing: 'live', retained } as const;
+    this.ledger.deliver(this.#filter(readMessage(topic, payload, context)), payload.length, run.sink);
     if (!retained) {
       run.watch.flowed();
       run.silent = false;
-      if (this.#ledger.state !== 'up') this.#ledger.enter('up', 'Receiving');
+      if (this.ledger.state !== 'up') this.ledger.enter('up', 'Receiving');
     }
     const room = run.holding.until(run.sink);
     if (room !== null) void room.then(next);
@@ -203,17 +188,17 @@ export class MqttSource implements Source {
     if (run.readyAt === null) return;
     run.silent = true;
     run.attempt = 0;
-    this.#ledger.enter(
+    this.ledger.enter(
       'silent',
       `Nothing came from ${run.address.shown} for ${durationWords(silentMs)}; connecting anew.`,
     );
     this.#close(run);
-    this.#ledger.reconnecting();
+    this.ledger.reconnecting();
     this.#connect(run);
   }
 
   #down(run: Run, failure: BrokerFailure): void {
-    if (run.readyAt !== null && this.#clock.now() - run.readyAt >= steadyMs) run.attempt = 0;
+    if (run.readyAt !== null && this.clock.now() - run.readyAt >= steadyMs) run.attempt = 0;
     this.#close(run);
     this.#retry(run, failure);
   }
@@ -221,7 +206,7 @@ export class MqttSource implements Source {
   #retry(run: Run, failure: BrokerFailure): void {
     const wait = backOffMs(run.attempt, failure.cure, this.#random);
     run.attempt += 1;
-    run.timer = tryAgain(this.#ledger, this.#clock, failure, wait, () => this.#connect(run));
+    run.timer = tryAgain(this.ledger, this.clock, failure, wait, () => this.#connect(run));
   }
 
   #close(run: Run): void {

@@ -3,13 +3,13 @@ import { durationWords } from '../../../domain/alerts/text.ts';
 import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { Logger } from '../../../domain/logger.ts';
+import { BaseSource } from '../base-source.ts';
 import type { MessageReading } from '../envelope/reading.ts';
 import { Holding } from '../holding.ts';
-import { SourceLedger } from '../ledger.ts';
 import { SilenceWatch } from '../mqtt/silence-watch.ts';
 import { tryAgain } from '../retrying.ts';
-import { Closings, Runs } from '../runs.ts';
-import type { Source, SourceReport, SourceSink } from '../source.ts';
+import { Closings } from '../runs.ts';
+import type { SourceSink } from '../source.ts';
 import type { Link, LinkFailure, OpenLink } from './link.ts';
 import { retryMs, rivalAdvice } from './retry.ts';
 import type { Language, Talk, TalkVoice } from './talk.ts';
@@ -57,14 +57,10 @@ interface Run {
 }
 
 /** Listens to one device. */
-export class RadioSource implements Source {
-  readonly name: string;
+export class RadioSource extends BaseSource<Run> {
   readonly #place: RadioPlace;
-  readonly #clock: Clock;
   readonly #random: () => number;
   readonly #logger: Logger;
-  readonly #ledger: SourceLedger;
-  readonly #runs: Runs<Run>;
   readonly #patienceMs: (() => number) | undefined;
 
   /** `patienceMs` gives how long a silence is usual now; 5 min when missing. */
@@ -76,42 +72,39 @@ export class RadioSource implements Source {
     logger: Logger,
     patienceMs?: () => number,
   ) {
+    super(name, place.kind, clock, logger);
     this.#patienceMs = patienceMs;
-    this.name = name;
     this.#place = place;
-    this.#clock = clock;
     this.#random = random;
     this.#logger = logger;
-    this.#ledger = new SourceLedger(name, place.kind, clock, logger);
-    this.#runs = new Runs(this.#ledger);
   }
 
   start(sink: SourceSink): void {
-    if (this.#runs.started) return;
+    if (this.runs.started) return;
     const run: Run = {
       sink,
-      watch: new SilenceWatch(this.#clock, () => this.#onSilence(run), this.#patienceMs),
+      watch: new SilenceWatch(this.clock, () => this.#onSilence(run), this.#patienceMs),
       link: null,
       talk: null,
       timer: () => {},
       attempt: 0,
       rivals: 0,
       openedAt: null,
-      flowAt: this.#clock.now(),
-      byteAt: this.#clock.now(),
+      flowAt: this.clock.now(),
+      byteAt: this.clock.now(),
       dying: () => {},
       silent: false,
-      holding: new Holding(this.#clock),
+      holding: new Holding(this.clock),
       held: false,
       pending: [],
       closing: new Closings(),
     };
-    this.#runs.begin(run);
+    this.runs.begin(run);
     this.#connect(run);
   }
 
   stop(): Promise<void> {
-    return this.#runs.stop((run) => {
+    return this.runs.stop((run) => {
       run.watch.end();
       run.holding.end();
       this.#close(run);
@@ -119,25 +112,17 @@ export class RadioSource implements Source {
     });
   }
 
-  report(): SourceReport {
-    return this.#ledger.report();
-  }
-
-  onChange(listener: () => void): () => void {
-    return this.#ledger.onChange(listener);
-  }
-
   #connect(run: Run): void {
     const { shown, open } = this.#place;
-    this.#ledger.enter('connecting', `Opening ${shown}.`);
-    run.timer = this.#clock.after(openingMs, () => this.#down(run, noAnswer(shown)));
+    this.ledger.enter('connecting', `Opening ${shown}.`);
+    run.timer = this.clock.after(openingMs, () => this.#down(run, noAnswer(shown)));
     // A port is never opened while the one before is still closing.
     const begin = () => {
-      if (!this.#runs.is(run) || run.link) return;
+      if (!this.runs.is(run) || run.link) return;
       run.link = open({
         open: () => this.#onOpen(run),
         data: (bytes) => {
-          run.byteAt = this.#clock.now();
+          run.byteAt = this.clock.now();
           run.talk?.data(bytes);
         },
         down: (failure) => this.#down(run, failure),
@@ -149,7 +134,7 @@ export class RadioSource implements Source {
 
   #onOpen(run: Run): void {
     run.timer();
-    run.openedAt = this.#clock.now();
+    run.openedAt = this.clock.now();
     run.byteAt = run.openedAt;
     this.#watchLine(run, deadMs);
     run.watch.linked();
@@ -161,9 +146,9 @@ export class RadioSource implements Source {
   #voiceOf(run: Run): TalkVoice {
     const { shown, language } = this.#place;
     const { link } = run;
-    const current = () => this.#runs.is(run) && run.link === link;
+    const current = () => this.runs.is(run) && run.link === link;
     return {
-      clock: this.#clock,
+      clock: this.clock,
       source: this.name,
       shown,
       send: (wire) => {
@@ -172,17 +157,17 @@ export class RadioSource implements Source {
         else this.#logger.error(`${this.name}: a command that is not in the list was not written`);
       },
       reading: (reading, bytes) => {
-        if (!this.#runs.is(run)) return;
+        if (!this.runs.is(run)) return;
         run.pending.push({ reading, bytes });
         this.#pump(run);
       },
       status: (status) => {
-        if (this.#runs.is(run)) this.#ledger.tell(status, run.sink);
+        if (this.runs.is(run)) this.ledger.tell(status, run.sink);
       },
       ready: () => {
-        if (!current() || this.#ledger.state === 'up') return;
-        if (run.silent) this.#ledger.enter('silent', `Connected to ${shown} again, still nothing heard.`);
-        else this.#ledger.enter('connected', `Connected to ${shown}, nothing heard yet.`);
+        if (!current() || this.ledger.state === 'up') return;
+        if (run.silent) this.ledger.enter('silent', `Connected to ${shown} again, still nothing heard.`);
+        else this.ledger.enter('connected', `Connected to ${shown}, nothing heard yet.`);
       },
       fail: (failure) => {
         if (current()) this.#down(run, failure);
@@ -193,10 +178,10 @@ export class RadioSource implements Source {
 
   /** Hands on what is at hand; while there is no room nothing is taken from the line. */
   #pump(run: Run): void {
-    while (!run.held && this.#runs.is(run)) {
+    while (!run.held && this.runs.is(run)) {
       const next = run.pending.shift();
       if (!next) return;
-      this.#ledger.deliver(next.reading, next.bytes, run.sink);
+      this.ledger.deliver(next.reading, next.bytes, run.sink);
       if (next.reading.kind === 'hearing') this.#onFlow(run);
       const room = run.holding.until(run.sink);
       if (room === null) continue;
@@ -204,7 +189,7 @@ export class RadioSource implements Source {
       run.link?.pause();
       const go = () => {
         run.held = false;
-        if (!this.#runs.is(run)) return;
+        if (!this.runs.is(run)) return;
         run.link?.resume();
         this.#pump(run);
       };
@@ -214,18 +199,18 @@ export class RadioSource implements Source {
 
   #onFlow(run: Run): void {
     run.watch.flowed();
-    run.flowAt = this.#clock.now();
+    run.flowAt = this.clock.now();
     run.silent = false;
     // What was kept while there was no room may come after the line was lost.
-    if (run.openedAt !== null && this.#ledger.state !== 'up') this.#ledger.enter('up', 'Receiving');
+    if (run.openedAt !== null && this.ledger.state !== 'up') this.ledger.enter('up', 'Receiving');
   }
 
   /** A mesh may be quiet for long: the line is left alone as long as the device answers over it. */
   #onSilence(run: Run): void {
     if (run.openedAt === null || run.held) return;
-    const quietMs = this.#clock.now() - Math.max(run.flowAt, run.openedAt);
+    const quietMs = this.clock.now() - Math.max(run.flowAt, run.openedAt);
     run.silent = true;
-    this.#ledger.enter(
+    this.ledger.enter(
       'silent',
       `The line to ${this.#place.shown} stands, but no packet was heard for ${durationWords(quietMs)}.`,
     );
@@ -233,8 +218,8 @@ export class RadioSource implements Source {
 
   /** Looks after `ms` whether the line is dead. */
   #watchLine(run: Run, ms: number): void {
-    run.dying = this.#clock.after(ms, () => {
-      const now = this.#clock.now();
+    run.dying = this.clock.after(ms, () => {
+      const now = this.clock.now();
       // Nothing is taken from a line that is held; and a clock set back must not keep a dead one.
       if (run.held || now < run.byteAt) run.byteAt = now;
       const rest = deadMs - (now - run.byteAt);
@@ -245,18 +230,18 @@ export class RadioSource implements Source {
 
   #onDead(run: Run): void {
     run.silent = true;
-    this.#ledger.enter(
+    this.ledger.enter(
       'silent',
       `Not one byte came from ${this.#place.shown} for ${durationWords(deadMs)}; connecting anew.`,
     );
     this.#close(run);
-    this.#ledger.reconnecting();
+    this.ledger.reconnecting();
     this.#connect(run);
   }
 
   #down(run: Run, failure: LinkFailure): void {
-    if (!this.#runs.is(run)) return;
-    const stood = run.openedAt === null ? 0 : this.#clock.now() - run.openedAt;
+    if (!this.runs.is(run)) return;
+    const stood = run.openedAt === null ? 0 : this.clock.now() - run.openedAt;
     if (stood >= steadyMs) run.attempt = 0;
     const taken = this.#place.oneClient && failure.cause === 'closed' && run.openedAt !== null && stood < rivalMs;
     if (taken) run.rivals += 1;
@@ -265,7 +250,7 @@ export class RadioSource implements Source {
     const setback = taken ? { what: failure.what, advice: rivalAdvice } : failure;
     const wait = retryMs(run.attempt, failure.cause, taken ? run.rivals : 0, this.#random);
     run.attempt += 1;
-    run.timer = tryAgain(this.#ledger, this.#clock, setback, wait, () => this.#connect(run));
+    run.timer = tryAgain(this.ledger, this.clock, setback, wait, () => this.#connect(run));
   }
 
   #close(run: Run): void {

@@ -2,11 +2,10 @@
 import { basename } from 'node:path';
 import type { Clock } from '../../../domain/clock.ts';
 import type { Logger } from '../../../domain/logger.ts';
+import { BaseSource } from '../base-source.ts';
 import { type MessageContext, type MessageReading, readLine } from '../envelope.ts';
-import { SourceLedger } from '../ledger.ts';
-import { type PlayedMessage, play, type Recording } from '../playback.ts';
-import { Runs } from '../runs.ts';
-import type { Source, SourceReport, SourceSink } from '../source.ts';
+import { type PlayedMessage, type PlayRun, play, type Recording } from '../playback.ts';
+import type { SourceSink } from '../source.ts';
 import { FileLines } from './file-lines.ts';
 import { recordedPace } from './recorded-pace.ts';
 
@@ -20,65 +19,50 @@ export interface ReplaySettings {
 }
 
 /** Plays a file once, with the times its messages carry; ends in `ended`, or in `failed` when the file cannot be read. */
-export class ReplaySource implements Source {
-  readonly name: string;
+export class ReplaySource extends BaseSource<PlayRun> {
   readonly #settings: ReplaySettings;
-  readonly #clock: Clock;
-  readonly #ledger: SourceLedger;
-  readonly #runs: Runs<{ readonly stop: AbortController; readonly done: Promise<void> }>;
 
   constructor(name: string, settings: ReplaySettings, clock: Clock, logger: Logger) {
-    this.name = name;
+    super(name, 'replay', clock, logger);
     this.#settings = settings;
-    this.#clock = clock;
-    this.#ledger = new SourceLedger(name, 'replay', clock, logger);
-    this.#runs = new Runs(this.#ledger);
   }
 
   start(sink: SourceSink): void {
-    if (this.#runs.started) return;
+    if (this.runs.started) return;
     const stop = new AbortController();
-    this.#ledger.enter('connecting', `Opening ${basename(this.#settings.file)}.`);
-    this.#runs.begin({ stop, done: this.#play(sink, stop.signal) });
+    this.ledger.enter('connecting', `Opening ${basename(this.#settings.file)}.`);
+    this.runs.begin({ stop, done: this.#play(sink, stop.signal) });
   }
 
   stop(): Promise<void> {
-    return this.#runs.stop((run) => {
+    return this.runs.stop((run) => {
       run.stop.abort();
       return run.done;
     });
   }
 
-  report(): SourceReport {
-    return this.#ledger.report();
-  }
-
-  onChange(listener: () => void): () => void {
-    return this.#ledger.onChange(listener);
-  }
-
   async #play(sink: SourceSink, stop: AbortSignal): Promise<void> {
     const file = basename(this.#settings.file);
-    const before = this.#ledger.report().messages;
+    const before = this.ledger.report().messages;
     let lines: FileLines | null = null;
     try {
       lines = await FileLines.open(this.#settings.file);
       if (stop.aborted) return;
-      this.#ledger.enter('connected', `Opened ${file}, nothing played yet.`);
+      this.ledger.enter('connected', `Opened ${file}, nothing played yet.`);
       const speed = this.#settings.speed ?? 1;
       const pace = speed === 0 ? null : recordedPace(speed);
       const recording = new RecordedLines(lines, this.name);
-      const ended = await play({ recording, pace, ledger: this.#ledger, sink, clock: this.#clock, stop });
+      const ended = await play({ recording, pace, ledger: this.ledger, sink, clock: this.clock, stop });
       if (!ended) return;
-      const count = this.#ledger.report().messages - before;
-      this.#ledger.enter(
+      const count = this.ledger.report().messages - before;
+      this.ledger.enter(
         'ended',
         count === 0 ? `${file} holds no messages.` : `Played the ${count} messages of ${file}.`,
       );
     } catch (cause) {
       const sentence = sentenceFor(cause, this.#settings.file);
-      this.#ledger.failed(sentence);
-      this.#ledger.enter('failed', sentence);
+      this.ledger.failed(sentence);
+      this.ledger.enter('failed', sentence);
     } finally {
       await lines?.close();
     }

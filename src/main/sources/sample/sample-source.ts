@@ -1,12 +1,12 @@
 // A source that plays a made-up mesh: what a newcomer without a radio sees.
+
 import type { Clock } from '../../../domain/clock.ts';
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { Logger } from '../../../domain/logger.ts';
+import { BaseSource } from '../base-source.ts';
 import { readMessage } from '../envelope.ts';
-import { SourceLedger } from '../ledger.ts';
-import { type Pace, type PlayedMessage, play, type Recording } from '../playback.ts';
-import { Runs } from '../runs.ts';
-import type { Source, SourceReport, SourceSink } from '../source.ts';
+import { type Pace, type PlayedMessage, type PlayRun, play, type Recording } from '../playback.ts';
+import type { SourceSink } from '../source.ts';
 import { turn } from '../waiting.ts';
 
 /** A made-up mesh to listen to. */
@@ -60,43 +60,28 @@ export function samplePace(startAt: EpochMs): Pace {
 }
 
 /** Plays generated traffic live: first half an hour of it in seconds, then at its own pace until it is stopped or the traffic ends. */
-export class SampleSource implements Source {
-  readonly name: string;
+export class SampleSource extends BaseSource<PlayRun> {
   readonly #settings: SampleSettings;
   readonly #traffic: SampleTraffic;
-  readonly #clock: Clock;
-  readonly #ledger: SourceLedger;
-  readonly #runs: Runs<{ readonly stop: AbortController; readonly done: Promise<void> }>;
 
   constructor(name: string, settings: SampleSettings, traffic: SampleTraffic, clock: Clock, logger: Logger) {
-    this.name = name;
+    super(name, 'sample', clock, logger);
     this.#settings = settings;
     this.#traffic = traffic;
-    this.#clock = clock;
-    this.#ledger = new SourceLedger(name, 'sample', clock, logger);
-    this.#runs = new Runs(this.#ledger);
   }
 
   start(sink: SourceSink): void {
-    if (this.#runs.started) return;
+    if (this.runs.started) return;
     const stop = new AbortController();
-    this.#ledger.enter('connecting', 'Building the sample mesh.');
-    this.#runs.begin({ stop, done: this.#play(sink, stop.signal) });
+    this.ledger.enter('connecting', 'Building the sample mesh.');
+    this.runs.begin({ stop, done: this.#play(sink, stop.signal) });
   }
 
   stop(): Promise<void> {
-    return this.#runs.stop((run) => {
+    return this.runs.stop((run) => {
       run.stop.abort();
       return run.done;
     });
-  }
-
-  report(): SourceReport {
-    return this.#ledger.report();
-  }
-
-  onChange(listener: () => void): () => void {
-    return this.#ledger.onChange(listener);
   }
 
   async #play(sink: SourceSink, stop: AbortSignal): Promise<void> {
@@ -104,18 +89,18 @@ export class SampleSource implements Source {
     try {
       await turn();
       if (stop.aborted) return;
-      const startAt = this.#clock.now() - headStartMs;
+      const startAt = this.clock.now() - headStartMs;
       const traffic = this.#traffic({ profile, seed: seed ?? defaultSeed, startAt });
-      this.#ledger.enter('connected', 'The sample mesh is about to speak.');
+      this.ledger.enter('connected', 'The sample mesh is about to speak.');
       const recording = new GeneratedMessages(traffic, this.name);
       const pace = samplePace(startAt);
-      const ended = await play({ recording, pace, ledger: this.#ledger, sink, clock: this.#clock, stop });
-      if (ended) this.#ledger.enter('ended', 'The sample mesh has said all it had to say.');
+      const ended = await play({ recording, pace, ledger: this.ledger, sink, clock: this.clock, stop });
+      if (ended) this.ledger.enter('ended', 'The sample mesh has said all it had to say.');
     } catch (cause) {
       const detail = cause instanceof Error ? cause.message : String(cause);
       const sentence = `The sample mesh could not be built (${detail}), so nothing comes from it. Please report this.`;
-      this.#ledger.failed(sentence);
-      this.#ledger.enter('failed', sentence);
+      this.ledger.failed(sentence);
+      this.ledger.enter('failed', sentence);
     }
   }
 }
