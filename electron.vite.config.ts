@@ -12,7 +12,7 @@ export default defineConfig({
           cli: 'src/main/cli.ts',
           monitor: 'src/main/monitor.ts',
           reader: 'src/main/reader/worker.ts',
-          migrator: 'src/main/monitor/migrator.ts',
+          aside: 'src/main/monitor/aside-thread.ts',
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -18,6 +18,7 @@ import { counters, decision, decisionReasons, ledger, refusalSample } from './co
 import { edgeDetail, graphDelta, graphNode, graphSnapshot, livenessThresholds } from './graph.ts';
 import { graphChanges, graphHistory, pastGraph } from './history.ts';
 import { joinedCounters } from './joined-counters.ts';
+import { health, jobName, retention, retentionAnswer } from './maintenance.ts';
 import { markedNode, nodeDetail, nodeMarks, nodeSilence } from './nodes.ts';
 import { observerDetail, observerMark, observerRow } from './observers.ts';
 import { packetPage } from './packets.ts';
@@ -179,6 +180,21 @@ export const api = {
      * sentences, and so are rules that somebody else changed meanwhile.
      */
     save: oc.input(z.object({ revision: z.string(), rules: z.unknown() })).output(keywordsAnswer),
+  },
+  maintenance: {
+    /** The database, its jobs and its backups as they are now. */
+    health: oc.output(health),
+    /** Runs a job as soon as no other does. */
+    run: oc.input(z.object({ job: jobName })).output(z.boolean()),
+    /** Ends a job between two slices, or takes it off the list; gives whether there was anything to end. */
+    cancel: oc.input(z.object({ job: jobName })).output(z.boolean()),
+    settings: oc.output(retention),
+    /** Stores settings, whose shape is that of `settings`; what cannot be accepted is answered with a sentence per field. */
+    saveSettings: oc.input(z.unknown()).output(retentionAnswer),
+    /** Checks a backup and has it put in the database's place at the next start. Fails with BAD_REQUEST and a sentence. */
+    restore: oc.input(z.object({ file: z.string().max(4_096) })).output(z.boolean()),
+    /** Takes that back; gives whether there was anything to take back. */
+    cancelRestore: oc.output(z.boolean()),
   },
   storage: {
     room: oc.output(storageRoom),

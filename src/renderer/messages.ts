@@ -141,6 +141,7 @@ export const messages = {
     counters: 'Counters',
     observers: 'Observers',
     sources: 'Sources',
+    health: 'Health',
     label: 'Pages',
   },
   skip: 'Skip to the page',

@@ -133,6 +133,25 @@ describe.each([
     expect(await analysis.busiest({ days: 7 })).toMatchObject({ relays: 4 });
   });
 
+  test('answers for maintenance: runs and cancels a job, and names every fault of settings', async () => {
+    const { maintenance } = line.client;
+    expect((await maintenance.health()).jobs).toHaveLength(12);
+    expect(await maintenance.run({ job: 'packets' })).toBe(true);
+    expect((await maintenance.health()).jobs.find(({ name }) => name === 'packets')).toMatchObject({
+      state: 'running',
+    });
+    expect(await maintenance.cancel({ job: 'packets' })).toBe(true);
+    const settings = await maintenance.settings();
+    expect(await maintenance.saveSettings({ ...settings, packetDays: 90 })).toMatchObject({ kind: 'saved' });
+    expect(await maintenance.saveSettings({ packetDays: -1, nodeDays: 'x' })).toMatchObject({
+      kind: 'refused',
+      sentences: [expect.any(String), expect.any(String)],
+    });
+    await expect(maintenance.restore({ file: '/etc/passwd' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    expect(await maintenance.cancelRestore()).toBe(false);
+    await expect(maintenance.run({ job: 'everything' as never })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
   test('answers each of its 4 calls about keywords and room with what the core gave', async () => {
     const { keywords, storage } = line.client;
     const { rules, revision } = await keywords.get();

@@ -15,6 +15,8 @@ import { analysis, history } from './in-memory-analysis.ts';
 export const noon = 1_767_268_800_000;
 export const edgeTotal = 5_000;
 
+import { MadeUpUpkeep } from '../support/made-up-upkeep.ts';
+
 /** The edges of the snapshot: a ring with chords over 1,000 nodes. */
 export function snapshotEdges(): GraphEdge[] {
   return Array.from({ length: edgeTotal }, (_, i) => ({
@@ -182,6 +184,7 @@ export interface InMemoryCore {
  */
 export function inMemoryCore(clock: Clock): InMemoryCore {
   let delivered = 0;
+  const upkeep = new MadeUpUpkeep(() => noon);
   const countersNow = (): Counters => ({
     at: noon,
     events: decisionReasons.map((reason) => {
@@ -327,6 +330,17 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
         if (Array.isArray(rules)) return { kind: 'saved', rules, revision: 'r2' };
         return { kind: 'refused', sentences: ['Keyword rules are a list.'] };
       },
+    },
+    maintenance: {
+      health: () => upkeep.health(),
+      run: (job) => upkeep.run(job),
+      cancel: (job) => upkeep.cancel(job),
+      settings: () => upkeep.settings,
+      saveSettings: (value) => upkeep.save(value),
+      restore(file) {
+        throw new BadInput(`There is no backup ${file}.`);
+      },
+      cancelRestore: () => false,
     },
     storage: {
       room: () => room,

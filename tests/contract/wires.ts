@@ -62,7 +62,7 @@ export async function portWire(): Promise<Wire> {
       version: '1',
       sources: [],
       readerUrl: monitorEntry.href,
-      migratorUrl: monitorEntry.href,
+      asideUrl: monitorEntry.href,
     },
     listener: listener({ died: died.resolve }),
   });
@@ -93,7 +93,7 @@ export function builtPage(): { readonly folder: string; dispose(): void } {
 
 /** Entries that lead to the monitor of the contract suite. */
 export function entriesFor(page: string): Entries {
-  return { monitor: monitorEntry, reader: monitorEntry, migrator: monitorEntry, page, preload: '', version: '1' };
+  return { monitor: monitorEntry, reader: monitorEntry, aside: monitorEntry, page, preload: '', version: '1' };
 }
 
 /** Opens a socket to a headless host and shows it `token`; resolves when it was accepted. */

@@ -77,6 +77,21 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
       counters: os.observers.counters.handler(({ input }) => (input.key === 'kpabap' ? null : fakeTotals(Date.now()))),
     },
     analysis: fakeAnalysis(state),
+    maintenance: {
+      health: os.maintenance.health.handler(() => state.upkeep.health()),
+      run: os.maintenance.run.handler(({ input }) => state.upkeep.run(input.job)),
+      cancel: os.maintenance.cancel.handler(({ input }) => state.upkeep.cancel(input.job)),
+      settings: os.maintenance.settings.handler(() => state.upkeep.settings),
+      saveSettings: os.maintenance.saveSettings.handler(({ input }) => state.upkeep.save(input)),
+      restore: os.maintenance.restore.handler(({ input }) => {
+        state.upkeep.restoring = input.file;
+        return true;
+      }),
+      cancelRestore: os.maintenance.cancelRestore.handler(() => {
+        state.upkeep.restoring = null;
+        return true;
+      }),
+    },
     packets: { list: os.packets.list.handler(() => ({ rows: [], next: null })) },
     counters: {
       get: os.counters.get.handler(() => state.counters()),

@@ -17,6 +17,7 @@ import type {
   Status,
 } from '../../src/contract/sources.ts';
 import { ownLimitFault } from '../../src/domain/alerts/node-silent.ts';
+import { MadeUpUpkeep } from '../support/made-up-upkeep.ts';
 import { FakeControls } from './fake-controls.ts';
 import { dice, fakeEdge, fakeMesh, fakeNode } from './fake-mesh.ts';
 
@@ -30,6 +31,7 @@ export interface FakeOptions {
 
 /** Everything the handlers answer from; `beat` moves it on by one step. */
 export class FakeState {
+  readonly upkeep = new MadeUpUpkeep(() => Date.now());
   readonly nodes = new Map<number, GraphNode>();
   readonly edges = new Map<string, GraphEdge>();
   readonly alerts: Alert[] = [];

@@ -6,7 +6,7 @@ export const bundleFolder = new URL('../../out/test-threads/', import.meta.url);
 export const threadSources = {
   reader: 'src/main/reader/worker.ts',
   'dying-reader': 'tests/support/dying-reader.ts',
-  migrator: 'src/main/monitor/migrator.ts',
+  aside: 'src/main/monitor/aside-thread.ts',
   monitor: 'tests/contract/monitor-entry.ts',
   serial: 'tests/main/sources/serial-worker.ts',
 } as const;

@@ -25,6 +25,7 @@ import type { Counters, Ledger } from '../../contract/counters.ts';
 import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
 import type { GraphChanges, GraphHistory, PastGraph } from '../../contract/history.ts';
 import type { JoinedCounters } from '../../contract/joined-counters.ts';
+import type { Health, JobName, Retention, RetentionAnswer } from '../../contract/maintenance.ts';
 import type { MarkedNode, NodeDetail, NodeMarks, NodeSilence } from '../../contract/nodes.ts';
 import type { ObserverDetail, ObserverMark } from '../../contract/observers.ts';
 import type {
@@ -168,6 +169,16 @@ export interface Core {
   readonly keywords: {
     get(): Answer<Keywords>;
     save(revision: string, rules: unknown): Answer<KeywordsAnswer>;
+  };
+  readonly maintenance: {
+    health(): Answer<Health>;
+    run(job: JobName): Answer<boolean>;
+    cancel(job: JobName): Answer<boolean>;
+    settings(): Answer<Retention>;
+    saveSettings(settings: unknown): Answer<RetentionAnswer>;
+    /** Checks a backup and has it put in place at the next start. */
+    restore(file: string): Answer<boolean>;
+    cancelRestore(): Answer<boolean>;
   };
   readonly storage: {
     room(): Answer<StorageRoom>;

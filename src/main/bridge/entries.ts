@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export interface Entries {
   readonly monitor: URL;
   readonly reader: URL;
-  readonly migrator: URL;
+  readonly aside: URL;
   /** Folder of the built window. */
   readonly page: string;
   /** The built preload, one CommonJS file. */
@@ -24,7 +24,7 @@ export function entriesBeside(entry: string): Entries {
   return {
     monitor: at(fromSource ? 'monitor.ts' : 'monitor.js'),
     reader: at(fromSource ? 'reader/worker.ts' : 'reader.js'),
-    migrator: at(fromSource ? 'monitor/migrator.ts' : 'migrator.js'),
+    aside: at(fromSource ? 'monitor/aside-thread.ts' : 'aside.js'),
     page: fileURLToPath(at(`${built}renderer/`)),
     preload: fileURLToPath(at(`${built}preload/index.cjs`)),
     version,

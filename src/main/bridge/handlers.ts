@@ -48,6 +48,15 @@ export function contractRouter(core: Core) {
       get: os.keywords.get.handler(() => core.keywords.get()),
       save: os.keywords.save.handler(({ input }) => core.keywords.save(input.revision, input.rules)),
     },
+    maintenance: {
+      health: os.maintenance.health.handler(() => core.maintenance.health()),
+      run: os.maintenance.run.handler(({ input }) => core.maintenance.run(input.job)),
+      cancel: os.maintenance.cancel.handler(({ input }) => core.maintenance.cancel(input.job)),
+      settings: os.maintenance.settings.handler(() => core.maintenance.settings()),
+      saveSettings: os.maintenance.saveSettings.handler(({ input }) => core.maintenance.saveSettings(input)),
+      restore: os.maintenance.restore.handler(({ input }) => core.maintenance.restore(input.file)),
+      cancelRestore: os.maintenance.cancelRestore.handler(() => core.maintenance.cancelRestore()),
+    },
     storage: {
       room: os.storage.room.handler(() => core.storage.room()),
       setLimit: os.storage.setLimit.handler(({ input }) => core.storage.setLimit(input.bytes)),

@@ -108,7 +108,7 @@ function startMonitorFor(options: HeadlessOptions, died: (sentence: string) => v
       host: 'headless',
       version: options.entries.version,
       readerUrl: options.entries.reader.href,
-      migratorUrl: options.entries.migrator.href,
+      asideUrl: options.entries.aside.href,
     },
     listener: {
       // A headless machine has no desktop; its alerts are in the feed.

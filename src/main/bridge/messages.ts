@@ -25,8 +25,8 @@ export interface MonitorOptions {
   readonly sources: readonly SourceSettings[];
   /** `file:` URL of the reader thread's entry. */
   readonly readerUrl: string;
-  /** `file:` URL of the migrator thread's entry. */
-  readonly migratorUrl: string;
+  /** `file:` URL of the entry of threads that do what would hold the monitor: migrating, copying, measuring. */
+  readonly asideUrl: string;
   /** JSON file with channel names and secrets. */
   readonly keysFile?: string;
   /** Seconds after the start in which alerts are held back as catching up; the dispatcher's own when absent. */

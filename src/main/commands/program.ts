@@ -12,6 +12,7 @@ import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { exportEdgesCommand } from './export-edges.ts';
 import { importCommand } from './import.ts';
+import { maintainCommand, retentionCommand } from './maintain.ts';
 import { serveCommand } from './serve.ts';
 import { addSources } from './sources-program.ts';
 import { statsCommand } from './stats.ts';
@@ -60,6 +61,7 @@ function programOf(terminal: Terminal, ended: Ended): Command {
   addImport(program, terminal, ended);
   addReports(program, terminal);
   addUpkeep(program, terminal, ended);
+  addMaintenance(program, terminal);
   addDecode(program, terminal);
   addSources(program, terminal, (code) => {
     ended.code = code;
@@ -164,6 +166,23 @@ function addUpkeep(program: Command, terminal: Terminal, ended: Ended): void {
     .requiredOption('--db <file>', 'database file')
     .option('--json', 'print one JSON value')
     .action((copy, options) => restoreCommand(copy, options, terminal));
+}
+
+function addMaintenance(program: Command, terminal: Terminal): void {
+  program
+    .command('maintain')
+    .description('remove what is old and give its room back; the program must not be running')
+    .argument('[job]', 'one job alone; all but the backup when absent')
+    .requiredOption('--db <file>', 'database file')
+    .option('--json', 'print one JSON value per job')
+    .action((job, options) => maintainCommand(job, options, terminal));
+  program
+    .command('retention')
+    .description('print or change how long what is kept')
+    .requiredOption('--db <file>', 'database file')
+    .option('--set <name=value...>', 'change a setting; "none" for no cap, no backup')
+    .option('--json', 'print one JSON value')
+    .action((options) => retentionCommand(options, terminal));
 }
 
 function addDecode(program: Command, terminal: Terminal): void {

@@ -91,7 +91,7 @@ export class DesktopHost {
         version: entries.version,
         sources: launch.sources,
         readerUrl: entries.reader.href,
-        migratorUrl: entries.migrator.href,
+        asideUrl: entries.aside.href,
         ...(launch.keysFile === null ? {} : { keysFile: launch.keysFile }),
         ...(launch.graceSeconds === null ? {} : { graceSeconds: launch.graceSeconds }),
       },

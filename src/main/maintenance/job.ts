@@ -1,23 +1,7 @@
 // What maintenance is made of: jobs, each with its rhythm and its work.
+import type { JobName } from '../../contract/maintenance.ts';
 import type { Rhythm } from '../../domain/upkeep/schedule.ts';
 import type { SlicedWork } from './sliced-work.ts';
-
-/** Every job, in the order they run in when several are due. */
-export const jobNames = [
-  'nodes',
-  'observers',
-  'metrics',
-  'packets',
-  'edges',
-  'activity',
-  'cap',
-  'vacuum',
-  'checkpoint',
-  'measure',
-  'backup',
-  'backfill',
-] as const;
-export type JobName = (typeof jobNames)[number];
 
 /** Work on the database, here and in slices. */
 export interface SlicedJobWork extends SlicedWork {

@@ -1,4 +1,5 @@
 // Runs maintenance: one job at a time, when it is due or asked for; what ran last is remembered.
+import type { JobName } from '../../contract/maintenance.ts';
 import type { Cancel, Clock } from '../../domain/clock.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
 import type { Logger } from '../../domain/logger.ts';
@@ -6,7 +7,7 @@ import { type LastRun, nextRun } from '../../domain/upkeep/schedule.ts';
 import type { WritableDb } from '../storage/database.ts';
 import { describeSqliteError } from '../storage/database-errors.ts';
 import { type MaintenanceRun, readMaintenanceRuns, writeMaintenanceRun } from '../storage/tables/maintenance-runs.ts';
-import type { AsideWork, Job, JobName, SlicedJobWork } from './job.ts';
+import type { AsideWork, Job, SlicedJobWork } from './job.ts';
 import { SlicedRun } from './sliced-work.ts';
 
 export interface MaintenanceOptions {

@@ -1,5 +1,6 @@
 // The composition root: builds the parts of the monitor, starts them in order and stops them in the other.
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../domain/clock.ts';
 import type { SigningCrypto } from '../../domain/crypto.ts';
 import { sampleChannelSecrets } from '../../domain/sample/channels.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
@@ -11,6 +12,7 @@ import { nodeCrypto } from '../node-crypto.ts';
 import { SecretFile } from '../secret-file.ts';
 import { readsChannels } from '../sources/channel-consent.ts';
 import { stderrLogger } from '../stderr-logger.ts';
+import { fulfilWish, readWish, type WishOutcome } from '../storage/restore-wish.ts';
 import { systemClock } from '../system-clock.ts';
 import { type Alerting, startAlerting } from './alerting.ts';
 import { Broadcast } from './broadcast.ts';
@@ -58,6 +60,7 @@ async function build(
   const hearing = hearingOf({ clock, crypto, secrets, sink, channels, openPort, database, onChange });
   const { fleet } = hearing;
   undo.push(hearing.stopHearing);
+  const restored = restoreWished(options.database, clock, voice);
   const remembered = readRemembered(options.database, stderrLogger('sources'));
   channels.open(remembered.filter(({ settings }) => readsChannels(settings)).map(({ name }) => name));
   fleet.start(remembered, options.sources);
@@ -73,7 +76,7 @@ async function build(
       alerting?.detectors.recorded(recorded.batch);
       broadcast?.recorded(recorded);
     },
-    onState: () => broadcast?.stateChanged(),
+    onState: onChange,
   });
   const { topology, finish, useKeys, database: stored } = recording;
   channels.follow(useKeys);
@@ -95,9 +98,10 @@ async function build(
     sources: () => fleet.statuses().filter((source) => source.enabled),
   });
   undo.push(alerting.stop);
-  const maintenance = startUpkeep(recording, { clock, queue, crypto, keys: () => channels.keys });
+  const aside = new URL(options.asideUrl);
+  const maintenance = startUpkeep(recording, { clock, queue, crypto, keys: () => channels.keys, aside });
   undo.push(() => maintenance.stop());
-  const heldParts = { options, clock, startedAt, queue, ...hearing, secrets, channels };
+  const heldParts = { options, clock, startedAt, restored, queue, ...hearing, secrets, channels };
   const parts: Parts = { ...heldParts, recording, reader, alerting, maintenance };
   const speaking = new Broadcast(parts, voice);
   broadcast = speaking;
@@ -128,13 +132,22 @@ function runningOf(parts: Parts, speaking: Broadcast): RunningMonitor {
   };
 }
 
+/** Puts a copy in the database's place that a person chose before the program ended. */
+function restoreWished(file: string, clock: Clock, voice: MonitorVoice): WishOutcome | null {
+  if (readWish(file) === null) return null;
+  voice.progress('The chosen backup is checked and put in place. Please wait.');
+  const outcome = fulfilWish(file, clock);
+  if (outcome?.kind === 'failed') stderrLogger('restore').warn(outcome.sentence);
+  return outcome;
+}
+
 /** Opens the recording once another thread has brought its file to the newest schema. */
 async function migrated(
-  { migratorUrl, database: file }: MonitorOptions,
+  { asideUrl, database: file }: MonitorOptions,
   voice: MonitorVoice,
   parts: Omit<RecordingParts, 'file'>,
 ): Promise<Recording> {
-  await migrateAside(new URL(migratorUrl), { file }, () =>
+  await migrateAside(new URL(asideUrl), { file }, () =>
     voice.progress('The database is brought to the form of this version, after a copy of it is made. Please wait.'),
   );
   return openRecording({ file, ...parts });

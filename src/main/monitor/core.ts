@@ -10,6 +10,7 @@ import type { Broadcast } from './broadcast.ts';
 import { liveness } from './liveness.ts';
 import type { Parts } from './parts.ts';
 import { sourceServices } from './source-services.ts';
+import { upkeepServices } from './upkeep-services.ts';
 import { keywordServices, storageServices } from './watch-services.ts';
 
 /** The contract's services over running parts. */
@@ -73,6 +74,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       ...controlServices(alerting.controls),
     },
     keywords: keywordServices(parts),
+    maintenance: upkeepServices(parts),
     storage: storageServices(parts),
     sources: sourceServices(parts),
   };

@@ -5,6 +5,7 @@ import type { ChannelBook } from '../channel-book.ts';
 import type { IngestQueue } from '../ingest/queue.ts';
 import type { Maintenance } from '../maintenance/runner.ts';
 import type { SecretFile } from '../secret-file.ts';
+import type { WishOutcome } from '../storage/restore-wish.ts';
 import type { Alerting } from './alerting.ts';
 import type { HearingHalf } from './hearing.ts';
 import type { Recording } from './recording.ts';
@@ -15,6 +16,8 @@ export interface Parts extends HearingHalf {
   readonly options: MonitorOptions;
   readonly clock: Clock;
   readonly startedAt: number;
+  /** What became of the restore that was chosen before the start; null when none was. */
+  readonly restored: WishOutcome | null;
   readonly queue: IngestQueue;
   readonly secrets: SecretFile;
   readonly channels: ChannelBook;

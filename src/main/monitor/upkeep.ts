@@ -3,11 +3,13 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Crypto } from '../../domain/crypto.ts';
 import type { ChannelKeys } from '../../domain/packet/channel.ts';
 import type { IngestQueue } from '../ingest/queue.ts';
+import { type AsideHands, asideJobs } from '../maintenance/aside-jobs.ts';
 import { backfillJob } from '../maintenance/backfills/backfills.ts';
 import { slicedJobs } from '../maintenance/jobs.ts';
 import { Maintenance } from '../maintenance/runner.ts';
 import { loadRetention } from '../maintenance/settings.ts';
 import { stderrLogger } from '../stderr-logger.ts';
+import { doAside } from './aside.ts';
 import type { Recording } from './recording.ts';
 
 /** Hearings that wait when maintenance does, too: a batch is full. */
@@ -19,25 +21,32 @@ export interface UpkeepParts {
   readonly crypto: Crypto;
   /** The channel keys as they are now. */
   keys(): ChannelKeys;
+  /** Entry of the threads that read the whole file. */
+  readonly aside: URL;
+}
+
+/** Threads begun at `entry` for what reads the whole file. */
+function handsOf(entry: URL): AsideHands {
+  return {
+    measure: (file, signal) => doAside(entry, { kind: 'measure', file }, { signal }),
+    copy: (file, target, signal, onPart) => doAside(entry, { kind: 'copy', file, target }, { signal, onPart }),
+  };
 }
 
 /** Starts maintenance of what `recording` writes; stop it before the recording. */
-export function startUpkeep(recording: Recording, { clock, queue, crypto, keys }: UpkeepParts): Maintenance {
+export function startUpkeep(recording: Recording, { clock, queue, crypto, keys, aside }: UpkeepParts): Maintenance {
   const { db } = recording.database;
   const { topology } = recording;
+  const settings = () => loadRetention(db);
+  const forget: Recording['forget'] = (rows) => recording.forget(rows);
   const maintenance = new Maintenance({
     db,
     clock,
     logger: stderrLogger('maintenance'),
     jobs: [
-      ...slicedJobs({
-        db,
-        clock,
-        topology,
-        settings: () => loadRetention(db),
-        forget: (rows) => recording.forget(rows),
-      }),
-      backfillJob({ db, clock, crypto, keys, forget: (rows) => recording.forget(rows) }),
+      ...slicedJobs({ db, clock, topology, settings, forget }),
+      backfillJob({ db, clock, crypto, keys, forget }),
+      ...asideJobs({ db, clock, settings, hands: handsOf(aside) }),
     ],
     isBusy: () => queue.length >= backlog,
   });

@@ -22,6 +22,41 @@ export interface DatabaseCopy {
  * the monitor does not call it on its own. Throws a StorageError; then `target` does not exist.
  */
 export function copyDatabase(file: string, target: string, config: DbConfig = defaultDbConfig): DatabaseCopy {
+  const { to, partial } = placeOf(file, target);
+  try {
+    vacuumInto(file, partial, config);
+    return finished(file, partial, to);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw describeSqliteError(error, to);
+  }
+}
+
+/** Pages copied before others get a turn. */
+const stepPages = 1_000;
+
+/**
+ * As `copyDatabase`, but in steps: `onPart` hears how much is done, and whoever ends the thread in between leaves no more
+ * than a `.partial` file. Free pages are copied as well.
+ */
+export async function copyInSteps(
+  file: string,
+  target: string,
+  onPart: (part: number) => void,
+  config: DbConfig = defaultDbConfig,
+): Promise<DatabaseCopy> {
+  const { to, partial } = placeOf(file, target);
+  try {
+    await pageByPage(file, partial, config, onPart);
+    return finished(file, partial, to);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw describeSqliteError(error, to);
+  }
+}
+
+/** Where a copy goes, and what it is called until it is whole. Throws when there is nothing to copy, or something in the way. */
+function placeOf(file: string, target: string): { readonly to: string; readonly partial: string } {
   if (!existsSync(file)) {
     throw new DatabaseMissingError(file, `There is no database at ${file}, so nothing was copied. Check the name.`);
   }
@@ -34,16 +69,47 @@ export function copyDatabase(file: string, target: string, config: DbConfig = de
   }
   const partial = `${to}.partial`;
   rmSync(partial, { force: true });
+  return { to, partial };
+}
+
+/** Checks the copy and gives it its name. */
+function finished(file: string, partial: string, to: string): DatabaseCopy {
+  proveWhole(partial, file);
+  flush(partial);
+  renameSync(partial, to);
+  flushFolder(dirname(to));
+  return { file: to, bytes: statSync(to).size };
+}
+
+async function pageByPage(
+  file: string,
+  partial: string,
+  config: DbConfig,
+  onPart: (part: number) => void,
+): Promise<void> {
+  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: config.busyTimeoutMs });
   try {
-    vacuumInto(file, partial, config);
-    proveWhole(partial, file);
-    flush(partial);
-    renameSync(partial, to);
-    flushFolder(dirname(to));
-    return { file: to, bytes: statSync(to).size };
+    // What is read here stays as it is, so that writers meanwhile cannot have the copy begin again and again.
+    db.exec('BEGIN');
+    db.pragma('schema_version');
+    await db.backup(partial, {
+      progress({ totalPages, remainingPages }) {
+        onPart(totalPages === 0 ? 1 : 1 - remainingPages / totalPages);
+        return stepPages;
+      },
+    });
   } catch (error) {
-    rmSync(partial, { force: true });
-    throw describeSqliteError(error, to);
+    const found = describeSqliteError(error, partial);
+    throw found.name === 'DiskFullError' ? found : describeSqliteError(error, file);
+  } finally {
+    db.close();
+  }
+  // The copy of a file with a WAL would want one, too, whoever looks at it.
+  const copy = new Database(partial);
+  try {
+    copy.pragma('journal_mode = DELETE');
+  } finally {
+    copy.close();
   }
 }
 

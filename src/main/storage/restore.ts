@@ -63,8 +63,8 @@ export function restoreDatabase(
   }
 }
 
-/** How many migrations the copy lacks; throws when it is damaged, of another program, or newer than this one. */
-function inspectCopy(copy: string, config: DbConfig): number {
+/** How many migrations the copy lacks; reads all of it. Throws a StorageError when it is damaged, of another program, or newer than this one. */
+export function inspectCopy(copy: string, config: DbConfig = defaultDbConfig): number {
   const db = openReader(copy, config);
   try {
     const pending = pendingMigrations(db, migrations, copy).length;

@@ -1,6 +1,13 @@
 // The rail at the left: the pages there are, and how many alerts wait.
 import { Indicator, UnstyledButton } from '@mantine/core';
-import { IconAntenna, IconBell, IconBroadcast, IconListNumbers, IconTopologyStar3 } from '@tabler/icons-react';
+import {
+  IconAntenna,
+  IconBell,
+  IconBroadcast,
+  IconHeartbeat,
+  IconListNumbers,
+  IconTopologyStar3,
+} from '@tabler/icons-react';
 import { messages } from '../messages.ts';
 import { openPage, type Page, pages } from '../navigation.ts';
 import classes from './rail.module.css';
@@ -11,6 +18,7 @@ const icons: Record<Page, typeof IconBell> = {
   counters: IconListNumbers,
   observers: IconAntenna,
   sources: IconBroadcast,
+  health: IconHeartbeat,
 };
 
 /** One button per page, the open one marked. */

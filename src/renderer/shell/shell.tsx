@@ -4,6 +4,7 @@ import { messages } from '../messages.ts';
 import { AlertsPage } from '../views/alerts/alerts-page.tsx';
 import { CountersPage } from '../views/counters/counters-page.tsx';
 import { GraphPage } from '../views/graph/graph-page.tsx';
+import { HealthPage } from '../views/health/health-page.tsx';
 import { ObserversPage } from '../views/observers/observers-page.tsx';
 import { SourcesPage } from '../views/sources/sources-page.tsx';
 import { Notices } from './notices.tsx';
@@ -54,6 +55,7 @@ export function Shell() {
           {page === 'alerts' && <AlertsPage unseen={status.unacknowledgedAlerts} />}
           {page === 'counters' && <CountersPage />}
           {page === 'observers' && <ObserversPage />}
+          {page === 'health' && <HealthPage />}
           {page === 'sources' && <SourcesPage sources={status.sources} stale={stale} />}
         </div>
       </AppShell.Main>

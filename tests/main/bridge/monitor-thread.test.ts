@@ -12,7 +12,7 @@ const options = (database: string): MonitorOptions => ({
   version: '1',
   sources: [],
   readerUrl: monitorEntry.href,
-  migratorUrl: monitorEntry.href,
+  asideUrl: monitorEntry.href,
 });
 const start = (database: string, words: Partial<MonitorListener> = {}) =>
   startMonitor({ entry: monitorEntry, options: options(database), listener: listener(words) });

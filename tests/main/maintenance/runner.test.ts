@@ -1,8 +1,9 @@
 // Which job runs when, what is remembered of it, and how all of it ends.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JobName } from '../../../src/contract/maintenance.ts';
 import { silentLogger } from '../../../src/domain/logger.ts';
 import type { Rhythm } from '../../../src/domain/upkeep/schedule.ts';
-import type { AsideWork, Job, JobName, SlicedJobWork } from '../../../src/main/maintenance/job.ts';
+import type { AsideWork, Job, SlicedJobWork } from '../../../src/main/maintenance/job.ts';
 import { Maintenance } from '../../../src/main/maintenance/runner.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';

@@ -1,11 +1,12 @@
 // A mesh that is recorded and maintained as the monitor does it: real rows, real topology, time in the test's hands.
+
+import type { JobName } from '../../../src/contract/maintenance.ts';
 import type { Hearing } from '../../../src/domain/hearing.ts';
 import { silentLogger } from '../../../src/domain/logger.ts';
 import { noChannelKeys } from '../../../src/domain/packet/channel.ts';
 import { defaultRetention, type RetentionSettings } from '../../../src/domain/upkeep/retention.ts';
 import { BatchRecorder } from '../../../src/main/ingest/batch-recorder.ts';
 import type { IngestItem } from '../../../src/main/ingest/outcome.ts';
-import type { JobName } from '../../../src/main/maintenance/job.ts';
 import { slicedJobs } from '../../../src/main/maintenance/jobs.ts';
 import { type JobState, Maintenance } from '../../../src/main/maintenance/runner.ts';
 import { checkDatabase } from '../../../src/main/storage/check.ts';

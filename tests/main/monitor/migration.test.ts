@@ -15,7 +15,7 @@ import { openBroker } from '../sources/brokers.ts';
 import { untilState } from '../sources/collecting-sink.ts';
 import { packetSeries } from '../sources/published.ts';
 
-const entry = threadBundle('migrator');
+const entry = threadBundle('aside');
 const nothing = () => {};
 
 /** A file that lacks the newest migration. */

@@ -27,7 +27,7 @@ function listening(path: string) {
       version: '1',
       sources: [],
       readerUrl: entry.href,
-      migratorUrl: entry.href,
+      asideUrl: entry.href,
     },
     listener: { notify: () => {}, tray: () => {}, progress: say, died: () => say('died') },
   });

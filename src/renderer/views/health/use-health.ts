@@ -1,0 +1,32 @@
+// The database, its jobs and its backups, renewed while the page is open, and what can be done about them.
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { JobName } from '../../../contract/maintenance.ts';
+import { useCore } from '../../wire/use-core.ts';
+
+const renewMs = 2_000;
+
+/** `health` is null until the core said it. */
+export function useHealth() {
+  const { calls, queries } = useCore();
+  const query = useQuery({ ...calls.maintenance.health.queryOptions(), refetchInterval: renewMs });
+  const renew = () => queries.invalidateQueries({ queryKey: calls.maintenance.health.queryKey() });
+  const run = useMutation({ ...calls.maintenance.run.mutationOptions(), onSettled: renew });
+  const cancel = useMutation({ ...calls.maintenance.cancel.mutationOptions(), onSettled: renew });
+  const restore = useMutation({ ...calls.maintenance.restore.mutationOptions(), onSettled: renew });
+  const cancelRestore = useMutation({ ...calls.maintenance.cancelRestore.mutationOptions(), onSettled: renew });
+  return {
+    health: query.data ?? null,
+    error: query.error,
+    retry: () => void query.refetch(),
+    run: (job: JobName) => run.mutate({ job }),
+    cancel: (job: JobName) => cancel.mutate({ job }),
+    restore: (file: string, onDone: () => void) => restore.mutate({ file }, { onSuccess: onDone }),
+    restoring: restore.isPending,
+    cancelRestore: () => cancelRestore.mutate({}),
+    /** What the last wish was refused with. */
+    refusal: run.error ?? cancel.error ?? restore.error ?? cancelRestore.error,
+    forgetRefusal: () => restore.reset(),
+  };
+}
+
+export type HealthUse = ReturnType<typeof useHealth>;

@@ -1,0 +1,108 @@
+// The Health page in a real browser, and the words it has for forecasts.
+import { existsSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { health as words } from '../../src/renderer/health-messages.ts';
+import { launchBrowser, noBrowser, openWindow } from './browser.ts';
+import { type FakeCore, startFakeCore } from './fake-core.ts';
+
+const built = existsSync(new URL('../../out/renderer/index.html', import.meta.url));
+const required = process.env.REQUIRE_BROWSER === '1';
+if (noBrowser !== null) console.warn(noBrowser);
+
+describe('the words of a forecast', () => {
+  const full = (days: number) => ({ kind: 'full', bytesPerDay: 1, days, at: 0 }) as const;
+  it.each([
+    ['cap', full(61.9), 'The cap is full in 61 days'],
+    ['disk', full(1.2), 'The disk is full in 1 day'],
+    ['disk', full(0.4), 'The disk is full today'],
+    ['disk', full(20_500), 'The disk is full in more than ten years'],
+    ['disk', { kind: 'steady', bytesPerDay: 0 }, 'The disk will not be reached at this rate'],
+    ['cap', { kind: 'unknown' }, 'The cap: known after two days'],
+  ] as const)('of the %s from %j are "%s"', (of, forecast, expected) => {
+    expect(words.forecast(of, forecast)).toBe(expected);
+  });
+});
+
+describe.skipIf(!required && (noBrowser !== null || !built))('the Health page', () => {
+  let browser: Browser;
+  let core: FakeCore;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    core = await startFakeCore({ nodes: 20, started: true });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await core?.close();
+  });
+
+  it.each([
+    ['dark', 1280, 800],
+    ['light', 900, 600],
+  ] as const)(
+    'shows size, forecast, tables, jobs and backups (%s, %i x %i) without a complaint',
+    async (scheme, width, height) => {
+      core.state.upkeep.settings.capBytes = 560 * 2 ** 20;
+      const { page, complaints } = await openWindow(browser, core.address, { scheme, width, height });
+      await page.getByRole('button', { name: 'Health' }).click();
+      await page.getByText('438 MiB in use of 452 MiB').waitFor();
+      await page.getByText('The cap is full in 61 days').waitFor();
+      await page.getByText('observations', { exact: true }).waitFor();
+      await page.getByRole('tab', { name: 'Maintenance' }).click();
+      expect(await page.getByRole('table').getByRole('rowheader').count()).toBe(12);
+      await page.getByRole('tab', { name: 'Backups' }).click();
+      expect(await page.getByRole('button', { name: /^Restore the backup of/ }).count()).toBe(2);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it('runs a job and ends it with the keyboard', async () => {
+    const { page } = await openWindow(browser, core.address, { scheme: 'light' });
+    await page.getByRole('button', { name: 'Health' }).click();
+    await page.getByRole('tab', { name: 'Database' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('button', { name: 'Run Old packets now' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Old packets: running, 42 %').waitFor();
+    await page.getByRole('button', { name: 'End Old packets' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Nothing runs at the moment.').waitFor();
+    expect(core.state.upkeep.running).toBeNull();
+  });
+
+  it('saves what is kept how long, and says what cannot be in the core’s sentences', async () => {
+    const { page } = await openWindow(browser, core.address, { scheme: 'dark' });
+    await page.getByRole('button', { name: 'Health' }).click();
+    await page.getByRole('tab', { name: 'What is kept' }).click();
+    await page.getByLabel('Packets, days').fill('-3');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Days packets are kept: -3 cannot be. It must be 1 to 3650 days, or 0 for never.').waitFor();
+    await page.getByLabel('Packets, days').fill('90');
+    await page.getByLabel('Daily backup at hour').fill('3');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved. It holds from the next run on.').waitFor();
+    expect(core.state.upkeep.settings).toMatchObject({ packetDays: 90, backupHour: 3 });
+  });
+
+  it('restores only after asking, says what waits, and takes it back', async () => {
+    const { page } = await openWindow(browser, core.address, { scheme: 'dark' });
+    await page.getByRole('button', { name: 'Health' }).click();
+    await page.getByRole('tab', { name: 'Backups' }).click();
+    await page
+      .getByRole('button', { name: /^Restore the backup of/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Keep what is there' }).click();
+    expect(core.state.upkeep.restoring).toBeNull();
+    await page
+      .getByRole('button', { name: /^Restore the backup of/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Check and restore at the next start' }).click();
+    await page.getByText('A restore waits for the next start').waitFor();
+    await page.getByRole('button', { name: 'Do not restore' }).click();
+    await page.getByText('A restore waits for the next start').waitFor({ state: 'detached' });
+    expect(core.state.upkeep.restoring).toBeNull();
+  });
+});
