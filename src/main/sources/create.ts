@@ -91,6 +91,13 @@ export function passwordGoesTo(settings: SourceSettings): string | null {
   return 'problem' in address ? null : address.host.toLowerCase();
 }
 
+/** Whether a password in `settings` would cross a network unencrypted. */
+export function sendsPasswordOpenly(settings: SourceSettings): boolean {
+  if (settings.kind !== 'mqtt') return false;
+  const address = readAddress(settings.url, undefined, undefined);
+  return !('problem' in address) && (address.protocol === 'mqtt' || address.protocol === 'ws');
+}
+
 /** The sentence that says why `settings` can never work; null when they can be tried. */
 export function settingsProblem(settings: SourceSettings): string | null {
   switch (settings.kind) {

@@ -1,4 +1,5 @@
 // Why a broker cannot be heard, in words: what happened, what it means, what to do.
+import { ownCertificateFault } from './own-certificate.ts';
 
 /** One failure of a connection. */
 export interface BrokerFailure {
@@ -37,6 +38,8 @@ export function failureOf(error: unknown, broker: string, named: boolean): Broke
     if (failure) return failure;
     const flaw = untrusted[code];
     if (flaw) return untrustedCertificate(broker, flaw, expiry.has(code));
+    const ours = ownCertificateFault(code, broker);
+    if (ours) return { cure: 'settings', ...ours };
     if (code.startsWith('ERR_OSSL_')) return unusableFile(broker);
     if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return noTls(broker);
   }
