@@ -25,6 +25,11 @@ export interface ContactFrame {
   readonly changedAt: number;
 }
 
+/** 0x8A: an advert of a node that is no contact yet, in the form of one. The radio sends it unasked. */
+export interface NewAdvertFrame extends Omit<ContactFrame, 'kind'> {
+  readonly kind: 'new_advert';
+}
+
 /** Ends the list. */
 export interface ContactsEndFrame {
   readonly kind: 'contacts_end';

@@ -5,6 +5,7 @@ import {
   type ContactFrame,
   type ContactsBeginFrame,
   type ContactsEndFrame,
+  type NewAdvertFrame,
   readContact,
   readContactsBegin,
   readContactsEnd,
@@ -19,6 +20,7 @@ export type CompanionFrame =
   | ContactsBeginFrame
   | ContactFrame
   | ContactsEndFrame
+  | NewAdvertFrame
   | ChannelInfoFrame
   | RefusedFrame
   | OtherFrame
@@ -111,7 +113,9 @@ export function decodeCompanionFrame(bytes: Uint8Array): CompanionFrame {
     case 0x02:
       return readContactsBegin(bytes);
     case 0x03:
-      return readContact(bytes) ?? { kind: 'unreadable', code, detail: badContact(bytes) };
+      return readContact(bytes) ?? { kind: 'unreadable', code, detail: badContact(code, bytes) };
+    case 0x8a:
+      return readNewAdvert(code, bytes);
     case 0x04:
       return readContactsEnd(bytes) ?? tooShort(code, bytes, 5);
     case 0x12:
@@ -130,15 +134,29 @@ function shortStats(bytes: Uint8Array): string {
     : `The 18 frame holds statistics of group ${group}; known are 0, 1 and 2.`;
 }
 
-function badContact(bytes: Uint8Array): string {
+function readNewAdvert(code: number, bytes: Uint8Array): NewAdvertFrame | UnreadableFrame {
+  const contact = readContact(bytes);
+  return contact === null
+    ? { kind: 'unreadable', code, detail: badContact(code, bytes) }
+    : { ...contact, kind: 'new_advert' };
+}
+
+function badContact(code: number, bytes: Uint8Array): string {
   return bytes.length < 148
-    ? `The 03 frame has ${bytes.length} of at least 148 bytes.`
-    : 'The 03 frame names a contact whose key begins with 00 or FF, as no key does.';
+    ? tooShort(code, bytes, 148).detail
+    : `The ${hexOf(code)} frame names a contact whose key begins with 00 or FF, as no key does.`;
+}
+
+function hexOf(code: number): string {
+  return code.toString(16).padStart(2, '0').toUpperCase();
 }
 
 function tooShort(code: number, bytes: Uint8Array, needs: number): UnreadableFrame {
-  const name = code.toString(16).padStart(2, '0').toUpperCase();
-  return { kind: 'unreadable', code, detail: `The ${name} frame has ${bytes.length} of at least ${needs} bytes.` };
+  return {
+    kind: 'unreadable',
+    code,
+    detail: `The ${hexOf(code)} frame has ${bytes.length} of at least ${needs} bytes.`,
+  };
 }
 
 /** Layout: code, SNR x 4 as int8, RSSI as int8, packet. */

@@ -95,6 +95,11 @@ it.each([
     { kind: 'contact', role: 'unknown', name: null, changedAt: 0xffff_ffff },
   ],
   [
+    `8A${'5F'.repeat(32)}0200FF${'00'.repeat(64)}${'48696C6C'.padEnd(64, '0')}${'00'.repeat(4)}40420F0080841E0001000000`,
+    { kind: 'new_advert', role: 'repeater', name: 'Hill', lat: 1, lon: 2, changedAt: 1 },
+  ],
+  ['8AAA', { kind: 'unreadable', code: 0x8a, detail: 'The 8A frame has 2 of at least 148 bytes.' }],
+  [
     `1203${'4869'.padEnd(64, '0')}${'AB'.repeat(16)}`,
     { kind: 'channel_info', index: 3, name: 'Hi', secret: new Uint8Array(16).fill(0xab) },
   ],

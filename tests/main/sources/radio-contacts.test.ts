@@ -6,7 +6,16 @@ import { advert, hearing, KeptEvidence, MARCH, makeNode, recorderOn, rows } from
 import { untilState } from './collecting-sink.ts';
 import { rawOf } from './published.ts';
 import { answersTaken, greeted, listenOn, ptyHere, radioHere } from './radio-listener.ts';
-import { hasPty, heardFrame, payloadsWritten, radioKey, type TestContact, type TestRadio } from './test-radio.ts';
+import {
+  contactFrame,
+  frame,
+  hasPty,
+  heardFrame,
+  payloadsWritten,
+  radioKey,
+  type TestContact,
+  type TestRadio,
+} from './test-radio.ts';
 
 const contact = (n: number, over: Partial<TestContact> = {}): TestContact => ({
   key: (0x10 + n).toString(16).repeat(32),
@@ -93,6 +102,17 @@ it('a list that breaks off gives what came, keeps the line, and is asked for aga
   while (asked(radio).length < 2) await radio.said();
   await sink.until(() => lists(sink.statuses).length === 1);
   expect(asked(radio)).toEqual(['04', '04']);
+});
+
+it('a node whose advert the radio tells of unasked is known at once, and one the list of another app names is not', async () => {
+  const radio = await radioHere();
+  const { sink } = listenOn({ kind: 'tcp', host: '127.0.0.1', port: radio.port });
+  await greeted(radio, sink);
+  const before = sink.statuses.length;
+  radio.send(frame(contactFrame(contact(1))));
+  radio.send(frame(Uint8Array.from([0x8a, ...contactFrame(contact(2)).slice(1)])));
+  await sink.until(() => sink.statuses.length > before);
+  expect(lists(sink.statuses).map(({ contacts }) => contacts?.map(({ name }) => name))).toEqual([['Hill 2']]);
 });
 
 it('a radio that is busy with another app, or knows no such question, is listened to all the same', async () => {

@@ -15,7 +15,7 @@ import { toHex } from '../../../domain/packet/hex.ts';
 import { refused } from '../envelope/reading.ts';
 import { askChannels, type TakeChannels } from './channel-list.ts';
 import { companionStatus, metricsOf } from './companion-status.ts';
-import { askContacts, ContactMemory } from './contact-list.ts';
+import { askContacts, ContactMemory, nodeOf } from './contact-list.ts';
 import { HeardBefore } from './heard-before.ts';
 import { LineNoise } from './line-noise.ts';
 import type { LinkFailure } from './link.ts';
@@ -112,7 +112,8 @@ class CompanionTalk implements Talk {
       const who = this.#heard.observer?.id ?? null;
       const sample = frame.code === channelInfo ? 'Not kept: it holds the secret of a channel.' : toHex(bytes);
       this.#voice.reading(refused('bad_frame', frame.detail, sample, who, context), lineBytes);
-    } else this.#asking.heard(frame);
+    } else if (frame.kind === 'new_advert') this.#tell({ contacts: [nodeOf(frame)] });
+    else this.#asking.heard(frame);
   }
 
   #askDevice(attempts: number, then: (device: DeviceInfoFrame) => void): void {

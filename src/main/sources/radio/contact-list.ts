@@ -1,5 +1,6 @@
 // Asks a companion radio for its contacts: all of them at first, then what changed.
 import { encodeCommand } from '../../../domain/companion/commands.ts';
+import type { ContactFrame } from '../../../domain/companion/contacts.ts';
 import type { CompanionFrame } from '../../../domain/companion/frame.ts';
 import type { NamedNode } from '../../../domain/hearing.ts';
 import { toHex } from '../../../domain/packet/hex.ts';
@@ -30,6 +31,11 @@ export class ContactMemory {
   }
 }
 
+/** The node an entry names. */
+export function nodeOf({ publicKey, role, name, lat, lon }: Omit<ContactFrame, 'kind'>): NamedNode {
+  return { publicKey: toHex(publicKey), role, name, lat, lon };
+}
+
 /** Asks for the contacts of `radio` (its key) that are not known yet; a list that breaks off gives what came of it and is asked for again. */
 export function askContacts(
   asking: Asking<CompanionFrame>,
@@ -43,8 +49,7 @@ export function askContacts(
     accepts: ({ kind }: CompanionFrame) => kind === 'contacts_end' || kind === 'refused',
     goesOn(frame: CompanionFrame) {
       if (frame.kind === 'contact' && contacts.length < atMost) {
-        const { publicKey, role, name, lat, lon } = frame;
-        contacts.push({ publicKey: toHex(publicKey), role, name, lat, lon });
+        contacts.push(nodeOf(frame));
       }
       return frame.kind === 'contacts_begin' || frame.kind === 'contact';
     },
