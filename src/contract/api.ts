@@ -34,7 +34,7 @@ import {
   sourceTrial,
   status,
 } from './sources.ts';
-import { keywords, keywordsAnswer, storageRoom } from './watching.ts';
+import { keywords, keywordsAnswer, slowQuery, storageRoom } from './watching.ts';
 
 const page = { limit: z.number().int().min(1).max(500).default(50), before: z.number().int().nullable().default(null) };
 const key = z.string().min(1).max(256);
@@ -200,6 +200,8 @@ export const api = {
     room: oc.output(storageRoom),
     /** Sets the limit of the database in bytes, null for none, and looks at once. Fails with BAD_REQUEST and a sentence. */
     setLimit: oc.input(z.object({ bytes: z.number().nullable() })).output(storageRoom),
+    /** The newest 20 questions that took more than 50 ms, the newest first. */
+    slowQueries: oc.output(z.array(slowQuery)),
   },
   sources: {
     list: oc.output(z.array(sourceStatus)),

@@ -34,3 +34,15 @@ export const storageRoom = z.object({
   limitBytes: z.number().nullable(),
 });
 export type StorageRoom = z.infer<typeof storageRoom>;
+
+/** A question the database took long to answer. */
+export const slowQuery = z.object({
+  /** As the reader calls it, for example `nodes.search`. */
+  name: z.string(),
+  /** Milliseconds. */
+  ms: z.number(),
+  at: z.number().int(),
+  /** How its rows were looked up, in SQLite's words. */
+  plan: z.array(z.string()),
+});
+export type SlowQuery = z.infer<typeof slowQuery>;

@@ -152,7 +152,7 @@ describe.each([
     await expect(maintenance.run({ job: 'everything' as never })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
-  test('answers each of its 4 calls about keywords and room with what the core gave', async () => {
+  test('answers each of its 5 calls about keywords and room with what the core gave', async () => {
     const { keywords, storage } = line.client;
     const { rules, revision } = await keywords.get();
     expect(rules).toMatchObject([{ text: 'fire', channel: null }]);
@@ -161,6 +161,9 @@ describe.each([
     expect(await keywords.save({ revision: 'older', rules })).toMatchObject({ kind: 'stale' });
     expect(await storage.room()).toEqual({ databaseBytes: 1_000_000, freeBytes: null, limitBytes: null });
     expect(await storage.setLimit({ bytes: 2 ** 30 })).toMatchObject({ limitBytes: 2 ** 30 });
+    expect(await storage.slowQueries()).toEqual([
+      { name: 'nodes.search', ms: 61.5, at: 1_767_225_600_000, plan: ['SCAN nodes'] },
+    ]);
     await expect(storage.setLimit({ bytes: 1 })).rejects.toMatchObject({
       code: 'BAD_REQUEST',
       message: '0 MiB cannot be the limit of the database.',

@@ -344,6 +344,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
     },
     storage: {
       room: () => room,
+      slowQueries: () => [{ name: 'nodes.search', ms: 61.5, at: 1_767_225_600_000, plan: ['SCAN nodes'] }],
       setLimit(bytes) {
         if (bytes === 1) throw new BadInput('0 MiB cannot be the limit of the database.');
         return { ...room, limitBytes: bytes };

@@ -152,6 +152,7 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
     storage: {
       room: os.storage.room.handler(() => state.controls.room),
       setLimit: os.storage.setLimit.handler(({ input }) => state.controls.setLimit(input.bytes)),
+      slowQueries: os.storage.slowQueries.handler(() => []),
     },
     sources: {
       list: os.sources.list.handler(() => state.sources),

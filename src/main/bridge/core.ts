@@ -40,7 +40,7 @@ import type {
   SourceTrial,
   Status,
 } from '../../contract/sources.ts';
-import type { Keywords, KeywordsAnswer, StorageRoom } from '../../contract/watching.ts';
+import type { Keywords, KeywordsAnswer, SlowQuery, StorageRoom } from '../../contract/watching.ts';
 
 type Inputs = InferContractRouterInputs<Api>;
 type In = InferContractRouterOutputs<Api>;
@@ -183,6 +183,7 @@ export interface Core {
   readonly storage: {
     room(): Answer<StorageRoom>;
     setLimit(bytes: number | null): Answer<StorageRoom>;
+    slowQueries(): Answer<SlowQuery[]>;
   };
   readonly sources: {
     list(): Answer<SourceStatus[]>;

@@ -60,6 +60,7 @@ export function contractRouter(core: Core) {
     storage: {
       room: os.storage.room.handler(() => core.storage.room()),
       setLimit: os.storage.setLimit.handler(({ input }) => core.storage.setLimit(input.bytes)),
+      slowQueries: os.storage.slowQueries.handler(() => core.storage.slowQueries()),
     },
     sources: sourceRouter(core),
   });

@@ -1,7 +1,7 @@
 // A reader thread that is there as long as the monitor is: one that dies is followed by another.
 import type { Cancel, Clock } from '../../domain/clock.ts';
 import type { Logger } from '../../domain/logger.ts';
-import { ReaderClient } from '../reader/client.ts';
+import { ReaderClient, type SlowAnswer } from '../reader/client.ts';
 import type { QueryAnswer, QueryInput, QueryName } from '../reader/queries/registry.ts';
 
 /** Milliseconds before a thread that died is replaced. */
@@ -22,7 +22,7 @@ export class StandingReader {
     this.#file = file;
     this.#clock = clock;
     this.#logger = logger;
-    this.#client = new ReaderClient({ logger, onDeath: () => this.#replace() });
+    this.#client = new ReaderClient({ logger, now: () => clock.now(), onDeath: () => this.#replace() });
   }
 
   /** Resolves when it may be asked; rejects when the file cannot be read. */
@@ -43,6 +43,11 @@ export class StandingReader {
     ...input: QueryInput<Name>
   ): Promise<QueryAnswer<Name>> {
     return this.#client.askUntil(signal, name, ...input);
+  }
+
+  /** The newest slow answers, the newest first. */
+  get slowAnswers(): readonly SlowAnswer[] {
+    return this.#client.slowAnswers;
   }
 
   async stop(): Promise<void> {

@@ -35,9 +35,10 @@ function revisionOf(rules: readonly KeywordRule[]): string {
 }
 
 /** The room of the database and its limit. */
-export function storageServices({ recording, alerting, clock }: Parts): Core['storage'] {
+export function storageServices({ recording, alerting, clock, reader }: Parts): Core['storage'] {
   return {
     room: () => alerting.detectors.storage(),
+    slowQueries: () => reader.slowAnswers.map(({ plan, ...answer }) => ({ ...answer, plan: [...plan] })),
     async setLimit(bytes) {
       const fault = bytes === null ? null : databaseLimitFault(bytes);
       if (fault !== null) throw new BadInput(fault);

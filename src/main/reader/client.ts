@@ -21,12 +21,27 @@ export class ReaderError extends Error {
 export interface ReaderOptions {
   readonly logger?: Logger;
   readonly config?: DbConfig;
-  /** Answers that took longer are logged, milliseconds. */
+  /** Answers that took longer are logged and kept, milliseconds. */
   readonly slowMs?: number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
   /** Called when the thread ends without having been stopped. */
   readonly onDeath?: (error: ReaderError) => void;
 }
 
+/** An answer that took long. */
+export interface SlowAnswer {
+  /** Name of the question. */
+  readonly name: string;
+  readonly ms: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** How SQLite looked up the rows, in its own words. */
+  readonly plan: readonly string[];
+}
+
+const slowAnswersKept = 20;
+const usualSlowMs = 50;
 /** How long a question under way may keep the thread from ending by itself, milliseconds. */
 const stopWithinMs = 5000;
 
@@ -41,6 +56,7 @@ export class ReaderClient {
   readonly #options: ReaderOptions;
   readonly #logger: Logger;
   readonly #pending = new Map<number, Pending>();
+  #slow: readonly SlowAnswer[] = [];
   #nextId = 1;
   #worker: Worker | null = null;
   #starting: Promise<void> | null = null;
@@ -57,7 +73,8 @@ export class ReaderClient {
    */
   start(workerUrl: URL, file: string): Promise<void> {
     if (this.#starting) return this.#starting;
-    const data: ReaderStart = { file, config: this.#options.config ?? defaultDbConfig };
+    const { config = defaultDbConfig, slowMs = usualSlowMs } = this.#options;
+    const data: ReaderStart = { file, config, slowMs };
     // Flags of this process (a test runner's loaders) are not the thread's business.
     const worker = new Worker(workerUrl, { workerData: data, execArgv: [], name: 'reader' });
     this.#worker = worker;
@@ -109,6 +126,11 @@ export class ReaderClient {
     return answer.finally(() => signal.removeEventListener('abort', cancel));
   }
 
+  /** The newest 20 slow answers, the newest first. */
+  get slowAnswers(): readonly SlowAnswer[] {
+    return this.#slow;
+  }
+
   /** Questions without an answer yet. */
   get pending(): number {
     return this.#pending.size;
@@ -144,11 +166,15 @@ export class ReaderClient {
     const pending = this.#pending.get(message.id);
     if (!pending) return;
     this.#pending.delete(message.id);
-    if (message.ms > (this.#options.slowMs ?? 50)) {
-      this.#logger.warn(`Slow query ${pending.name}: ${Math.round(message.ms)} ms`);
-    }
+    if (message.plan !== null) this.#keepSlow(pending.name, message.ms, message.plan);
     if (message.kind === 'answer') pending.resolve(message.value);
     else pending.reject(fromPlain(message.error));
+  }
+
+  #keepSlow(name: string, ms: number, plan: readonly string[]): void {
+    this.#logger.warn(`Slow query ${name}: ${Math.round(ms)} ms; ${plan.join('; ')}`);
+    const at = (this.#options.now ?? Date.now)();
+    this.#slow = [{ name, ms, at, plan }, ...this.#slow].slice(0, slowAnswersKept);
   }
 
   #ended(worker: Worker, error: ReaderError): void {

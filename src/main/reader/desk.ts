@@ -1,8 +1,9 @@
 // Where the reader answers: short questions at once, long ones in slices between them.
 import type { ReadableDb } from '../storage/readonly.ts';
 import { answerInSlices, isLongQuestion, type LongQuestion } from './analysis/long-question.ts';
-import type { FromReader, PlainError, ToReader } from './messages.ts';
+import type { FromReader, PlainError, Spent, ToReader } from './messages.ts';
 import { answer } from './queries/registry.ts';
+import { StatementLog } from './statements.ts';
 
 type Question = Extract<ToReader, { readonly kind: 'ask' }>;
 
@@ -10,23 +11,29 @@ type Question = Extract<ToReader, { readonly kind: 'ask' }>;
 export class Desk {
   readonly #db: ReadableDb;
   readonly #post: (message: FromReader) => void;
+  readonly #slowMs: number;
+  readonly #statements: StatementLog;
   /** Long questions that are worked on. */
   readonly #open = new Set<number>();
 
-  constructor(db: ReadableDb, post: (message: FromReader) => void) {
+  /** Answers that took longer than `slowMs` come with their plan. */
+  constructor(db: ReadableDb, post: (message: FromReader) => void, slowMs: number) {
     this.#db = db;
     this.#post = post;
+    this.#slowMs = slowMs;
+    this.#statements = new StatementLog(db);
   }
 
   async take({ id, name, input }: Question): Promise<void> {
+    this.#statements.begin();
     const started = performance.now();
     try {
       const value = answer(this.#db, name, input);
-      const ms = performance.now() - started;
-      if (isLongQuestion(value)) await this.#work(id, value, ms);
-      else this.#post({ kind: 'answer', id, ms, value });
+      const spent = this.#spent(id, started);
+      if (isLongQuestion(value)) await this.#work(value, spent);
+      else this.#post({ kind: 'answer', ...spent, value });
     } catch (error) {
-      this.#post({ kind: 'failed', id, ms: performance.now() - started, error: plain(error) });
+      this.#post({ kind: 'failed', ...this.#spent(id, started), error: plain(error) });
     }
   }
 
@@ -38,11 +45,17 @@ export class Desk {
     this.#open.clear();
   }
 
-  /** `ms` tells how long others waited at a stretch, so the slices do not count. */
-  async #work(id: number, question: LongQuestion<unknown>, ms: number): Promise<void> {
+  /** `spent` tells how long others waited at a stretch, so the slices do not count. */
+  async #work(question: LongQuestion<unknown>, spent: Spent): Promise<void> {
+    const { id } = spent;
     this.#open.add(id);
     const value = await answerInSlices(question, () => !this.#open.has(id));
-    if (this.#open.delete(id)) this.#post({ kind: 'answer', id, ms, value });
+    if (this.#open.delete(id)) this.#post({ kind: 'answer', ...spent, value });
+  }
+
+  #spent(id: number, started: number): Spent {
+    const ms = performance.now() - started;
+    return { id, ms, plan: ms > this.#slowMs ? this.#statements.plan() : null };
   }
 }
 

@@ -6,6 +6,8 @@ export interface ReaderStart {
   /** The database file. */
   readonly file: string;
   readonly config: DbConfig;
+  /** Answers that took longer come with their plan, milliseconds. */
+  readonly slowMs: number;
 }
 
 export type ToReader =
@@ -19,8 +21,16 @@ export type FromReader =
   | { readonly kind: 'ready' }
   /** The file cannot be read; the thread ends. */
   | { readonly kind: 'refused'; readonly error: PlainError }
-  | { readonly kind: 'answer'; readonly id: number; readonly ms: number; readonly value: unknown }
-  | { readonly kind: 'failed'; readonly id: number; readonly ms: number; readonly error: PlainError };
+  | (Spent & { readonly kind: 'answer'; readonly value: unknown })
+  | (Spent & { readonly kind: 'failed'; readonly error: PlainError });
+
+/** What an answer took. */
+export interface Spent {
+  readonly id: number;
+  readonly ms: number;
+  /** How SQLite looked up the rows; null when it was not slow. */
+  readonly plan: readonly string[] | null;
+}
 
 /** An error as it crosses threads. */
 export interface PlainError {

@@ -21,7 +21,7 @@ function serve(port: MessagePort, start: ReaderStart): void {
     port.close();
     return;
   }
-  const desk = new Desk(db, post);
+  const desk = new Desk(db, post, start.slowMs);
   port.on('message', (message: ToReader) => {
     if (message.kind === 'stop') port.close();
     else if (message.kind === 'cancel') desk.cancel(message.id);

@@ -50,16 +50,25 @@ it('rejects a question the registry does not know, and answers the next', async 
   await client.stop();
 });
 
-it('logs an answer slower than its limit with the question’s name, and no other', async () => {
-  const slow = new ReaderClient({ logger, slowMs: 0 });
+it('logs and keeps an answer slower than its limit with the question’s name and plan, and no other', async () => {
+  const slow = new ReaderClient({ logger, slowMs: 0, now: () => 1_767_225_600_000 });
   await slow.start(worker, temporary.file);
-  await slow.ask('nodes.search', { text: 'dublin', limit: 5 });
-  expect(lines).toEqual([expect.stringMatching(/^Slow query nodes\.search: \d+ ms$/)]);
+  await slow.ask('packets.list', { node: null, limit: 5, before: null });
+  const rows = 'SEARCH observations USING INTEGER PRIMARY KEY (rowid<?)';
+  expect(lines).toEqual([expect.stringMatching(/^Slow query packets\.list: \d+ ms; SEARCH /)]);
+  expect(lines[0]).toContain(rows);
+  expect(slow.slowAnswers).toEqual([
+    { name: 'packets.list', ms: expect.any(Number), at: 1_767_225_600_000, plan: expect.arrayContaining([rows]) },
+  ]);
+  for (let i = 0; i < 25; i++) await slow.ask('channels.names');
+  expect(slow.slowAnswers.map(({ name }) => name)).toEqual(Array.from({ length: 20 }, () => 'channels.names'));
+  expect(slow.slowAnswers[0]?.plan.join('; ')).toContain('SEARCH messages USING COVERING INDEX messages_channel');
   await slow.stop();
   const patient = new ReaderClient({ logger, slowMs: 60_000 });
   await patient.start(worker, temporary.file);
   await patient.ask('stats');
-  expect(lines).toHaveLength(1);
+  expect(lines).toHaveLength(26);
+  expect(patient.slowAnswers).toEqual([]);
   await patient.stop();
 });
 
