@@ -117,7 +117,7 @@ describe('a database file', () => {
 
 describe.skipIf(!canMount)('a full disk', () => {
   it('stops an import with a sentence, and the same import goes on once there is room', async () => {
-    const disk = tinyDisk('600k');
+    const disk = tinyDisk('1200k');
     if (disk === null) throw new Error('no small disk could be mounted');
     try {
       const lines = Array.from({ length: 4_000 }, (_, n) => good(n));
@@ -135,7 +135,7 @@ describe.skipIf(!canMount)('a full disk', () => {
   });
 
   it('makes a running program say so and keep what it hears; with room again all 3,000 are recorded', async () => {
-    const disk = tinyDisk('600k');
+    const disk = tinyDisk('1200k');
     if (disk === null) throw new Error('no small disk could be mounted');
     const broker = await openBroker();
     try {

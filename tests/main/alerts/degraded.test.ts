@@ -183,7 +183,7 @@ describe('without a database', () => {
   });
 
   it.skipIf(!canMount)('a full disk leaves it working from memory, and room brings everything to disk', async () => {
-    const disk = tinyDisk('640k');
+    const disk = tinyDisk('2m');
     if (disk === null) return;
     const { writeFileSync, rmSync } = await import('node:fs');
     const db = openWriter(disk.file('mesh.db'));
