@@ -14,8 +14,12 @@ import {
 import { selectRefusals, selectRefusalsOf } from '../../../src/main/reader/queries/list-refusals.ts';
 import { selectSamePrefix } from '../../../src/main/reader/queries/node-detail.ts';
 import { selectObserver, selectReports, selectSources } from '../../../src/main/reader/queries/observer-detail.ts';
+import { answer } from '../../../src/main/reader/queries/registry.ts';
 import { selectKeys } from '../../../src/main/reader/queries/search-nodes.ts';
+import { StatementLog } from '../../../src/main/reader/statements.ts';
+import { openReader } from '../../../src/main/storage/readonly.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
+import { buildSmallMesh, noon, north, south } from './small-mesh.ts';
 
 let temporary: TemporaryDatabase;
 beforeAll(() => {
@@ -104,4 +108,48 @@ it('finds 3 channels among 300 messages by the index, and never walks the messag
     'SEARCH messages USING COVERING INDEX messages_channel',
     'SEARCH messages USING COVERING INDEX messages_channel (channel>?)',
   ]);
+});
+
+const small = ['SCAN nodes', 'SCAN inactive_nodes', 'SCAN observers'];
+const asked = { limit: 10, before: null, now: noon, midnight: noon, key: north, a: north, b: south, reason: null };
+
+it.each([
+  // Names have no index: a word may stand in their middle.
+  ['nodes.search', { ...asked, text: 'dub' }, small],
+  // Three rows of one node, and the packets it made.
+  ['nodes.detail', asked, ['SCAN (subquery-3)', 'USE TEMP B-TREE FOR ORDER BY']],
+  ['nodes.marked', asked, ['SCAN nodes', 'SCAN node_liveness', 'SCAN inactive_nodes']],
+  ['nodes.silence', asked, []],
+  ['observers.list', asked, []],
+  ['observers.detail', { ...asked, key: 'AA'.repeat(32) }, []],
+  ['channels.names', undefined, ['SCAN names']],
+  ['edges.detail', asked, []],
+  ['edges.neighbours', asked, []],
+  ['packets.list', { ...asked, node: null }, []],
+  ['packets.list', { ...asked, node: north }, ['USE TEMP B-TREE FOR ORDER BY']],
+  ['decisions.list', asked, []],
+  ['refusals.list', asked, []],
+  ['alerts.list', asked, []],
+  [
+    'totals',
+    undefined,
+    [
+      'SCAN CONSTANT ROW',
+      'SCAN nodes USING COVERING INDEX nodes_last_seen',
+      'SCAN neighbor_edges',
+      'SCAN observers USING COVERING INDEX observers_last_seen',
+    ],
+  ],
+])('walks no table that grows with the packets to answer %s', (name, input, walks) => {
+  const mesh = temporaryDatabase();
+  try {
+    buildSmallMesh(mesh.db);
+    const reader = openReader(mesh.file);
+    const statements = new StatementLog(reader);
+    answer(reader, name, input);
+    expect(statements.plan().filter((step) => /SCAN|TEMP B-TREE/.test(step))).toEqual(walks);
+    reader.close();
+  } finally {
+    mesh.dispose();
+  }
 });
