@@ -17,6 +17,8 @@ export interface MaintenanceOptions {
   readonly jobs: readonly Job[];
   /** Whether ingest has a backlog; slices wait for it, though not for ever. */
   readonly isBusy?: () => boolean;
+  /** What slices are measured with: milliseconds that never jump. */
+  readonly watch?: () => number;
 }
 
 /** A job as it stands. */
@@ -181,8 +183,8 @@ export class Maintenance {
   }
 
   #sliced(job: Job, startedAt: EpochMs, work: SlicedJobWork): Promise<Result> {
-    const { clock, isBusy } = this.#options;
-    const run = new SlicedRun(work, { clock, ...(isBusy ? { isBusy } : {}) });
+    const { clock, isBusy, watch } = this.#options;
+    const run = new SlicedRun(work, { clock, ...(isBusy ? { isBusy } : {}), ...(watch ? { watch } : {}) });
     this.#running = { name: job.name, startedAt, progress: () => run.progress, cancel: () => run.cancel() };
     return run.ended.then((end) => {
       const { kind: outcome, rows, busyMs, longestMs } = end;
