@@ -4,7 +4,7 @@ import { silentLogger } from '../../../src/domain/logger.ts';
 import type { TakeChannels } from '../../../src/main/sources/radio/channel-list.ts';
 import { RadioSource } from '../../../src/main/sources/radio/radio-source.ts';
 import { radioPlace } from '../../../src/main/sources/radio-places.ts';
-import { openSerialPort } from '../../../src/main/sources/serial/open-port.ts';
+import { type OpenSerialPort, openSerialPort } from '../../../src/main/sources/serial/open-port.ts';
 import type { ListPorts } from '../../../src/main/sources/serial/ports.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { CollectingSink } from './collecting-sink.ts';
@@ -15,12 +15,13 @@ export function listenOn(
   settings: Parameters<typeof radioPlace>[0],
   list: ListPorts = async () => [],
   takeChannels: TakeChannels | null = null,
+  open: OpenSerialPort = openSerialPort,
 ) {
   const clock = new ManualClock();
   const sink = new CollectingSink();
   const source = new RadioSource(
     `${settings.kind}:test`,
-    radioPlace(settings, { list, open: openSerialPort }, clock, takeChannels),
+    radioPlace(settings, { list, open }, clock, takeChannels),
     clock,
     () => 0.5,
     silentLogger,
