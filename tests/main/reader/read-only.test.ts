@@ -31,6 +31,16 @@ describe('the sources of the reader', () => {
     }
   });
 
+  it('share with storage only files that open nothing but that one connection', () => {
+    const shared = readdirSync(source('storage')).filter((name) => /^(config|readonly|schema)[^/]*\.ts$/.test(name));
+    expect(shared).toContain('readonly-recorded.ts');
+    for (const name of shared) {
+      const text = readFileSync(source(`storage/${name}`), 'utf8');
+      if (name !== 'readonly.ts') expect(text, name).not.toMatch(/new Database\(|openWriter|openForWriting/);
+      expect(text, name).not.toMatch(/\b(INSERT INTO|UPDATE \w+ SET|DELETE FROM|REPLACE INTO)\b/);
+    }
+  });
+
   it('get their connection from one place, which opens it read-only and sets query_only', () => {
     const text = readFileSync(source('storage/readonly.ts'), 'utf8');
     expect(text.match(/new Database\(/g)).toHaveLength(1);
@@ -55,10 +65,56 @@ describe('a reading connection', () => {
     'PRAGMA user_version = 7',
     'PRAGMA query_only = OFF; DELETE FROM dispatcher_state',
     'VACUUM',
+    "REPLACE INTO settings VALUES ('a', 'b', 0)",
+    'CREATE INDEX mine ON nodes (name)',
+    'CREATE VIEW mine AS SELECT 1',
+    'ALTER TABLE nodes ADD COLUMN mine',
+    'REINDEX nodes',
+    'PRAGMA query_only = OFF; VACUUM',
+    'PRAGMA query_only = OFF; PRAGMA application_id = 7',
+    'PRAGMA query_only = OFF; CREATE TABLE mine (x)',
+    'PRAGMA query_only = OFF; PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = NULL',
+    'PRAGMA query_only = OFF; BEGIN IMMEDIATE; INSERT INTO parties (key) VALUES (1)',
+    'CREATE TEMP TABLE mine (x)',
+    'CREATE TEMP TRIGGER mine BEFORE INSERT ON nodes BEGIN SELECT 1; END',
   ])('refuses %s', (sql) => {
     const reader = openReader(temporary.file);
-    expect(() => reader.exec(sql)).toThrow(/readonly|read-only|query_only/i);
+    expect(() => reader.exec(sql)).toThrow(/readonly|read-only|query_only|may not be modified/i);
     expect(temporary.db.prepare('SELECT seen FROM dispatcher_state').pluck().get()).toBe(0);
+    reader.close();
+  });
+
+  it('changes no file it attaches: neither the same one again, nor another, nor one it would have to make', () => {
+    const folder = temporaryFolder();
+    const other = openWriter(folder.file('other.db'));
+    other.exec('CREATE TABLE t (x)');
+    closeWriter(other);
+    const reader = openReader(temporary.file);
+    reader.exec('PRAGMA query_only = OFF');
+    for (const file of [temporary.file, folder.file('other.db')]) {
+      reader.exec(`ATTACH '${file}' AS again`);
+      expect(() => reader.exec('CREATE TABLE again.mine (x)')).toThrow(/readonly/i);
+      reader.exec('DETACH again');
+    }
+    expect(() => reader.exec(`ATTACH '${folder.file('new.db')}' AS fresh`)).toThrow(/unable to open/i);
+    expect(readdirSync(folder.path)).not.toContain('new.db');
+    reader.close();
+    folder.dispose();
+  });
+
+  it('leaves the file and every file beside it as they were, whatever is tried', () => {
+    const count = temporary.db.prepare('SELECT count(*) FROM sqlite_schema').pluck();
+    const before = count.get();
+    const reader = openReader(temporary.file);
+    for (const mode of ['DELETE', 'MEMORY', 'OFF', 'TRUNCATE']) {
+      try {
+        reader.pragma(`journal_mode = ${mode}`);
+      } catch {
+        // Refusing is as good as ignoring.
+      }
+    }
+    expect(temporary.db.pragma('journal_mode', { simple: true })).toBe('wal');
+    expect(count.get()).toBe(before);
     reader.close();
   });
 

@@ -1,6 +1,7 @@
 // One writer per file, seen from real processes.
-import { rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DatabaseInUseError } from '../../../src/main/storage/database-errors.ts';
 import { lockFile } from '../../../src/main/storage/lock.ts';
@@ -77,4 +78,45 @@ it('lets exactly one of 4 processes that start together have the file', async ()
   expect(all.filter((each) => each.answer?.opened !== undefined)).toHaveLength(1);
   expect(all.filter((each) => each.answer?.refused === 'DatabaseInUseError')).toHaveLength(3);
   await Promise.all(all.map((each) => each.close()));
+});
+
+it('refuses a second writer by whatever name the file has, and lets a copy of file and lock be written', () => {
+  const file = folder.file('mesh.db');
+  const opened = openForWriting(file, { clock, what: 'meshwarden serve' });
+  symlinkSync(file, folder.file('link.db'));
+  expect(() => openForWriting(folder.file('link.db'), { clock })).toThrow(/in use by meshwarden serve/);
+  mkdirSync(folder.file('copy'));
+  opened.db.pragma('wal_checkpoint(TRUNCATE)');
+  for (const end of ['', '.lock']) copyFileSync(`${file}${end}`, `${folder.file('copy')}/mesh.db${end}`);
+  const copy = openForWriting(`${folder.file('copy')}/mesh.db`, { clock, what: 'another' });
+  expect(() => openForWriting(file, { clock })).toThrow(/in use by meshwarden serve/);
+  copy.close();
+  opened.close();
+});
+
+it('takes no notice of what a dead holder of another computer left in the lock', () => {
+  const file = folder.file('mesh.db');
+  lockFile(file, clock, 'first').release();
+  const row = new Database(`${file}.lock`);
+  row.exec(`UPDATE holder SET host = 'another-computer', pid = ${process.pid}`);
+  row.close();
+  const opened = openForWriting(file, { clock, what: 'second' });
+  expect(() => openForWriting(file, { clock })).toThrow(
+    new RegExp(`in use by second \\(process ${process.pid} on ${hostname()}`),
+  );
+  opened.close();
+});
+
+it.skipIf(process.platform === 'win32')('believes a holder that is held still: it may go on', async () => {
+  const first = await startStorageProcess({ file: folder.file('mesh.db'), what: 'sleeper' });
+  process.kill(first.pid, 'SIGSTOP');
+  try {
+    expect(() => openForWriting(folder.file('mesh.db'), { clock })).toThrow(
+      new RegExp(`in use by sleeper \\(process ${first.pid} `),
+    );
+  } finally {
+    process.kill(first.pid, 'SIGCONT');
+  }
+  await first.close();
+  openForWriting(folder.file('mesh.db'), { clock }).close();
 });
