@@ -102,26 +102,36 @@ export class CrashYard {
     const running = speak({ work: 'import', file, other: this.#path('traffic.ndjson') });
     const troubles: string[] = [];
     let made = 0;
-    for (; made < cuts; made++) {
-      await running.turns(1 + random(3));
-      await pause(random(mostDelayMs));
-      if (!(await running.stop())) break;
-      const committed = running.committed();
-      for (const torn of [false, true]) {
-        const copy = this.#path(`power-${seed}-${made}-${torn ? 'torn' : 'whole'}.db`);
-        copyFileSync(file, copy);
-        if (existsSync(`${file}-wal`)) {
-          copyFileSync(`${file}-wal`, `${copy}-wal`);
-          if (torn) truncateSync(`${copy}-wal`, random(statSync(`${copy}-wal`).size + 1));
+    try {
+      for (; made < cuts; made++) {
+        await running.turns(1 + random(3));
+        await pause(random(mostDelayMs));
+        if (!(await running.stop())) break;
+        // It has made no file yet.
+        if (!existsSync(file)) {
+          running.go();
+          continue;
         }
-        // What the torn off end held was not on the disk, so only order is promised there.
-        troubles.push(
-          ...this.#look('import', copy, '', torn ? 0 : committed).map((text) => `${torn ? 'torn' : 'whole'}: ${text}`),
-        );
+        const committed = running.committed();
+        for (const torn of [false, true]) {
+          const copy = this.#path(`power-${seed}-${made}-${torn ? 'torn' : 'whole'}.db`);
+          copyFileSync(file, copy);
+          if (existsSync(`${file}-wal`)) {
+            copyFileSync(`${file}-wal`, `${copy}-wal`);
+            if (torn) truncateSync(`${copy}-wal`, random(statSync(`${copy}-wal`).size + 1));
+          }
+          // What the torn off end held was not on the disk, so only order is promised there.
+          troubles.push(
+            ...this.#look('import', copy, '', torn ? 0 : committed).map(
+              (text) => `${torn ? 'torn' : 'whole'}: ${text}`,
+            ),
+          );
+        }
+        running.go();
       }
-      running.go();
+    } finally {
+      await running.kill();
     }
-    await running.kill();
     return { killed: made > 0, troubles };
   }
 
