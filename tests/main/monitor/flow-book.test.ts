@@ -190,6 +190,29 @@ describe('the book', () => {
     expect(book.flowOf(report('waiting'))).toBeNull();
   });
 
+  it('compares with the hours of the wall clock: 12:30 on the day after the clocks went forward with noon before', () => {
+    clock = new ManualClock(Date.parse('2026-03-30T11:30Z'));
+    const newest = Math.floor(clock.now() / hour) - 1;
+    const wall = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Dublin', hour: '2-digit', hourCycle: 'h23' });
+    const rows = Array.from({ length: 96 }, (_, back) => {
+      const hearings = Number(wall.format((newest - back) * hour)) === 12 ? 120 : 6;
+      return { source: 'mqtt:home', hour: newest - back, hearings, busyMinutes: 6, listenedSecs: 3_600 };
+    });
+    writeSourceHours(file.db, rows, 0);
+    const reports = () => [report(state)];
+    const book = new FlowBook({ clock, logger: silentLogger, reports, zone: 'Europe/Dublin' });
+    books.push(book);
+    book.open(file.db);
+    // Half of the last 60 min were before noon, where 6 an hour are usual.
+    expect(book.flowOf(report('up'))?.usualPerHour).toBe(63);
+    const hours = book.hoursOf('mqtt:home');
+    expect([hours.length, hours.at(-1)?.at]).toEqual([25, Date.parse('2026-03-30T11:00Z')]);
+    expect(hours.filter(({ usual }) => usual?.middle === 120).map(({ at }) => new Date(at).toISOString())).toEqual([
+      '2026-03-29T11:00:00.000Z',
+      '2026-03-30T11:00:00.000Z',
+    ]);
+  });
+
   it('forgets hours after 28 days', () => {
     remember('mqtt:home', 5, 5);
     const { book, sink } = openBook();
