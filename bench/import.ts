@@ -106,7 +106,7 @@ export const bench: Bench = {
           what: 'import, everything on (hash, adverts, evidence, edges, WAL)',
           value: figures.perSecond,
           unit: 'observations/s',
-          target: 25_000,
+          target: 40_000,
           better: 'higher',
           note: `${OBSERVATIONS.toLocaleString('en-US')} observations of the profile real, wall time`,
         },

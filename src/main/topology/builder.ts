@@ -60,7 +60,7 @@ const catchUpStep = 250;
  * The one writer of claims, edges and their watermark; the three always change in one transaction.
  *
  * The claims of a small batch are written with it. Of a backlog (an import, a burst) they are counted together for up
- * to 4,000 observations, because the same links come again and again; until then the watermark stays below them, and
+ * to 4,000 observations or one larger batch, because the same links come again and again; until then the watermark stays below them, and
  * `flush`, `snapshot` and `takeDelta` write them at once. After a crash or a rollback, claims of observations above the
  * watermark are made from their rows: by `catchUp`, or by `record`, which while behind makes a slice of them instead of
  * looking at its batch, so that the watermark never passes over an observation.
