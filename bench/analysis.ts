@@ -2,11 +2,13 @@
 import { Betweenness } from '../src/domain/mesh/betweenness.ts';
 import { type Adjacency, adjacencyOf, blocksOf } from '../src/domain/mesh/blocks.ts';
 import { coreNumbers } from '../src/domain/mesh/cores.ts';
+import { type HopPath, resolvePath } from '../src/domain/mesh/resolve-path.ts';
 import { cutOffWithout, routeBetween } from '../src/domain/mesh/route.ts';
+import { prefixSides } from '../src/domain/mesh/side.ts';
 import { graphAt, graphChanges } from '../src/main/reader/analysis/history.ts';
-import { Topology } from '../src/main/reader/analysis/topology.ts';
+import { Topology, topologyOf } from '../src/main/reader/analysis/topology.ts';
 import { withHistory } from './analysis-parts/made-up-history.ts';
-import { type MadeUpMesh, madeUpMesh } from './analysis-parts/made-up-mesh.ts';
+import { dice, type MadeUpMesh, madeUpMesh } from './analysis-parts/made-up-mesh.ts';
 import type { Bench, Measurement } from './measure.ts';
 
 const nodeCount = 4_300;
@@ -81,6 +83,8 @@ function measureHistory(mesh: MadeUpMesh): Measurement[] {
     const snapshot = medianMs(1, () => new Topology(db, now));
     graphAt(db, { at: now, now });
     const back = (hours: number) => now - hours * hourMs;
+    const topology = topologyOf(db, now).snapshot(now);
+    const paths = flooded(mesh, 2_000);
     return [
       line('reading the topology aside', snapshot, null),
       line(
@@ -104,7 +108,38 @@ function measureHistory(mesh: MadeUpMesh): Measurement[] {
         medianMs(3, () => graphAt(db, { at: back(240), now })),
         null,
       ),
+      {
+        ...line(
+          'a path of 5 one-byte hops',
+          medianMs(1, () => {
+            for (const path of paths) resolvePath(path, topology);
+          }) *
+            (1000 / paths.length),
+          null,
+        ),
+        unit: 'us CPU',
+      },
     ];
+  });
+}
+
+/** Paths along links of the mesh, as one-byte hops, from an observer that is known. */
+function flooded({ nodes, edges }: MadeUpMesh, count: number): HopPath[] {
+  const near = new Map<number, number[]>();
+  for (const { a, b } of edges) {
+    near.set(a, [...(near.get(a) ?? []), b]);
+    near.set(b, [...(near.get(b) ?? []), a]);
+  }
+  const random = dice(3);
+  return Array.from({ length: count }, () => {
+    let at = Math.floor(random() * nodes.length);
+    const after = at + 1;
+    const hops = Array.from({ length: 5 }, () => {
+      const others = near.get(at) ?? [];
+      at = others[Math.floor(random() * others.length)] ?? at;
+      return prefixSides(nodes[at]?.key ?? '')[0];
+    });
+    return { hops: hops.reverse(), before: null, after };
   });
 }
 

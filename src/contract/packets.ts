@@ -1,7 +1,24 @@
 // Packets as lists and panels show them.
 import { z } from 'zod';
+import { nodeRef } from './analysis.ts';
 
 const epochMs = z.number().int();
+
+/** How surely a hop is who it is said to be: by its prefix alone, by its neighbours, by where it stands, or not at all. */
+export const hopTier = z.enum(['unique', 'neighbour', 'position', 'unresolved']);
+export type HopTier = z.infer<typeof hopTier>;
+
+/** What one hop of a path was, as far as the mesh is known now. */
+export const packetHop = z.object({
+  /** As heard: 2, 4 or 6 hex digits. */
+  prefix: z.string(),
+  tier: hopTier,
+  /** null where it is unresolved. */
+  node: nodeRef.nullable(),
+  /** How many known nodes have this prefix. */
+  candidates: z.number().int(),
+});
+export type PacketHop = z.infer<typeof packetHop>;
 
 export const packetRow = z.object({
   /** Row id of the observation; newer ones are larger. */
@@ -16,6 +33,8 @@ export const packetRow = z.object({
   hashSize: z.number().int(),
   /** Hops as hex prefixes, oldest first for flood routes; empty for TRACE. */
   path: z.array(z.string()),
+  /** The same hops with who they were; tiers other than `unique` are inferred. */
+  hops: z.array(packetHop),
   observer: z.string(),
   observerName: z.string().nullable(),
   /** dB, dBm. */

@@ -43,3 +43,25 @@ export const graph = {
   legendObserver: 'Outer ring: it also observes',
   quietAfter: (quiet: string, silent: string) => `A repeater is quiet after ${quiet}, silent after ${silent}.`,
 };
+
+/** Who the hops of a packet were. */
+export const packetPath = {
+  summary: (hops: number, sure: number, inferred: number) => {
+    const open = hops - sure - inferred;
+    const parts = [
+      sure > 0 ? `${formatted(sure)} sure` : '',
+      inferred > 0 ? `${formatted(inferred)} inferred` : '',
+      open > 0 ? `${formatted(open)} not known` : '',
+    ].filter((part) => part !== '');
+    return `Path: ${parts.join(', ')}`;
+  },
+  tiers: {
+    unique: () => 'Sure: the only known node with this prefix.',
+    neighbour: (n: number) =>
+      `Inferred: of ${many(n, 'node', 'nodes')} with this prefix, the one proven to be a neighbour of the hop beside it.`,
+    position: (n: number) =>
+      `Inferred: of ${many(n, 'node', 'nodes')} with this prefix, the nearest to the hop beside it.`,
+    unresolved: (n: number) =>
+      n === 0 ? 'Not known: no known node has this prefix.' : `Not known: could be any of ${many(n, 'node', 'nodes')}.`,
+  },
+} as const;

@@ -6,7 +6,8 @@ import type { SourceKind, SourceState, Status } from '../contract/sources.ts';
 import { alerts } from './alert-messages.ts';
 import { analysis } from './analysis-messages.ts';
 import type { Liveness } from './graph/liveness.ts';
-import { graph } from './graph-messages.ts';
+import { graph, packetPath } from './graph-messages.ts';
+import { history } from './history-messages.ts';
 import { many } from './many.ts';
 
 type ChecklistName = Status['checklist'][number]['step'];
@@ -230,6 +231,8 @@ export const messages = {
   },
   graph,
   analysis,
+  history,
+  packetPath,
   node: {
     panel: (name: string) => `Node ${name}`,
     key: 'Key',

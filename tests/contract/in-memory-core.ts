@@ -53,6 +53,7 @@ const packet: PacketRow = {
   hopCount: 1,
   hashSize: 1,
   path: ['ab'],
+  hops: [{ prefix: 'ab', tier: 'unresolved', node: null, candidates: 2 }],
   observer: 'AB'.repeat(32),
   observerName: null,
   snr: 6.5,

@@ -328,6 +328,7 @@ function packetOf(node: GraphNode, i: number): PacketRow {
     hopCount: i,
     hashSize: 1,
     path: ['aa', '3f'].slice(0, i),
+    hops: fakeHops.slice(0, i),
     observer: node.key,
     observerName: 'Old Tower 12',
     snr: 4.25 - i * 2,
@@ -351,3 +352,9 @@ function refusalsOf(reason: string): RefusalSample[] {
     source: 'mqtt:broker.example.org',
   }));
 }
+
+const hopNode = { id: 1, key: 'aa'.padEnd(64, '1'), name: 'Hop <b>', role: 'repeater' as const };
+const fakeHops: PacketRow['hops'] = [
+  { prefix: 'aa', tier: 'neighbour', node: hopNode, candidates: 3 },
+  { prefix: '3f', tier: 'unresolved', node: null, candidates: 4 },
+];

@@ -57,7 +57,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       detail: (key) => reader.ask('observers.detail', { key, now: clock.now() }),
       counters: (key) => reader.ask('observers.counters', { key }),
     },
-    packets: { list: (page) => reader.ask('packets.list', page) },
+    packets: { list: (page) => reader.ask('packets.list', { ...page, now: clock.now() }) },
     analysis: analysisServices(parts),
     counters: {
       get: () => broadcast.countersNow(),

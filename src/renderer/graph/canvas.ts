@@ -4,6 +4,7 @@ import cytoscape, { type Core as Canvas, type CollectionReturnValue } from 'cyto
 import fcose from 'cytoscape-fcose';
 import type { ShapeOverview } from '../../contract/analysis.ts';
 import type { GraphEdge, GraphNode, LivenessThresholds } from '../../contract/graph.ts';
+import type { GraphChanges } from '../../contract/history.ts';
 import { doubtOf } from './doubt.ts';
 import { edgeData, nodeData } from './elements.ts';
 import { Labels } from './labels.ts';
@@ -24,6 +25,15 @@ export interface Spotlight {
   readonly edges: readonly (readonly [number, number])[];
   readonly weakest: readonly [number, number] | null;
 }
+
+/** The graph at a moment, by ids of the model: newest evidence of nodes, and edges with what was counted by then. */
+export interface DrawnPast {
+  readonly at: number;
+  readonly nodes: ReadonlyMap<number, number | null>;
+  readonly edges: ReadonlyMap<EdgeId, Pick<GraphEdge, 'count' | 'weightedX4' | 'lastSeen'>>;
+}
+
+const changeClasses = 'calm new back gone stronger weaker';
 
 /** What the canvas is made with. */
 export interface CanvasOptions {
@@ -63,6 +73,7 @@ export class GraphCanvas {
   #showDoubted = false;
   #picked: CanvasPick | null = null;
   #lit: Spotlight | null = null;
+  #past: DrawnPast | null = null;
 
   constructor(options: CanvasOptions) {
     this.#options = options;
@@ -99,22 +110,38 @@ export class GraphCanvas {
     this.#cy.batch(() => {
       for (const id of change.removedEdges) this.#cy.getElementById(id).remove();
       for (const id of change.removedNodes) this.#cy.getElementById(String(id)).remove();
-      for (const node of change.changedNodes)
-        this.#patch(String(node.id), nodeData(node, this.#options.thresholds, now));
-      for (const edge of change.changedEdges) this.#patch(edgeId(edge.a, edge.b), edgeData(edge, now));
+      for (const node of change.changedNodes) this.#patchNode(node, now);
+      for (const edge of change.changedEdges) this.#patchEdge(edge, now);
     });
     this.#add(change.addedNodes, change.addedEdges);
     this.#pulse(change.fresh);
   }
 
-  /** Brings liveness and ages up to now. */
+  /** Brings liveness and ages up to now, or to the moment shown. */
   refresh(): void {
     const now = Date.now();
     this.#cy.batch(() => {
-      for (const node of this.#model.nodes.values()) {
-        this.#patch(String(node.id), nodeData(node, this.#options.thresholds, now));
+      for (const node of this.#model.nodes.values()) this.#patchNode(node, now);
+      for (const edge of this.#model.edges.values()) this.#patchEdge(edge, now);
+    });
+  }
+
+  /** Draws the graph as it was; null draws what is. */
+  showPast(past: DrawnPast | null): void {
+    if (past === null && this.#past === null) return;
+    this.#past = past;
+    this.refresh();
+  }
+
+  /** Colours what changed and sets other links aside; null colours nothing. */
+  markChanges(links: GraphChanges['links'] | null): void {
+    this.#cy.batch(() => {
+      this.#cy.edges().removeClass(changeClasses);
+      if (links === null || links.length === 0) return;
+      this.#cy.edges().addClass('calm');
+      for (const { change, a, b } of links) {
+        this.#cy.getElementById(edgeId(a.id, b.id)).removeClass('calm').addClass(change);
       }
-      for (const [id, edge] of this.#model.edges) this.#patch(id, edgeData(edge, now));
     });
   }
 
@@ -277,6 +304,7 @@ export class GraphCanvas {
         this.#cy.add({ group: 'edges', data: edgeData(edge, now), classes });
       }
     });
+    if (this.#past !== null) this.refresh();
     this.#places.settle(nodes);
     if (nodes.length > 0) this.#labels.resize();
     if (this.#glides !== this.#mayGlide()) this.dress(this.#scheme, this.#motion);
@@ -287,6 +315,23 @@ export class GraphCanvas {
 
   #mayGlide(): boolean {
     return this.#motion && this.#model.nodes.size <= manyNodes;
+  }
+
+  #patchNode(node: GraphNode, now: number): void {
+    const past = this.#past;
+    const then = past === null ? node : { ...node, lastSeen: past.nodes.get(node.id) ?? null };
+    this.#patch(String(node.id), nodeData(then, this.#options.thresholds, past?.at ?? now));
+    this.#cy.getElementById(String(node.id)).toggleClass('absent', past !== null && !past.nodes.has(node.id));
+  }
+
+  #patchEdge(edge: GraphEdge, now: number): void {
+    const id = edgeId(edge.a, edge.b);
+    const past = this.#past;
+    const was = past?.edges.get(id);
+    const then =
+      was === undefined ? edge : { ...edge, count: was.count, weightedX4: was.weightedX4, lastSeen: was.lastSeen };
+    this.#patch(id, edgeData(then, past?.at ?? now));
+    this.#cy.getElementById(id).toggleClass('absent', past !== null && was === undefined);
   }
 
   #patch(id: string, data: Record<string, unknown>): void {
@@ -301,7 +346,7 @@ export class GraphCanvas {
   }
 
   #pulse(fresh: readonly EdgeId[]): void {
-    if (!this.#motion || fresh.length === 0 || document.hidden) return;
+    if (!this.#motion || this.#past !== null || fresh.length === 0 || document.hidden) return;
     let marked = this.#cy.collection();
     for (const id of fresh.slice(0, pulseLimit)) {
       const edge = this.#cy.getElementById(id);

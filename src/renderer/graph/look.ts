@@ -1,6 +1,7 @@
 // How the canvas looks: the style sheet of nodes and edges for a dark and a light window.
 import type { EdgeSingular, StylesheetJson } from 'cytoscape';
 import type { NodeRole } from '../../contract/graph.ts';
+import type { LinkChange } from '../../contract/history.ts';
 import type { Liveness } from './liveness.ts';
 import { roleShapes } from './role-shapes.ts';
 
@@ -42,6 +43,7 @@ export function look(palette: Palette, motion: boolean): StylesheetJson {
     ...edgeLook(palette, motion),
     ...markLook(palette),
     ...shapeLook(palette),
+    ...changeLook(palette),
   ];
 }
 
@@ -165,6 +167,23 @@ function shapeLook({ warning, accent }: Palette): StylesheetJson {
       selector: 'edge.lit.weakest',
       style: { 'line-color': warning, 'underlay-color': warning, 'underlay-opacity': 0.3 },
     },
+  ];
+}
+
+/** What changed since another day; everything else is set aside. */
+function changeLook({ accent, warning, liveness }: Palette): StylesheetJson {
+  const link = (change: LinkChange, colour: string, style: 'solid' | 'dashed' | 'dotted') => ({
+    selector: `edge.${change}`,
+    style: { 'line-color': colour, 'line-style': style, width: 4, opacity: 1, 'z-index': 8 } as const,
+  });
+  return [
+    { selector: 'edge.calm', style: { opacity: 0.15 } },
+    link('new', liveness.alive, 'solid'),
+    link('back', liveness.alive, 'dashed'),
+    link('gone', liveness.silent, 'dotted'),
+    link('stronger', accent, 'solid'),
+    link('weaker', warning, 'dashed'),
+    { selector: '.absent', style: { display: 'none' } },
   ];
 }
 

@@ -6,7 +6,7 @@ import { ReaderClient, ReaderError } from '../../../src/main/reader/client.ts';
 import type { QueryName } from '../../../src/main/reader/queries/registry.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { threadBundle } from '../../support/threads.ts';
-import { buildSmallMesh } from './small-mesh.ts';
+import { buildSmallMesh, noon } from './small-mesh.ts';
 
 const worker = threadBundle('reader');
 const dying = threadBundle('dying-reader');
@@ -27,7 +27,7 @@ it('answers questions by name, each to its asker, while the writer goes on', asy
   await client.start(worker, temporary.file);
   const [stats, packets, ...totals] = await Promise.all([
     client.ask('stats'),
-    client.ask('packets.list', { node: null, limit: 2, before: null }),
+    client.ask('packets.list', { node: null, limit: 2, before: null, now: noon }),
     ...Array.from({ length: 20 }, () => client.ask('totals')),
   ]);
   expect(stats.observations).toBe(6);
@@ -53,7 +53,7 @@ it('rejects a question the registry does not know, and answers the next', async 
 it('logs and keeps an answer slower than its limit with the question’s name and plan, and no other', async () => {
   const slow = new ReaderClient({ logger, slowMs: 0, now: () => 1_767_225_600_000 });
   await slow.start(worker, temporary.file);
-  await slow.ask('packets.list', { node: null, limit: 5, before: null });
+  await slow.ask('packets.list', { node: null, limit: 5, before: null, now: noon });
   const rows = 'SEARCH observations USING INTEGER PRIMARY KEY (rowid<?)';
   expect(lines).toEqual([expect.stringMatching(/^Slow query packets\.list: \d+ ms; SEARCH /)]);
   expect(lines[0]).toContain(rows);

@@ -126,7 +126,7 @@ describe('the detail of a node', () => {
 
 describe('the list of packets', () => {
   const list = (node: string | null, limit: number, before: number | null = null) =>
-    listPackets(db, { node, limit, before });
+    listPackets(db, { node, limit, before, now: noon });
 
   it('shows an observation with its own path, measurements and names', () => {
     const page = list(null, 50);
@@ -139,6 +139,7 @@ describe('the list of packets', () => {
       route: 'FLOOD',
       hopCount: 2,
       hashSize: 2,
+      hops: expect.any(Array),
       path: ['0ab2', '0a0a'],
       observer: listener.toUpperCase(),
       observerName: 'Attic',
@@ -184,5 +185,21 @@ describe('the list of packets', () => {
     const summary = list(null, 50).rows[3]?.summary ?? '';
     expect([...summary]).toHaveLength(240);
     expect(summary.endsWith('🛰')).toBe(true);
+  });
+});
+
+describe('the hops of a packet', () => {
+  const hopsOf = (row: number) =>
+    listPackets(db, { node: null, limit: 1, before: row + 1, now: noon })
+      .rows.flatMap(({ hops }) => hops)
+      .map(({ prefix, tier, node, candidates }) => [prefix, tier, node?.key ?? null, candidates]);
+
+  it('are the one known node with the prefix, or nobody where two have it and none is proven; a TRACE has none', () => {
+    expect(hopsOf(1)).toEqual([
+      ['0ab2', 'unique', south, 1],
+      ['0a0a', 'unique', north, 1],
+    ]);
+    expect(hopsOf(3)).toEqual([['0a', 'unresolved', null, 2]]);
+    expect(hopsOf(5)).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
 // The whole topology as the reader holds it: read in one go, never changed afterwards.
 import { type NodeRole, nodeRole } from '../../../contract/graph.ts';
 import type { EpochMs } from '../../../domain/hearing.ts';
-import { isImplausible } from '../../../domain/mesh/distance.ts';
+import { isImplausible, type Position } from '../../../domain/mesh/distance.ts';
 import { PrefixIndex } from '../../../domain/mesh/prefix-index.ts';
 import type { PartyId } from '../../../domain/mesh/recorded.ts';
+import type { HopKnowledge } from '../../../domain/mesh/resolve-path.ts';
+import type { Side } from '../../../domain/mesh/side.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
 
 /** Whoever can stand at an edge's end. */
@@ -36,8 +38,10 @@ export interface SnapshotEdge {
   readonly implausible: boolean;
 }
 
+const nowhere: Position = { lat: null, lon: null };
+
 /** Nodes and edges of one moment of the database. */
-export class TopologySnapshot {
+export class TopologySnapshot implements HopKnowledge {
   readonly takenAt: EpochMs;
   readonly nodes: readonly SnapshotNode[];
   readonly edges: readonly SnapshotEdge[];
@@ -61,6 +65,16 @@ export class TopologySnapshot {
 
   node(party: PartyId): SnapshotNode | null {
     return this.nodes[this.#places.get(party) ?? -1] ?? null;
+  }
+
+  /** Every known node a hop prefix could mean. */
+  candidates(side: Side): readonly PartyId[] {
+    return this.index.candidates(side);
+  }
+
+  /** Where a party says it is. */
+  placeOf(party: PartyId): Position {
+    return this.node(party) ?? nowhere;
   }
 
   /** The place of a key in `nodes`, in either case; -1 where nobody has it. */

@@ -41,6 +41,12 @@ export class Topology {
     return next;
   }
 
+  /** A snapshot up to a minute old: for lists, which must not wait for a newer one. */
+  recent(now: EpochMs): TopologySnapshot {
+    const age = now - this.#snapshot.takenAt;
+    return age >= 0 && age < staleMs ? this.#snapshot : this.snapshot(now);
+  }
+
   /** The links that count, as of `now`; the same for the same snapshot and scope. */
   graph(now: EpochMs, scope: Scope): MeshGraph {
     const snapshot = this.snapshot(now);

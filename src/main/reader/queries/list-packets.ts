@@ -1,6 +1,8 @@
 // Packets as lists show them: everything heard, or what one node made or observed.
 import type { PacketRow } from '../../../contract/packets.ts';
+import type { EpochMs } from '../../../domain/hearing.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
+import { topologyOf } from '../analysis/topology.ts';
 import { partyOf } from './graph-node.ts';
 import { type StoredPacket, showPacket } from './packet-row.ts';
 import { ceilingOf, type Page, type PageInput, pageOf } from './page.ts';
@@ -8,6 +10,8 @@ import { ceilingOf, type Page, type PageInput, pageOf } from './page.ts';
 export interface PacketsInput extends PageInput {
   /** Key or observer id; null for all packets. */
   readonly node: string | null;
+  /** Epoch milliseconds; hops are who they are known to be then. */
+  readonly now: EpochMs;
 }
 
 /** Observations, newest row first. Bytes are read and decoded for the rows shown alone. */
@@ -15,10 +19,11 @@ export function listPackets(db: ReadableDb, input: PacketsInput): Page<PacketRow
   const ids = input.node === null ? newestIds(db, input) : idsOfNode(db, input.node, input);
   const select = db.prepare<[number], StoredPacket>(selectPacket);
   const nameOf = db.prepare<[number], string>(selectName).pluck();
+  const topology = topologyOf(db, input.now).recent(input.now);
   const rows = ids.flatMap((id) => {
     const stored = select.get(id);
     return stored
-      ? [showPacket(stored, stored.fromParty === null ? null : (nameOf.get(stored.fromParty) ?? null))]
+      ? [showPacket(stored, stored.fromParty === null ? null : (nameOf.get(stored.fromParty) ?? null), topology)]
       : [];
   });
   return pageOf(rows, input.limit, (row) => row.observationId);
@@ -48,8 +53,9 @@ export const selectObserved = 'SELECT id FROM observations WHERE observer_id = ?
 export const selectMade = `SELECT o.id FROM transmissions t JOIN observations o ON o.transmission_id = t.id
   WHERE t.from_party = ? AND o.id < ? ORDER BY o.id DESC LIMIT ?`;
 export const selectPacket = `SELECT o.id, t.hash, t.raw, t.payload_type AS payloadCode, t.from_party AS fromParty,
+    t.signature_ok AS signatureOk,
     t.channel, o.timestamp AS at, o.route_type AS routeCode, o.path, o.snr_x4 AS snrX4, o.rssi,
-    b.key AS observer, b.name AS observerName, m.channel AS messageChannel, m.sender, m.text
+    b.key AS observer, b.party_id AS observerParty, b.name AS observerName, m.channel AS messageChannel, m.sender, m.text
   FROM observations o JOIN transmissions t ON t.id = o.transmission_id JOIN observers b ON b.id = o.observer_id
     LEFT JOIN messages m ON m.transmission_id = t.id
   WHERE o.id = ?`;

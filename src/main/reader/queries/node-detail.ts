@@ -31,7 +31,7 @@ export function nodeDetail(db: ReadableDb, input: NodeDetailInput): NodeDetail |
     advertCount: facts?.advertCount ?? 0,
     evidence: evidenceOf(db, party, node),
     neighbours: neighboursOfParty(db, party, input.now),
-    packets: listPackets(db, { node: input.key, limit: packetsShown, before: null }).rows,
+    packets: listPackets(db, { node: input.key, limit: packetsShown, before: null, now: input.now }).rows,
     samePrefix: samePrefix(db, node),
   };
 }

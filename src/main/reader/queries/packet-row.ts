@@ -1,11 +1,15 @@
 // One stored observation as a line of a list.
-import type { PacketRow } from '../../../contract/packets.ts';
+import type { PacketHop, PacketRow } from '../../../contract/packets.ts';
 import type { Crypto } from '../../../domain/crypto.ts';
+import { resolvePath } from '../../../domain/mesh/resolve-path.ts';
+import { hopSide } from '../../../domain/mesh/side.ts';
 import { noChannelKeys } from '../../../domain/packet/channel.ts';
 import { decodePacket } from '../../../domain/packet/decode.ts';
 import { summaryOf } from '../../../domain/packet/describe.ts';
 import { toHex } from '../../../domain/packet/hex.ts';
 import { payloadTypes, routeTypes } from '../../../domain/packet/packet.ts';
+import { refOf } from '../analysis/mesh-graph.ts';
+import type { TopologySnapshot } from '../analysis/snapshot.ts';
 
 /** The columns a line is made of. */
 export interface StoredPacket {
@@ -15,6 +19,8 @@ export interface StoredPacket {
   readonly raw: Uint8Array;
   readonly payloadCode: number;
   readonly fromParty: number | null;
+  /** Adverts: 0 for a bad signature. */
+  readonly signatureOk: number | null;
   readonly channel: string | null;
   readonly at: number;
   readonly routeCode: number;
@@ -23,17 +29,20 @@ export interface StoredPacket {
   readonly snrX4: number | null;
   readonly rssi: number | null;
   readonly observer: string;
+  readonly observerParty: number;
   readonly observerName: string | null;
   readonly messageChannel: string | null;
   readonly sender: string | null;
   readonly text: string | null;
 }
 
-/** The line for `stored`; `from` names the node that made it. */
-export function showPacket(stored: StoredPacket, from: string | null): PacketRow {
+/** The line for `stored`; `from` names the node that made it, `topology` says who its hops were. */
+export function showPacket(stored: StoredPacket, from: string | null, topology: TopologySnapshot): PacketRow {
   const lengthByte = stored.path[0] ?? 0;
   const hashSize = (lengthByte >> 6) + 1;
   const payloadType = payloadTypes[stored.payloadCode] ?? 'RESERVED_12';
+  // The path of TRACE holds measurements, not hops.
+  const path = payloadType === 'TRACE' ? [] : hopsOf(stored.path.subarray(1), hashSize);
   return {
     observationId: stored.id,
     hash: toHex(stored.hash),
@@ -42,8 +51,8 @@ export function showPacket(stored: StoredPacket, from: string | null): PacketRow
     route: routeTypes[stored.routeCode] ?? 'FLOOD',
     hopCount: lengthByte & 63,
     hashSize,
-    // The path of TRACE holds measurements, not hops.
-    path: payloadType === 'TRACE' ? [] : hopsOf(stored.path.subarray(1), hashSize),
+    path,
+    hops: resolvedHops(path, stored, topology),
     observer: stored.observer,
     observerName: stored.observerName,
     snr: stored.snrX4 === null ? null : stored.snrX4 / 4,
@@ -51,6 +60,20 @@ export function showPacket(stored: StoredPacket, from: string | null): PacketRow
     from,
     summary: [...summaryOfStored(stored)].slice(0, longestSummary).join(''),
   };
+}
+
+const lastFlood = 1;
+
+/** A flooded path begins beside its originator and ends beside its observer; a planned one says nothing about its ends. */
+function resolvedHops(path: readonly string[], stored: StoredPacket, topology: TopologySnapshot): PacketHop[] {
+  const isFlood = stored.routeCode <= lastFlood;
+  const hops = path.map((prefix) => hopSide(Buffer.from(prefix, 'hex'), 0, prefix.length / 2));
+  const before = isFlood && stored.signatureOk !== 0 ? stored.fromParty : null;
+  const resolved = resolvePath({ hops, before, after: isFlood ? stored.observerParty : null }, topology);
+  return resolved.map(({ tier, party, candidates }, i) => {
+    const node = topology.node(party);
+    return { prefix: path[i] ?? '', tier, node: node === null ? null : refOf(node), candidates };
+  });
 }
 
 /** Characters of the longest summary. */

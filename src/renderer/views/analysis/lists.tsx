@@ -23,6 +23,12 @@ function drawnNode(model: GraphModel, ref: NodeRef): GraphNode {
   return model.byKey(ref.key) ?? { ...ref, ...unknown };
 }
 
+/** What rows of nodes need of the graph. */
+export interface RefContext {
+  readonly model: GraphModel;
+  readonly thresholds: LivenessThresholds;
+}
+
 /** A button that picks the node, and `children` at its right. */
 export function RefRow({
   node,
@@ -30,10 +36,8 @@ export function RefRow({
   thresholds,
   onPick,
   children,
-}: {
+}: RefContext & {
   readonly node: NodeRef;
-  readonly model: GraphModel;
-  readonly thresholds: LivenessThresholds;
   readonly onPick: (key: string) => void;
   readonly children?: ReactNode;
 }) {

@@ -7,6 +7,8 @@ import { NothingHere } from '../../parts/nothing-here.tsx';
 import { AnalysisPanel } from '../analysis/analysis-panel.tsx';
 import { Checklist } from '../first-run/checklist.tsx';
 import { Doors } from '../first-run/doors.tsx';
+import { HistoryPanel } from '../history/history-panel.tsx';
+import { PastState } from '../history/past-state.tsx';
 import { EdgePanel } from './edge-panel.tsx';
 import classes from './graph-page.module.css';
 import { Legend } from './legend.tsx';
@@ -55,12 +57,16 @@ export function GraphPage({ info, status, shown }: GraphPageProps) {
         <div className={classes.bottom}>
           <div className={classes.row}>
             <Legend thresholds={info.liveness} />
-            <StageState
-              model={page.model}
-              arranging={page.arranging}
-              doubtedShown={page.doubtedShown}
-              onDoubted={page.showDoubted}
-            />
+            {page.tool === 'history' && page.history.at !== null ? (
+              <PastState history={page.history} />
+            ) : (
+              <StageState
+                model={page.model}
+                arranging={page.arranging}
+                doubtedShown={page.doubtedShown}
+                onDoubted={page.showDoubted}
+              />
+            )}
           </div>
         </div>
       </div>
@@ -91,6 +97,16 @@ export function GraphPage({ info, status, shown }: GraphPageProps) {
           thresholds={info.liveness}
           onPick={page.pickNode}
           onClose={() => page.toggleTool('list')}
+        />
+      )}
+      {page.picked === null && page.tool === 'history' && (
+        <HistoryPanel
+          history={page.history}
+          model={page.model}
+          thresholds={info.liveness}
+          onPickNode={page.pickNode}
+          onPickEdge={page.pickEdge}
+          onClose={() => page.toggleTool('history')}
         />
       )}
       {page.picked === null && page.tool === 'analysis' && (

@@ -124,7 +124,7 @@ function NodeFacts({
       </Section>
       <NodeLoss key={node.key} nodeKey={node.key} canvas={canvas} thresholds={thresholds} onPickNode={onPickNode} />
       <Section title={words.packets} note={packets.length === 0 ? words.noPackets : words.packetsLimit(packets.length)}>
-        <PacketList packets={packets} now={now} />
+        <PacketList packets={packets} now={now} onPickNode={onPickNode} />
       </Section>
       {samePrefix.length > 0 && (
         <Section title={words.samePrefix(samePrefix.length)} note={words.samePrefixHint}>

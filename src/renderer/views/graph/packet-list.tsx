@@ -3,9 +3,18 @@ import type { PacketRow } from '../../../contract/packets.ts';
 import { formatAgo, formatDb, formatKey, formatMoment, formatName } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import classes from './packet-list.module.css';
+import { PacketPath } from './packet-path.tsx';
 
-/** Two lines each: what and when, then how it came. */
-export function PacketList({ packets, now }: { readonly packets: readonly PacketRow[]; readonly now: number }) {
+/** Two lines each, what and when, then how it came; and the path, folded. */
+export function PacketList({
+  packets,
+  now,
+  onPickNode,
+}: {
+  readonly packets: readonly PacketRow[];
+  readonly now: number;
+  readonly onPickNode: (key: string) => void;
+}) {
   return (
     <ul className={classes.list}>
       {packets.map((packet) => (
@@ -20,6 +29,7 @@ export function PacketList({ packets, now }: { readonly packets: readonly Packet
             </span>
           </div>
           <div className={classes.how}>{howOf(packet)}</div>
+          <PacketPath packet={packet} onPickNode={onPickNode} />
         </li>
       ))}
     </ul>

@@ -1,6 +1,14 @@
 // The tools at the right of the canvas.
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconArrowsMaximize, IconChartDots3, IconList, IconMinus, IconPlus, IconWand } from '@tabler/icons-react';
+import {
+  IconArrowsMaximize,
+  IconChartDots3,
+  IconHistory,
+  IconList,
+  IconMinus,
+  IconPlus,
+  IconWand,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { GraphCanvas } from '../../graph/canvas.ts';
 import { messages } from '../../messages.ts';
@@ -9,7 +17,7 @@ import type { GraphTool } from './use-graph-page.ts';
 const zoomStep = 1.3;
 const iconSize = 18;
 
-/** Zoom, fit, tidy, the list of nodes, and the analysis. */
+/** Zoom, fit, tidy, the list of nodes, the analysis, and the past. */
 export function Tools({
   canvas,
   open,
@@ -38,6 +46,9 @@ export function Tools({
       </Tool>
       <Tool label={messages.analysis.open} onClick={() => onToggle('analysis')} pressed={open === 'analysis'}>
         <IconChartDots3 size={iconSize} />
+      </Tool>
+      <Tool label={messages.history.open} onClick={() => onToggle('history')} pressed={open === 'history'}>
+        <IconHistory size={iconSize} />
       </Tool>
     </ActionIcon.Group>
   );

@@ -7,10 +7,11 @@ import type { GraphModel } from '../../graph/model.ts';
 import { type Picked, pick, usePlace } from '../../navigation.ts';
 import { useGraphModel } from '../../wire/use-core.ts';
 import { useAnalysis } from '../analysis/use-analysis.ts';
+import { useHistory } from '../history/use-history.ts';
 import { useCanvas } from './use-canvas.ts';
 
 /** A panel that is opened by a tool and lies behind that of what is picked. */
-export type GraphTool = 'list' | 'analysis';
+export type GraphTool = 'list' | 'analysis' | 'history';
 
 /** Everything `GraphPage` shows and does. */
 export function useGraphPage(info: AppInfo, shown: boolean) {
@@ -22,6 +23,7 @@ export function useGraphPage(info: AppInfo, shown: boolean) {
     pick(chosen === null ? null : keysOf(chosen, model)),
   );
   const analysis = useAnalysis(canvas, tool === 'analysis');
+  const history = useHistory(canvas, tool === 'history');
   const drawn = picked === null ? null : idsOf(picked, model);
   const drawnName = JSON.stringify(drawn);
   // biome-ignore lint/correctness/useExhaustiveDependencies: drawnName stands for drawn, which is a new object each time
@@ -42,6 +44,7 @@ export function useGraphPage(info: AppInfo, shown: boolean) {
     picked,
     tool,
     analysis,
+    history,
     doubtedShown,
     pinned: drawn?.kind === 'node' && canvas !== null && canvas.isPinned(drawn.id),
     unpin: () => drawn?.kind === 'node' && canvas?.unpin(drawn.id),

@@ -1,0 +1,69 @@
+// The graph's past in a real browser: a moment by keyboard, back to now, and what changed.
+import { existsSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser, noBrowser, openWindow } from './browser.ts';
+import { type FakeCore, startFakeCore } from './fake-core.ts';
+
+const built = existsSync(new URL('../../out/renderer/index.html', import.meta.url));
+const required = process.env.REQUIRE_BROWSER === '1';
+
+describe.skipIf(!required && (noBrowser !== null || !built))('the graph’s past', () => {
+  let browser: Browser;
+  let core: FakeCore;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    core = await startFakeCore({ nodes: 50, started: true });
+  });
+  afterEach(() => core.close());
+
+  async function open(look: Parameters<typeof openWindow>[2]) {
+    const window = await openWindow(browser, core.address, look);
+    await window.page
+      .getByTestId('graph-counts')
+      .getByText(/^\d+ nodes/)
+      .waitFor();
+    await window.page.getByRole('button', { name: /^Past:/ }).focus();
+    await window.page.keyboard.press('Enter');
+    const panel = window.page.getByRole('complementary', { name: 'The graph’s past' });
+    await panel.waitFor();
+    return { ...window, panel };
+  }
+
+  it('is reached with the arrow keys, says so over the picture, and is left again', async () => {
+    const { page, panel, complaints } = await open({ scheme: 'dark', calm: true });
+    const slider = panel.getByRole('slider', { name: 'Moment shown' });
+    await slider.focus();
+    expect(await slider.getAttribute('aria-valuetext')).toBe('now');
+    await page.keyboard.press('ArrowLeft');
+    const state = page.getByRole('status').filter({ hasText: /As it was on .*: \d+ nodes, \d+ edges?/ });
+    await state.waitFor();
+    await panel.getByText(/^To the hour\./).waitFor();
+    await panel.getByRole('button', { name: 'A day earlier' }).click();
+    await state.waitFor();
+    await panel.getByRole('button', { name: 'Back to now' }).click();
+    await page.getByTestId('graph-counts').waitFor();
+    expect(await slider.getAttribute('aria-valuetext')).toBe('now');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('lists what changed in words, with the hours the program was off, and leads to the link', async () => {
+    const { page, panel, complaints } = await open({ scheme: 'light', width: 900, height: 600, calm: true });
+    await panel.getByText('The program was off for 2 h of the second day.').waitFor();
+    await panel.getByText('4 links have too little evidence to tell.').waitFor();
+    await panel.getByRole('region', { name: '1 link is gone' }).waitFor();
+    await panel.getByRole('region', { name: '1 new node' }).waitFor();
+    await panel
+      .getByRole('region', { name: '1 weaker link' })
+      .getByRole('button', { name: /30 pieces of evidence then, 12 now/ })
+      .click();
+    await page.getByRole('complementary', { name: /^Edge between/ }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
