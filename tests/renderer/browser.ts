@@ -35,13 +35,16 @@ export async function openWindow(
     readonly width?: number;
     readonly height?: number;
     readonly calm?: boolean;
+    /** The person's time zone, an IANA name; this machine's own when absent. */
+    readonly zone?: string;
   },
 ): Promise<{ readonly page: Page; readonly complaints: string[] }> {
-  const { scheme, width = 1280, height = 800, calm = false } = look;
+  const { scheme, width = 1280, height = 800, calm = false, zone } = look;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: scheme,
     reducedMotion: calm ? 'reduce' : 'no-preference',
+    ...(zone === undefined ? {} : { timezoneId: zone }),
   });
   const page = await context.newPage();
   // A machine that does something else besides takes its time; the test's own limit bounds the whole.

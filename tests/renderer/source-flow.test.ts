@@ -127,4 +127,27 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Sources page',
     expect([isCut, complaints]).toEqual([false, []]);
     await page.context().close();
   });
+
+  it.each([6, 5, 4])(
+    'cuts no time below the chart of 24 h when its newest hour is the %i-o’clock one',
+    async (hour) => {
+      const { page } = await openWindow(browser, core.address, {
+        scheme: 'light',
+        width: 900,
+        height: 600,
+        zone: zoneWhere(hour),
+      });
+      await page.getByRole('button', { name: /^mqtt:hills: Receiving\./ }).click();
+      const day = page.getByRole('region', { name: 'The last 24 h of mqtt:hills' });
+      await day.waitFor();
+      expect(await day.evaluate((it) => it.scrollWidth - it.clientWidth)).toBe(0);
+      await page.context().close();
+    },
+  );
 });
+
+/** A time zone in which it is between `hour` and the hour after it, in the morning or the evening, now. */
+function zoneWhere(hour: number): string {
+  const behind = (new Date().getUTCHours() - hour + 24) % 12;
+  return `Etc/GMT+${behind}`;
+}
