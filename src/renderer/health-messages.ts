@@ -143,6 +143,13 @@ export const health = {
     badTitle: 'Not restored',
     failed: 'That did not work',
   },
+  slow: {
+    title: 'Slow questions',
+    lead: 'Questions of this window that the database took long to answer, with how it looked for the rows.',
+    none: 'The database answered every question of this window quickly.',
+    columns: { question: 'Question', took: 'Took', when: 'When' },
+    took: (ms: string) => `${ms} ms`,
+  },
   retention: {
     lead: 'What is older goes in the background, a little at a time. Counts and graphs of the past keep what was summed up.',
     fields,

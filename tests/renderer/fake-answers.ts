@@ -152,7 +152,9 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
     storage: {
       room: os.storage.room.handler(() => state.controls.room),
       setLimit: os.storage.setLimit.handler(({ input }) => state.controls.setLimit(input.bytes)),
-      slowQueries: os.storage.slowQueries.handler(() => []),
+      slowQueries: os.storage.slowQueries.handler(() => [
+        { name: 'nodes.search', ms: 61.5, at: 1_767_225_600_000, plan: ['SCAN nodes'] },
+      ]),
     },
     sources: {
       list: os.sources.list.handler(() => state.sources),

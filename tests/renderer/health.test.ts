@@ -48,6 +48,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Health page', 
       await page.getByText('438 MiB in use of 452 MiB').waitFor();
       await page.getByText('The cap is full in 61 days').waitFor();
       await page.getByText('observations', { exact: true }).waitFor();
+      await page.getByText('SCAN nodes').waitFor();
       await page.getByRole('tab', { name: 'Maintenance' }).click();
       expect(await page.getByRole('table').getByRole('rowheader').count()).toBe(12);
       await page.getByRole('tab', { name: 'Backups' }).click();

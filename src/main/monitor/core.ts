@@ -76,7 +76,20 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
     keywords: keywordServices(parts),
     maintenance: upkeepServices(parts),
     storage: storageServices(parts),
-    sources: sourceServices(parts),
+    sources: blockingSources(parts),
+  };
+}
+
+/** Whom a changed source blocks is inactive at once. */
+function blockingSources(parts: Parts): Core['sources'] {
+  const sources = sourceServices(parts);
+  return {
+    ...sources,
+    async edit(name, settings) {
+      const edited = await sources.edit(name, settings);
+      parts.maintenance.runSoon('observers');
+      return edited;
+    },
   };
 }
 

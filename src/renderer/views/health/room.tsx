@@ -9,6 +9,7 @@ import { Facts } from '../../parts/facts.tsx';
 import { SparkLine } from '../../parts/spark.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import classes from './health.module.css';
+import { SlowQueries } from './slow-queries.tsx';
 
 /** Tables shown by name; the rest is one line. */
 const tablesShown = 8;
@@ -20,6 +21,7 @@ export function Room({ health, onMeasure }: { readonly health: Health; readonly 
         <Facts rows={factsOf(health)} />
       </Paper>
       <Tables health={health} onMeasure={onMeasure} />
+      <SlowQueries />
     </>
   );
 }
