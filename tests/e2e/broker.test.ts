@@ -48,7 +48,8 @@ describe.skipIf(!hasSharedData)('866 messages published to a broker', () => {
     });
     const snapshot = await program.client.graph.snapshot();
     const { code, stderr } = await program.stop();
-    expect([code, stderr.match(/error/gi)]).toEqual([0, null]);
+    const said = stderr.split('\n').filter((line) => !line.includes('Applied migration'));
+    expect([code, said.filter((line) => /error/i.test(line))]).toEqual([0, []]);
 
     await meshwarden('import', sharedDataFile('observations.public.ndjson'), '--db', imported, '--keys', keys);
     expect(await meshwardenJson('stats', '--db', live)).toEqual(await meshwardenJson('stats', '--db', imported));
