@@ -39,7 +39,7 @@ if (work === 'backup') {
   }
   if (work === 'backfill') {
     const job = backfillJob({ db, clock: systemClock, crypto: nodeCrypto(), keys: () => noChannelKeys, forget() {} });
-    const begun = job.begin();
+    const begun = job.begin(true);
     if (typeof begun === 'object' && 'slice' in begun) {
       finishSlices(begun, () => say(count('SELECT count(from_party) FROM transmissions')));
     }

@@ -58,7 +58,7 @@ export async function maintainCommand(
     ];
     const chosen = jobs.filter(({ name }) => (wanted === undefined ? name !== 'backup' : name === wanted));
     for (const job of chosen) {
-      const report = await runToTheEnd(job, terminal);
+      const report = await runToTheEnd(job, wanted !== undefined, terminal);
       const now = clock.now();
       const { rows, words } = report;
       writeMaintenanceRun(db, {
@@ -81,9 +81,9 @@ export async function maintainCommand(
   }
 }
 
-async function runToTheEnd(job: Job, terminal: Terminal): Promise<Report> {
+async function runToTheEnd(job: Job, isAsked: boolean, terminal: Terminal): Promise<Report> {
   const bar = progressBar(terminal);
-  const work = job.begin();
+  const work = job.begin(isAsked);
   if (typeof work === 'string') return { job: job.name, rows: 0, words: work };
   try {
     if (!('slice' in work)) {

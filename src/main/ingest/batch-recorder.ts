@@ -17,6 +17,7 @@ import { ObserverTable } from '../storage/tables/observers.ts';
 import { PartyTable } from '../storage/tables/parties.ts';
 import { TransmissionTable } from '../storage/tables/transmissions.ts';
 import { HearingRecorder } from './hearing-recorder.ts';
+import { HistoryNote } from './history-note.ts';
 import { type ListedNode, NodeRegister } from './node-register.ts';
 import { ObserverRegister } from './observer-register.ts';
 import { type IngestItem, type IngestOutcome, refusedItem } from './outcome.ts';
@@ -82,6 +83,7 @@ export class BatchRecorder {
   readonly #observations: ObservationTable;
   readonly #counts: IngestCountTable;
   readonly #dropped: DroppedPacketTable;
+  readonly #history: HistoryNote;
   #keys: ChannelKeys;
   #evidenceRuns = true;
 
@@ -119,6 +121,7 @@ export class BatchRecorder {
     });
     this.#counts = new IngestCountTable(db);
     this.#dropped = new DroppedPacketTable(db);
+    this.#history = new HistoryNote(db);
   }
 
   /** Channel keys from now on; what was heard before is opened when it is heard again. */
@@ -234,6 +237,7 @@ export class BatchRecorder {
     for (const node of nodes.changed) seen.add(node.party);
     const sightings = [...seen].map((party) => this.#sighting(party));
     const { recorded, changedRows } = this.#hearings.take();
+    this.#history.recorded(recorded, this.#options.now());
     const batch = { observations: recorded, appeared: nodes.appeared, sightings };
     if (!this.#evidenceRuns) return batch;
     try {
@@ -268,6 +272,7 @@ export class BatchRecorder {
       this.#transmissions.forget();
       this.#observations.forget();
       this.#hearings.take();
+      this.#history.forget();
       this.#options.evidence.abandon();
       throw error;
     }

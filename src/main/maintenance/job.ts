@@ -18,8 +18,11 @@ export interface AsideWork {
 export interface Job {
   readonly name: JobName;
   rhythm(): Rhythm;
-  /** Begins its work; a sentence when there is nothing to do, for example because it is switched off. */
-  begin(): SlicedJobWork | AsideWork | string;
+  /**
+   * Begins its work; a sentence when there is nothing to do, for example because it is switched off. `isAsked` when a
+   * person or another job asked for it now.
+   */
+  begin(isAsked: boolean): SlicedJobWork | AsideWork | string;
   /** Jobs to run after one that changed rows. */
   readonly followedBy?: readonly JobName[];
 }

@@ -6,6 +6,7 @@ import type { PartyId } from '../../domain/mesh/recorded.ts';
 import type { RetentionSettings } from '../../domain/upkeep/retention.ts';
 import type { WritableDb } from '../storage/database.ts';
 import { fileRoom, freePages } from '../storage/file-room.ts';
+import { historyTakenAt } from '../storage/tables/history-taken.ts';
 import type { Job, SlicedJobWork } from './job.ts';
 import { ActivityRollUp, bucketsAt } from './jobs/activity.ts';
 import { NodeUpkeep } from './jobs/nodes.ts';
@@ -89,9 +90,11 @@ function packetJobs({ db, clock, settings, topology, forget }: JobParts): Job[] 
     {
       name: 'packets',
       rhythm: () => daily,
-      begin() {
+      begin(isAsked) {
         const { packetDays } = settings();
         if (packetDays === 0) return 'Packets are kept for ever.';
+        const held = isAsked ? null : heldForHistory(db, packetDays, clock.now());
+        if (held !== null) return held;
         return new PacketPruning(db, holders, clock.now() - packetDays * dayMs);
       },
       followedBy: thenShrink,
@@ -115,9 +118,11 @@ function edgeJobs({ db, clock, settings, topology }: JobParts): Job[] {
     {
       name: 'edges',
       rhythm: () => daily,
-      begin() {
+      begin(isAsked) {
         const { edgeDays } = settings();
-        return edgeDays === 0 ? 'Edges are kept for ever.' : topology.oldEvidence(clock.now() - edgeDays * dayMs);
+        if (edgeDays === 0) return 'Edges are kept for ever.';
+        const held = isAsked ? null : heldForHistory(db, edgeDays, clock.now());
+        return held ?? topology.oldEvidence(clock.now() - edgeDays * dayMs);
       },
       followedBy: thenShrink,
     },
@@ -132,6 +137,18 @@ function edgeJobs({ db, clock, settings, topology }: JobParts): Job[] {
       followedBy: thenShrink,
     },
   ];
+}
+
+/**
+ * Why nothing goes for its age; null when it may. What an import or a replay brought is old from the start, and stays as
+ * long as if it had been heard when it came.
+ */
+function heldForHistory(db: WritableDb, days: number, now: EpochMs): string | null {
+  const takenAt = historyTakenAt(db);
+  const until = (takenAt ?? 0) + days * dayMs;
+  if (takenAt === null || takenAt > now || until <= now) return null;
+  const date = (at: EpochMs) => new Date(at).toISOString().slice(0, 10);
+  return `Old history came in on ${date(takenAt)}, so nothing goes for its age before ${date(until)}. Run this job by hand to let it go sooner.`;
 }
 
 function roomJobs({ db, settings }: JobParts): Job[] {

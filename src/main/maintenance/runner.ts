@@ -153,11 +153,11 @@ export class Maintenance {
 
   /** Gives whether it runs now. */
   #begin(job: Job, startedAt: EpochMs): boolean {
-    this.#asked.delete(job.name);
+    const isAsked = this.#asked.delete(job.name);
     this.#interrupted.delete(job.name);
     const idle = { rows: 0, busyMs: 0, longestMs: 0 };
     try {
-      const work = job.begin();
+      const work = job.begin(isAsked);
       if (typeof work === 'string') {
         this.#note(job, startedAt, { outcome: 'done', ...idle, words: work });
         return false;

@@ -47,7 +47,7 @@ export function runWholeJob({ file, name, now, capBytes }: WholeJob, onChange: (
   const recorder = new BatchRecorder({ db, crypto, evidence: topology, keys: noChannelKeys, now: () => clock.now() });
   const settings = () => ({ ...defaultRetention, capBytes: capBytes || null });
   const jobs = slicedJobs({ db, clock, topology, settings, forget: (rows) => recorder.forget(rows) });
-  const work = jobs.find((job) => job.name === name)?.begin();
+  const work = jobs.find((job) => job.name === name)?.begin(true);
   if (typeof work === 'object' && 'slice' in work) {
     while (!work.slice({ rows: 20, isOver: () => false }).done);
   }
