@@ -1,5 +1,6 @@
 // How the lists find their rows: by key, from the newest down, never by walking a table.
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { topologyOf } from '../../../src/main/reader/analysis/topology.ts';
 import { channelNames, selectChannelNames } from '../../../src/main/reader/queries/channel-names.ts';
 import { selectSums } from '../../../src/main/reader/queries/counters.ts';
 import { selectAlerts } from '../../../src/main/reader/queries/list-alerts.ts';
@@ -145,6 +146,8 @@ it.each([
   try {
     buildSmallMesh(mesh.db);
     const reader = openReader(mesh.file);
+    // The reader's thread reads the graph once, when it starts.
+    topologyOf(reader, asked.now);
     const statements = new StatementLog(reader);
     answer(reader, name, input);
     expect(statements.plan().filter((step) => /SCAN|TEMP B-TREE/.test(step))).toEqual(walks);
