@@ -6,6 +6,26 @@ const epochMs = z.number().int();
 export const sourceKind = z.enum(['mqtt', 'broker', 'serial', 'tcp', 'console', 'replay', 'sample']);
 export type SourceKind = z.infer<typeof sourceKind>;
 
+/** One certificate in PEM form, and no key beside it. */
+const certificatePem = z
+  .string()
+  .max(16_384)
+  .regex(/^-----BEGIN CERTIFICATE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----\s*$/);
+
+/** A broker's own certificate, as a person compares it. Subject and issuer are hostile text. */
+export const brokerCertificate = z.object({
+  pem: certificatePem,
+  subject: z.string(),
+  issuer: z.string(),
+  validFrom: epochMs,
+  validTo: epochMs,
+  /** SHA-256 over the certificate: pairs of hex digits with colons between. */
+  fingerprint: z.string(),
+  /** Whether accepting it would help: outside its validity it is refused all the same. */
+  acceptable: z.boolean(),
+});
+export type BrokerCertificate = z.infer<typeof brokerCertificate>;
+
 const portNumber = z.number().int().min(1).max(65_535);
 const names = z.array(z.string().min(1).max(128)).max(1_000);
 
@@ -47,7 +67,9 @@ export const sourceSettings = z.discriminatedUnion('kind', [
     username: z.string().optional(),
     password: z.string().optional(),
     topics: z.array(z.string().min(1)).optional(),
-    /** Accept a certificate that does not verify. */
+    /** The broker's own certificate: it is taken without being verified otherwise, and no other is. */
+    acceptedCertificate: certificatePem.optional(),
+    /** Accept every certificate that does not verify. */
     acceptAnyCertificate: z.boolean().optional(),
     /** 5 for MQTT 5; 3.1.1 when missing. */
     version: z.literal([4, 5]).optional(),
@@ -102,6 +124,8 @@ export const knownSettings = z.object({
   passwordKept: z.boolean(),
   /** False for a source of the command line that started the program. */
   changeable: z.boolean(),
+  /** The accepted certificate in the settings, where there is one. */
+  accepted: brokerCertificate.optional(),
 });
 export type KnownSettings = z.infer<typeof knownSettings>;
 
@@ -133,6 +157,8 @@ export const sourceTrial = z.object({
   outcome: z.enum(['receiving', 'connected', 'ready', 'failed', 'not-tried']),
   /** What the other side answered, in sentences; may quote it. */
   answer: z.string(),
+  /** What the broker showed, where it failed because that does not verify. */
+  certificate: brokerCertificate.optional(),
 });
 export type SourceTrial = z.infer<typeof sourceTrial>;
 

@@ -203,7 +203,9 @@ export const messages = {
     optional: 'optional',
     topics: 'Topics',
     topicsHint: 'Separated by commas; empty means the usual ones of MeshCore observers',
-    anyCertificate: 'Accept a certificate that does not verify',
+    anyCertificate: 'Accept every certificate',
+    anyCertificateHint:
+      'Whoever answers at this address is given the password. Switch it off and test: you can accept the one certificate you know.',
     failed: 'The broker was not added',
   },
   replayForm: {

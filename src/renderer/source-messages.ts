@@ -172,6 +172,22 @@ export const sourceMessages = {
     button: 'Open the broker',
     failed: 'The broker was not opened',
   },
+  certificate: {
+    shown: 'The certificate the broker shows',
+    accepted: 'Accepted certificate',
+    acceptedHint: 'The broker is only believed with this one, and nothing is sent to any other.',
+    subject: 'Subject',
+    issuer: 'Issuer',
+    valid: 'Valid',
+    between: (from: string, to: string) => `${from} to ${to}`,
+    fingerprint: 'SHA-256',
+    advice:
+      'Anybody can write these names. Ask the operator of the broker for the SHA-256 fingerprint, and accept only if it is the same.',
+    accept: 'Accept this certificate',
+    outdated: 'It is not valid today, so it cannot be accepted.',
+    forget: 'Forget',
+    forgetOf: 'Forget the accepted certificate',
+  },
   mqtt: {
     more: 'More settings',
     version5: 'Speak MQTT 5',

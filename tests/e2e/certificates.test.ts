@@ -1,5 +1,6 @@
 // A broker behind TLS that demands a certificate and a password, tried, added and changed over the contract of the program.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SourceSettings } from '../../src/contract/sources.ts';
@@ -8,7 +9,7 @@ import { packetSeries } from '../main/sources/published.ts';
 import { Authority, hasOpenssl } from '../support/certificates.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/database.ts';
 import { hasMosquitto, Mosquitto } from '../support/mosquitto.ts';
-import { killAll, type Program, serve, until } from './program.ts';
+import { killAll, meshwarden, meshwardenJson, type Program, serve, until } from './program.ts';
 
 type Mqtt = Extract<SourceSettings, { kind: 'mqtt' }>;
 
@@ -102,7 +103,7 @@ describe.skipIf(!hasMosquitto || !hasOpenssl)('a mosquitto that demands a certif
     ],
     ['a good one and a wrong password', () => ({ password: 'wrong' }), /^127\S+ refused the user name or password\./],
   ])('and is shown %s answers the test with it', async (_, changed, words) => {
-    expect(await tested(changed())).toEqual({ outcome: 'failed', answer: expect.stringMatching(words) });
+    expect(await tested(changed())).toMatchObject({ outcome: 'failed', answer: expect.stringMatching(words) });
   });
 
   it('is heard with a good one and its password, which stays through an edit and goes to no other host, nor into the open', async () => {
@@ -146,5 +147,45 @@ describe.skipIf(!hasMosquitto || !hasOpenssl)('a mosquitto that demands a certif
     expect(JSON.parse(readFileSync(`${folder.file('mesh.db')}.secrets`, 'utf8'))).toEqual({
       [`mqtt:localhost:${port}`]: 'sea:ret',
     });
+  });
+
+  it('is believed with its own certificate alone, once a test showed it and a person accepted it', async () => {
+    const { sources } = program.client;
+    const { authorityFile: _, url, ...others } = settings;
+    const unknown = { ...others, url: url.replace('127.0.0.1', 'localhost') };
+    const { certificate, outcome, answer } = await sources.test({ settings: unknown, name: null });
+    expect([outcome, answer]).toEqual(['failed', expect.stringContaining('you can accept it if you know it')]);
+    expect(certificate).toMatchObject({ subject: 'CN=127.0.0.1', issuer: 'CN=Test authority', acceptable: true });
+    const { pem = '' } = certificate ?? {};
+    const accepting = { ...unknown, acceptedCertificate: pem };
+    expect((await sources.test({ settings: accepting, name: null })).outcome).toBe('connected');
+    const late = { ...accepting, url: `mqtts://127.0.0.1:${expiredPort}` };
+    const other = await sources.test({ settings: late, name: null });
+    expect([other.outcome, other.certificate?.acceptable]).toEqual(['failed', false]);
+    const key = readFileSync(settings.keyFile ?? '', 'utf8');
+    for (const wrong of [pem + key, 'none', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n']) {
+      const refused = sources.add({ ...accepting, acceptedCertificate: wrong });
+      await expect(refused).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    }
+  });
+
+  it('is believed on the command line, too: what a test prints is what is accepted', async () => {
+    const db = folder.file('terminal.db');
+    const password = folder.file('password');
+    writeFileSync(password, 'sea:ret\n');
+    const own = ['--certificate', settings.certificateFile ?? '', '--key', settings.keyFile ?? ''];
+    const login = ['--url', settings.url, '--username', 'ann', '--password-file', password, ...own, '--db', db];
+    const shown = await meshwarden('sources', 'test', 'mqtt', ...login);
+    const { fingerprint256 } = new X509Certificate(shown.stdout);
+    expect([shown.code, shown.stdout]).toEqual([1, expect.stringContaining(`  SHA-256      ${fingerprint256}\n`)]);
+    writeFileSync(folder.file('shown.txt'), shown.stdout);
+    const accepting = ['--accept-certificate', folder.file('shown.txt')];
+    expect((await meshwarden('sources', 'add', 'mqtt', ...login, ...accepting)).code).toBe(0);
+    expect((await meshwarden('sources', 'list', '--db', db)).stdout).toContain(fingerprint256);
+    const [name = ''] = (await meshwardenJson<{ name: string }[]>('sources', 'list', '--db', db)).map((it) => it.name);
+    const tested = await meshwarden('sources', 'test', name, '--db', db);
+    expect([tested.code, tested.stdout]).toEqual([0, expect.stringMatching(/^(Connected|It works)/)]);
+    const none = await meshwarden('sources', 'edit', name, '--accept-certificate', password, '--db', db);
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('There is no certificate in')]);
   });
 });

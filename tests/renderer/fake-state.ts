@@ -5,6 +5,7 @@ import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
 import type { GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
 import type { NodeMarks, NodeSilence } from '../../src/contract/nodes.ts';
 import type {
+  BrokerCertificate,
   BrokerClients,
   KnownSettings,
   RadioChannels,
@@ -20,6 +21,17 @@ import { ownLimitFault } from '../../src/domain/alerts/node-silent.ts';
 import { MadeUpUpkeep } from '../support/made-up-upkeep.ts';
 import { FakeControls } from './fake-controls.ts';
 import { dice, fakeEdge, fakeMesh, fakeNode } from './fake-mesh.ts';
+
+/** A certificate whose names try to be more than text. */
+export const doubtful: BrokerCertificate = {
+  pem: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+  subject: 'CN=<img src=x onerror=alert(1)>\u202eelpmaxe.doog',
+  issuer: 'CN=doubtful.example',
+  validFrom: Date.UTC(2026, 0, 2),
+  validTo: Date.UTC(2036, 0, 2),
+  fingerprint: Array.from({ length: 32 }, (_, at) => (at + 160).toString(16).toUpperCase()).join(':'),
+  acceptable: true,
+};
 
 /** What a fake core starts with. */
 export interface FakeOptions {
@@ -91,7 +103,8 @@ export class FakeState {
     const settings = this.settings.get(name);
     if (settings === undefined) return null;
     const { password, ...others } = { password: undefined, ...settings };
-    return { settings: others as SourceSettings, passwordKept: password !== undefined, changeable: true };
+    const shown = { settings: others as SourceSettings, passwordKept: password !== undefined, changeable: true };
+    return 'acceptedCertificate' in settings ? { ...shown, accepted: doubtful } : shown;
   }
 
   /** What may be shown of a radio's channels. */
@@ -113,10 +126,17 @@ export class FakeState {
     return source;
   }
 
-  /** Addresses with `good` in them work; everything else refuses the login. */
+  /** Addresses with `good` in them work, those with `doubtful` once their certificate is accepted; everything else refuses the login. */
   tryOut(settings: SourceSettings): SourceTrial {
     this.tried.push(settings);
-    return JSON.stringify(settings).includes('good')
+    if (JSON.stringify(settings).includes('doubtful') && !('acceptedCertificate' in settings)) {
+      return {
+        outcome: 'failed',
+        answer: 'The certificate of doubtful.example is signed by itself.',
+        certificate: doubtful,
+      };
+    }
+    return /good|doubtful/.test(JSON.stringify(settings))
       ? {
           outcome: 'receiving',
           answer: 'It works: the first packet came after 0.4 s, heard by <b>North\u202e Tower</b>.',

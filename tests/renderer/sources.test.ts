@@ -4,6 +4,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, noBrowser, openWindow } from './browser.ts';
 import { type FakeCore, startFakeCore } from './fake-core.ts';
+import { doubtful } from './fake-state.ts';
 
 const built = existsSync(new URL('../../out/renderer/index.html', import.meta.url));
 const required = process.env.REQUIRE_BROWSER === '1';
@@ -200,6 +201,44 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the forms of the s
     await card.getByRole('button', { name: 'Save' }).click();
     await card.getByRole('form').waitFor({ state: 'detached' });
     expect(core.state.settings.get(name)).toEqual(settings);
+    await page.context().close();
+  });
+
+  it('accept the one certificate a test showed, by keyboard, its names kept as text, and forget it again', async () => {
+    const { core, page, complaints } = await open({ scheme: 'light', width: 900, height: 600 });
+    const adding = page.getByRole('form', { name: 'MQTT broker' });
+    await adding.getByLabel('Broker address').fill('mqtts://doubtful.example');
+    expect(await adding.getByRole('checkbox', { name: 'Accept every certificate' }).count()).toBe(0);
+    await adding.getByRole('button', { name: 'Test' }).press('Enter');
+    const shown = adding.getByRole('region', { name: 'The certificate the broker shows' });
+    await shown.getByText(doubtful.fingerprint).waitFor();
+    expect(await shown.locator('img').count()).toBe(0);
+    expect(await shown.textContent()).not.toContain('\u202e');
+    if (pictures !== undefined) {
+      await shown.scrollIntoViewIfNeeded();
+      await page.screenshot({ path: `${pictures}/certificate-shown.png` });
+    }
+    await tabTo(page, shown.getByRole('button', { name: 'Accept this certificate' }));
+    await page.keyboard.press('Enter');
+    const accepted = adding.getByRole('region', { name: 'Accepted certificate' });
+    await accepted.getByText(doubtful.fingerprint).waitFor();
+    await expect.poll(() => focused(page)).toBe('Test');
+    await page.keyboard.press('Enter');
+    await adding.getByText('Works:').waitFor();
+    if (pictures !== undefined) await page.screenshot({ path: `${pictures}/certificate-accepted.png` });
+    await adding.getByLabel('Broker address').press('Enter');
+    const name = 'mqtt:doubtful.example';
+    const card = page.getByRole('article', { name });
+    await card.waitFor();
+    const kept = { kind: 'mqtt', url: 'mqtts://doubtful.example' };
+    expect(core.state.settings.get(name)).toEqual({ ...kept, acceptedCertificate: doubtful.pem });
+    await card.getByRole('button', { name: `Change ${name}` }).press('Enter');
+    await tabTo(page, card.getByRole('button', { name: 'Forget the accepted certificate' }));
+    await page.keyboard.press('Enter');
+    await card.getByRole('button', { name: 'Save' }).press('Enter');
+    await card.getByRole('form').waitFor({ state: 'detached' });
+    expect(core.state.settings.get(name)).toEqual(kept);
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 

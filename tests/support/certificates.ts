@@ -9,6 +9,21 @@ const openssl = installed('openssl');
 export const hasOpenssl = openssl !== undefined;
 if (!hasOpenssl) console.warn('SKIPPED: tests of certificates need openssl. On Debian: apt install openssl');
 
+/** PEM files of a certificate and its key. */
+export interface CertificateFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** A certificate for 127.0.0.1 that is signed by itself and is no authority, as `name` in `folder`. */
+export function selfSigned(folder: string, name: string): CertificateFiles {
+  const files = { certificate: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) };
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '30', '-nodes'];
+  const narrow = ['-addext', 'keyUsage=digitalSignature'];
+  run('req', '-x509', ...newKey, '-keyout', files.key, '-out', files.certificate, ...subject, ...narrow);
+  return files;
+}
+
 /** An authority in a folder, which must exist. */
 export class Authority {
   readonly #folder: string;
@@ -22,11 +37,21 @@ export class Authority {
     run('req', '-x509', ...newKey, ...out, '-subj', '/CN=Test authority', '-days', '30', '-nodes');
   }
 
-  /** Signs a certificate for 127.0.0.1 that ends in `days` days, in the past when negative; gives its files. */
-  sign(name: string, days: number): { readonly certificate: string; readonly key: string } {
+  /** Signs a certificate for `host`, given as openssl names it, that ends in `days` days, in the past when negative. */
+  sign(name: string, days: number, host = 'IP:127.0.0.1'): CertificateFiles {
     const at = (ending: string) => join(this.#folder, `${name}.${ending}`);
-    run('req', ...newKey, '-keyout', at('key'), '-out', at('csr'), '-subj', '/CN=127.0.0.1', '-nodes');
-    writeFileSync(at('ext'), 'subjectAltName=IP:127.0.0.1\n');
+    run(
+      'req',
+      ...newKey,
+      '-keyout',
+      at('key'),
+      '-out',
+      at('csr'),
+      '-subj',
+      `/CN=${host.replace(/^.*:/, '')}`,
+      '-nodes',
+    );
+    writeFileSync(at('ext'), `subjectAltName=${host}\n`);
     const by = ['-CA', this.file, '-CAkey', join(this.#folder, 'authority.key'), '-CAcreateserial'];
     run('x509', '-req', '-in', at('csr'), ...by, '-out', at('pem'), '-days', String(days), '-extfile', at('ext'));
     return { certificate: at('pem'), key: at('key') };

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type SourceSettings, sourceKind, sourceSettings } from '../../contract/sources.ts';
+import { certificateIn } from '../sources/mqtt/accepted-certificate.ts';
 import { CommandFailed } from './terminal.ts';
 
 /** As commander gives them; each is missing when it was not given. */
@@ -18,6 +19,7 @@ export interface SourceOptions {
   readonly authority?: string;
   readonly certificate?: string;
   readonly key?: string;
+  readonly acceptCertificate?: string;
   readonly acceptAnyCertificate?: true;
   readonly mqtt5?: true;
   readonly network?: true;
@@ -44,7 +46,8 @@ export function withSourceOptions(command: Command): Command {
     .option('--authority <file>', "mqtt: PEM certificate of the broker's authority")
     .option('--certificate <file>', 'mqtt: our PEM certificate')
     .option('--key <file>', 'mqtt: PEM key of our certificate')
-    .option('--accept-any-certificate', 'mqtt: accept a certificate that does not verify')
+    .option('--accept-certificate <file>', "mqtt: the broker's own PEM certificate; it is accepted, and no other")
+    .option('--accept-any-certificate', 'mqtt: accept every certificate; the password goes to whoever answers')
     .option('--mqtt5', 'mqtt: speak MQTT 5')
     .option('--network', 'broker: let other computers connect')
     .option('--host <name>', 'tcp: name or address of the radio')
@@ -99,7 +102,6 @@ function given(kind: SourceSettings['kind'], options: SourceOptions): Record<str
     authorityFile: path(options.authority),
     certificateFile: path(options.certificate),
     keyFile: path(options.key),
-    acceptAnyCertificate: options.acceptAnyCertificate,
     version: options.mqtt5 ? 5 : undefined,
     network: options.network,
     host: options.host,
@@ -111,19 +113,43 @@ function given(kind: SourceSettings['kind'], options: SourceOptions): Record<str
   };
   // What was found by its USB identity is another device on another port.
   const usb = isDevice && options.port !== undefined ? { usb: undefined } : {};
-  return { ...usb, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) };
+  const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return { ...usb, ...set, ...accepting(options) };
+}
+
+/** One of the two takes the place of the other: who accepts one certificate does not accept any. */
+function accepting({ acceptCertificate: file, acceptAnyCertificate: any }: SourceOptions): Record<string, unknown> {
+  if (file === undefined) return any ? { acceptAnyCertificate: true, acceptedCertificate: undefined } : {};
+  if (any) {
+    throw new CommandFailed(
+      'One certificate is accepted, or any: give --accept-certificate or --accept-any-certificate.',
+    );
+  }
+  const certificate = certificateIn(contentsOf(file, 'certificate'));
+  return { acceptedCertificate: certificate?.toString() ?? none(file), acceptAnyCertificate: undefined };
+}
+
+function none(file: string): never {
+  throw new CommandFailed(
+    `There is no certificate in ${file}. Give one in PEM form, which begins with "-----BEGIN CERTIFICATE-----"; meshwarden sources test prints the broker's. Nothing was changed.`,
+  );
 }
 
 /** Never an argument: those stand in the list of processes and in the history of the shell. */
 function passwordOf({ passwordFile, forgetPassword }: SourceOptions): string | undefined {
   if (forgetPassword) return '';
   if (passwordFile === undefined) return undefined;
+  const [line = ''] = contentsOf(passwordFile, 'password').split(/\r?\n/);
+  return line;
+}
+
+/** What is in `file`, on standard input for `-`; fails with a sentence that says what it was for. */
+function contentsOf(file: string, what: string): string {
   try {
-    const [line = ''] = readFileSync(passwordFile === '-' ? 0 : passwordFile, 'utf8').split(/\r?\n/);
-    return line;
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new CommandFailed(`The password could not be read from ${passwordFile}: ${why}. Nothing was changed.`);
+    throw new CommandFailed(`The ${what} could not be read from ${file}: ${why}. Nothing was changed.`);
   }
 }
 

@@ -8,6 +8,7 @@ import { SecretFile } from '../secret-file.ts';
 import { channelSecretOf, readsChannels, withConsentOf } from '../sources/channel-consent.ts';
 import { createSource, separateLogin, settingsProblem, sourceName } from '../sources/create.ts';
 import { withKeptPassword } from '../sources/kept-password.ts';
+import { acceptedIn, type BrokerCertificate } from '../sources/mqtt/accepted-certificate.ts';
 import { excludeEachOther } from '../sources/rival.ts';
 import { Trials } from '../sources/trials.ts';
 import type { WritableDb } from '../storage/database.ts';
@@ -50,7 +51,9 @@ export function listCommand({ db, json }: SourcesOptions, terminal: Terminal): v
   }
   if (rows.length === 0) print(terminal, 'No source is remembered. Add one with: meshwarden sources add');
   for (const { name, enabled, settings, passwordKept } of rows) {
-    const fields = Object.entries(settings).filter(([field]) => field !== 'kind');
+    const accepted = acceptedIn(settings, systemClock.now());
+    const short = accepted === null ? {} : { acceptedCertificate: `SHA-256 ${accepted.fingerprint}` };
+    const fields = Object.entries({ ...settings, ...short }).filter(([field]) => field !== 'kind');
     const words = fields.map(
       ([field, value]) => `${field} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
     );
@@ -136,8 +139,25 @@ export async function testCommand(what: string, options: SourcesOptions, termina
       ? await trial(settings)
       : { outcome: 'not-tried', answer: `A running program may listen to ${rival}, and a radio serves one client.` };
   if (options.json) printJson(terminal, answer);
-  else print(terminal, printable(answer.answer));
+  else {
+    print(terminal, printable(answer.answer));
+    if ('certificate' in answer && answer.certificate) printCertificate(answer.certificate, terminal);
+  }
   return answer.outcome === 'failed' || answer.outcome === 'not-tried' ? 1 : 0;
+}
+
+/** The PEM last, so that all of it, kept in a file, is what --accept-certificate takes. */
+function printCertificate(certificate: BrokerCertificate, terminal: Terminal): void {
+  const { pem, subject, issuer, validFrom, validTo, fingerprint, acceptable } = certificate;
+  const dates = [validFrom, validTo].map((at) => new Date(at).toISOString());
+  print(terminal, 'The certificate it shows:');
+  print(terminal, printable(`  subject      ${subject}`));
+  print(terminal, printable(`  issuer       ${issuer}`));
+  print(terminal, `  valid        ${dates.join(' to ')}`);
+  print(terminal, `  SHA-256      ${fingerprint}`);
+  if (!acceptable) return;
+  print(terminal, 'If its operator names the same SHA-256, keep this in a file and give that as --accept-certificate:');
+  print(terminal, pem.trimEnd());
 }
 
 async function trial(settings: SourceSettings) {

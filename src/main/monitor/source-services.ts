@@ -5,6 +5,7 @@ import type { MonitorOptions } from '../bridge/messages.ts';
 import { allowingChannels, hasChannels, readsChannels } from '../sources/channel-consent.ts';
 import { separateLogin, settingsProblem } from '../sources/create.ts';
 import { SettingsRefused, withKeptPassword, withoutPassword } from '../sources/kept-password.ts';
+import { acceptedIn } from '../sources/mqtt/accepted-certificate.ts';
 import { listPorts } from '../sources/serial/ports.ts';
 import { SourceMissing } from './fleet.ts';
 import type { Parts } from './parts.ts';
@@ -12,12 +13,12 @@ import { secretKeeping } from './secret-keeping.ts';
 
 /** The services of `sources` in the contract. */
 export function sourceServices(
-  parts: Pick<Parts, 'fleet' | 'trials' | 'secrets' | 'channels'> & {
+  parts: Pick<Parts, 'clock' | 'fleet' | 'trials' | 'secrets' | 'channels'> & {
     readonly flows: Pick<Parts['flows'], 'hoursOf'>;
     readonly options: Pick<MonitorOptions, 'database' | 'secretKey'>;
   },
 ): Core['sources'] {
-  const { fleet, trials, secrets, channels, flows, options } = parts;
+  const { clock, fleet, trials, secrets, channels, flows, options } = parts;
   const known = (name: string) => {
     const status = fleet.status(name);
     if (!status) throw new BadInput(new SourceMissing(name).message);
@@ -37,7 +38,9 @@ export function sourceServices(
       if (!found) return null;
       const settings = separateLogin(found.settings);
       const passwordKept = 'password' in settings && (settings.password ?? '') !== '';
-      return { settings: withoutPassword(settings), passwordKept, changeable: found.remembered };
+      const accepted = acceptedIn(settings, clock.now());
+      const shown = { settings: withoutPassword(settings), passwordKept, changeable: found.remembered };
+      return accepted === null ? shown : { ...shown, accepted };
     },
     edit: (name, settings) => refusing(async () => known(await fleet.edit(name, checked(settings)))),
     test: (settings, name) =>

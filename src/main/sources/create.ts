@@ -5,6 +5,7 @@ import type { SigningCrypto } from '../../domain/crypto.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { generateTraffic } from '../../domain/sample/traffic.ts';
 import { type BrokerSettings, BrokerSource, brokerProblem, usualBrokerPort } from './broker/broker-source.ts';
+import { certificateIn } from './mqtt/accepted-certificate.ts';
 import { readAddress, withoutLogin } from './mqtt/address.ts';
 import { type MqttSettings, MqttSource } from './mqtt/mqtt-source.ts';
 import type { TakeChannels } from './radio/channel-list.ts';
@@ -103,7 +104,11 @@ export function settingsProblem(settings: SourceSettings): string | null {
   switch (settings.kind) {
     case 'mqtt': {
       const address = readAddress(settings.url, settings.username, settings.password);
-      return 'problem' in address ? address.problem : badTopic(settings.topics ?? []);
+      if ('problem' in address) return address.problem;
+      if (settings.acceptedCertificate !== undefined && certificateIn(settings.acceptedCertificate) === null) {
+        return 'The accepted certificate is none, so no broker could show it. Give one in PEM form, which begins with "-----BEGIN CERTIFICATE-----".';
+      }
+      return badTopic(settings.topics ?? []);
     }
     case 'replay':
       return settings.speed !== undefined && !(settings.speed >= 0 && Number.isFinite(settings.speed))

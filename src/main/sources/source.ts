@@ -1,6 +1,7 @@
 // The one interface of everything that hears.
 import type { EpochMs, Hearing, ObserverStatus, Refusal } from '../../domain/hearing.ts';
 import type { BrokerClients } from './broker/client-book.ts';
+import type { BrokerCertificate } from './mqtt/accepted-certificate.ts';
 
 /** Where a source puts what it hears. */
 export interface SourceSink {
@@ -47,4 +48,9 @@ export interface Source {
   onChange(listener: () => void): () => void;
   /** Who is connected to it; only where others connect to us. */
   clients?(): BrokerClients;
+  /**
+   * Asks the other side for the certificate that was the reason of the newest failure, until `stop`; null where it was not,
+   * or when none came. Only where there are certificates.
+   */
+  doubtedCertificate?(stop: AbortSignal): Promise<BrokerCertificate | null>;
 }

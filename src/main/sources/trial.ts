@@ -1,12 +1,15 @@
 // Tries a source out: listens for a moment, says what happened, and ends it.
 import type { Clock } from '../../domain/clock.ts';
 import type { Hearing } from '../../domain/hearing.ts';
+import type { BrokerCertificate } from './mqtt/accepted-certificate.ts';
 import type { Source, SourceReport, SourceSink } from './source.ts';
 
 /** How it went; `answer` is sentences for a person and may quote the other side. */
 export interface TrialAnswer {
   readonly outcome: 'receiving' | 'connected' | 'ready' | 'failed' | 'not-tried';
   readonly answer: string;
+  /** What the other side showed, where it failed because that does not verify. */
+  readonly certificate?: BrokerCertificate;
 }
 
 /** How long is listened for a packet once the link stands. */
@@ -21,7 +24,10 @@ const atMostMs = 45_000;
 export async function tryOut(source: Source, clock: Clock, stop: AbortSignal): Promise<TrialAnswer> {
   const trial = new Trial(source, clock);
   try {
-    return await trial.run(stop);
+    const answer = await trial.run(stop);
+    if (answer.outcome !== 'failed') return answer;
+    const certificate = (await source.doubtedCertificate?.(stop)) ?? null;
+    return certificate === null ? answer : { ...answer, certificate };
   } finally {
     await source.stop();
   }

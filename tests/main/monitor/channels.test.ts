@@ -71,6 +71,7 @@ function fleetThatRecords(key: Uint8Array | null = null) {
     folder.dispose();
   });
   const services = sourceServices({
+    clock,
     fleet,
     trials,
     secrets,

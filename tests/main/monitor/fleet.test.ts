@@ -68,6 +68,7 @@ function fleetWith(extra: readonly SourceSettings[] = []) {
     channels,
     broken,
     services: sourceServices({
+      clock,
       fleet,
       trials,
       secrets,

@@ -34,7 +34,7 @@ describe.skipIf(!openssl)('a broker with a certificate', () => {
     const { source } = listenTo(url);
     const { words } = await untilState(source, 'waiting');
     expect(words).toMatch(/^Waiting 60 s, .* the certificate of 127\.0\.0\.1:\d+ is signed by itself\. /);
-    expect(words).toContain('accept this one in the settings');
+    expect(words).toContain('you can accept it if you know it');
   });
 
   it.each(['mqtts', 'wss'] as const)(

@@ -1,4 +1,5 @@
 // Why a broker cannot be heard, in words: what happened, what it means, what to do.
+import { otherCertificateCode, shortFingerprint } from './accepted-certificate.ts';
 import { ownCertificateFault } from './own-certificate.ts';
 
 /** One failure of a connection. */
@@ -9,6 +10,8 @@ export interface BrokerFailure {
   readonly what: string;
   /** What it means and what to do: whole sentences. */
   readonly advice: string;
+  /** The certificate the broker shows is the reason: it does not verify, or it does at another time. */
+  readonly certificate?: 'doubted' | 'dated' | undefined;
 }
 
 /** Return codes of MQTT 3.1.1 and their siblings in MQTT 5. */
@@ -36,6 +39,7 @@ export function failureOf(error: unknown, broker: string, named: boolean): Broke
   if (typeof code === 'string') {
     const failure = socketFailure(code, broker);
     if (failure) return failure;
+    if (code === otherCertificateCode) return untrustedCertificate(broker, 'is not the accepted one', false);
     const flaw = untrusted[code];
     if (flaw) return untrustedCertificate(broker, flaw, expiry.has(code));
     const ours = ownCertificateFault(code, broker);
@@ -97,6 +101,17 @@ export function forLogin(failure: BrokerFailure, username: string | null): Broke
   const advice =
     'A user that begins with "v1_" and a key is the login observers upload with: it may publish and not read, and its token ends after a day. Ask the operator for a user and password that may read.';
   return { cure: 'settings', what: failure.what, advice };
+}
+
+/** `failure` as it is where the certificate `pem` was accepted, and so no other is; unchanged where none was. */
+export function forAccepted(failure: BrokerFailure, broker: string, pem: string | null): BrokerFailure {
+  if (pem === null || failure.certificate !== 'doubted') return failure;
+  return {
+    ...failure,
+    what: `${broker} shows another certificate than the accepted one (SHA-256 ${shortFingerprint(pem)})`,
+    advice:
+      'Its operator may have renewed it, or somebody pretends to be the broker, so nothing was sent. Ask the operator for the new fingerprint, compare it with the one a test of the source shows, and accept that only if they are equal.',
+  };
 }
 
 /** A certificate file of the settings cannot be used. */
@@ -188,12 +203,13 @@ function socketFailure(code: string, broker: string): BrokerFailure | null {
 
 function untrustedCertificate(broker: string, flaw: string, dated: boolean): BrokerFailure {
   const advice = dated
-    ? 'Its operator must renew it, unless the clock of this computer is wrong. Accept this one in the settings only if you know why.'
-    : 'Give the certificate of its authority, or accept this one in the settings if you know why.';
+    ? 'Its operator must renew it, unless the clock of this computer is wrong.'
+    : 'Give the certificate of its authority, or test the source in its settings: the test shows this one, and you can accept it if you know it.';
   return {
     cure: 'settings',
     what: `the certificate of ${broker} ${flaw}`,
     advice: `Somebody could pretend to be the broker, so nothing was sent. ${advice}`,
+    certificate: dated ? 'dated' : 'doubted',
   };
 }
 

@@ -1,8 +1,9 @@
 // One connection to one broker, from opening to closed; what to do after it is not its business.
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { takingOnly } from './accepted-certificate.ts';
 import type { BrokerAddress } from './address.ts';
 import type { Certificates } from './certificates.ts';
-import { type BrokerFailure, closedByBroker, failureOf, forLogin, topicsRefused } from './failure.ts';
+import { type BrokerFailure, closedByBroker, failureOf, forAccepted, forLogin, topicsRefused } from './failure.ts';
 
 /** One published message. */
 export interface BrokerMessage {
@@ -27,6 +28,8 @@ export interface LinkOptions extends Certificates {
   readonly topics: readonly string[];
   /** 4 is MQTT 3.1.1. */
   readonly version: 4 | 5;
+  /** PEM of the only certificate the broker may show; goes before `authority` and `acceptAnyCertificate`. */
+  readonly acceptedCertificate: string | null;
   readonly acceptAnyCertificate: boolean;
 }
 
@@ -90,8 +93,9 @@ export class BrokerLink {
   }
 
   #fail(error: unknown): void {
-    const { shown, username } = this.#options.address;
-    const failure = failureOf(error, shown, username !== null);
+    const { address, acceptedCertificate } = this.#options;
+    const { shown, username } = address;
+    const failure = forAccepted(failureOf(error, shown, username !== null), shown, acceptedCertificate);
     // A number is the broker's own answer.
     this.#down(typeof (error as { code?: unknown }).code === 'number' ? forLogin(failure, username) : failure);
   }
@@ -104,7 +108,8 @@ export class BrokerLink {
 }
 
 function clientOptions(options: LinkOptions): IClientOptions {
-  const { address, clientId, version, acceptAnyCertificate, authority, identity } = options;
+  const { address, clientId, version, identity } = options;
+  const trust = trustOf(options);
   return {
     protocol: address.protocol,
     host: address.host,
@@ -119,10 +124,17 @@ function clientOptions(options: LinkOptions): IClientOptions {
     connectTimeout: answerMs,
     keepalive: keepaliveSeconds,
     protocolVersion: version,
-    rejectUnauthorized: !acceptAnyCertificate,
+    ...trust,
+    // Of these options mqtt.js hands only some on to a WebSocket by itself. They end in tls.connect, not as ws types them.
+    ...(address.protocol === 'wss' ? { wsOptions: { ...trust } as object } : {}),
     ...(address.username === null ? {} : { username: address.username }),
     ...(address.password === null ? {} : { password: address.password }),
-    ...(authority ? { ca: authority } : {}),
     ...(identity ? { cert: identity.certificate, key: identity.key } : {}),
   };
+}
+
+/** Which certificates of the broker are taken. */
+function trustOf({ acceptedCertificate, acceptAnyCertificate, authority }: LinkOptions) {
+  if (acceptedCertificate !== null) return takingOnly(acceptedCertificate);
+  return { rejectUnauthorized: !acceptAnyCertificate, ...(authority ? { ca: authority } : {}) };
 }

@@ -12,11 +12,13 @@ import { Closings } from '../runs.ts';
 import { Slices } from '../slices.ts';
 import type { SourceSink } from '../source.ts';
 import { turn } from '../waiting.ts';
+import type { BrokerCertificate } from './accepted-certificate.ts';
 import { type BrokerAddress, readAddress } from './address.ts';
 import { backOffMs } from './back-off.ts';
 import { readCertificates } from './certificates.ts';
 import { type BrokerFailure, failureOf, noAnswer } from './failure.ts';
 import { BrokerLink, type BrokerMessage } from './link.ts';
+import { shownCertificate } from './shown-certificate.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
 /** A broker to listen to. */
@@ -30,7 +32,9 @@ export interface MqttSettings extends FilterSettings {
   readonly topics?: readonly string[] | undefined;
   /** 5 for MQTT 5; 3.1.1 when not given. */
   readonly version?: 4 | 5 | undefined;
-  /** Accept a certificate that does not verify. */
+  /** PEM of the broker's own certificate; it is taken without being verified otherwise, and no other is. */
+  readonly acceptedCertificate?: string | undefined;
+  /** Accept every certificate that does not verify. */
   readonly acceptAnyCertificate?: boolean | undefined;
   /** PEM file of the authority that signed the broker's certificate, instead of those the computer trusts. */
   readonly authorityFile?: string | undefined;
@@ -69,6 +73,8 @@ export class MqttSource extends BaseSource<Run> {
   readonly #random: () => number;
   readonly #filter: MessageFilter;
   readonly #patienceMs: (() => number) | undefined;
+  /** Where the newest failure was that its certificate does not verify. */
+  #doubted: BrokerAddress | null = null;
 
   /** `patienceMs` gives how long a silence is usual now; 5 min when missing. */
   constructor(
@@ -123,6 +129,10 @@ export class MqttSource extends BaseSource<Run> {
     });
   }
 
+  async doubtedCertificate(stop: AbortSignal): Promise<BrokerCertificate | null> {
+    return this.#doubted && (await shownCertificate(this.#doubted, this.clock, stop));
+  }
+
   #connect(run: Run): void {
     const { address, clientId } = run;
     this.ledger.enter('connecting', `Connecting to ${address.shown}.`);
@@ -131,12 +141,13 @@ export class MqttSource extends BaseSource<Run> {
       this.#retry(run, certificates);
       return;
     }
-    const { topics, acceptAnyCertificate, version } = this.#settings;
+    const { topics, acceptedCertificate, acceptAnyCertificate, version } = this.#settings;
     const options = {
       address,
       clientId,
       topics: topics && topics.length > 0 ? topics : defaultTopics,
       version: version ?? 4,
+      acceptedCertificate: acceptedCertificate ?? null,
       acceptAnyCertificate: acceptAnyCertificate ?? false,
       ...certificates,
     };
@@ -204,6 +215,7 @@ export class MqttSource extends BaseSource<Run> {
   }
 
   #retry(run: Run, failure: BrokerFailure): void {
+    this.#doubted = failure.certificate === undefined ? null : run.address;
     const wait = backOffMs(run.attempt, failure.cure, this.#random);
     run.attempt += 1;
     run.timer = tryAgain(this.ledger, this.clock, failure, wait, () => this.#connect(run));

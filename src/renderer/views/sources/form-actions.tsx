@@ -1,12 +1,14 @@
 // The end of a source's form: what went wrong, how the test went, and the buttons.
 import { Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconPlugConnected, IconX } from '@tabler/icons-react';
-import type { SourceSettings, SourceTrial } from '../../../contract/sources.ts';
+import { useRef } from 'react';
+import type { BrokerCertificate, SourceSettings, SourceTrial } from '../../../contract/sources.ts';
 import { formatName } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { sourceMessages } from '../../source-messages.ts';
 import classes from './form-actions.module.css';
+import { ShownCertificate } from './shown-certificate.tsx';
 import type { SourceTask } from './use-source-task.ts';
 
 const words = sourceMessages.form;
@@ -26,6 +28,7 @@ export function FormActions({
   label,
   failed,
   prominent = false,
+  onAccept,
 }: {
   readonly task: SourceTask;
   readonly settings: SourceSettings | null;
@@ -33,12 +36,22 @@ export function FormActions({
   readonly label: string;
   readonly failed: string;
   readonly prominent?: boolean;
+  /** Puts a certificate the test showed into the settings. */
+  readonly onAccept?: (certificate: BrokerCertificate) => void;
 }) {
   const { edited } = task;
+  const test = useRef<HTMLButtonElement>(null);
+  const certificate = task.testing ? undefined : task.trialOf(settings)?.certificate;
+  const accept = (accepted: BrokerCertificate): void => {
+    onAccept?.(accepted);
+    // The button that was pressed is gone with the answer; what comes next is a test with the certificate.
+    test.current?.focus();
+  };
   return (
     <>
       {task.saveError !== null && <Failure title={edited === null ? failed : words.notSaved} error={task.saveError} />}
       <Trial task={task} settings={settings} />
+      {certificate && onAccept && <ShownCertificate certificate={certificate} onAccept={accept} />}
       <Group gap="xs" mt={4}>
         <Button
           type="submit"
@@ -51,6 +64,7 @@ export function FormActions({
         </Button>
         {!prominent && (
           <Button
+            ref={test}
             variant="default"
             loading={task.testing}
             disabled={settings === null}

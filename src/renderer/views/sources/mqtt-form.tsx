@@ -1,6 +1,7 @@
 // An MQTT broker, new or changed: an address first, the rest once there is one.
 import { Checkbox, Collapse, Stack, TextInput } from '@mantine/core';
 import { messages } from '../../messages.ts';
+import { AcceptedCertificate } from './accepted-certificate.tsx';
 import { FormActions } from './form-actions.tsx';
 import { MoreSettings } from './more-settings.tsx';
 import { MqttMore } from './mqtt-more.tsx';
@@ -20,7 +21,10 @@ export function MqttForm({
   readonly compact?: boolean;
 }) {
   const task = useSourceTask(edited);
-  const { fields, set, setUrl, clear, settings, hasMore } = useMqttForm(edited?.settings ?? null);
+  const { fields, set, setUrl, clear, settings, hasMore } = useMqttForm(
+    edited?.settings ?? null,
+    edited?.accepted ?? null,
+  );
   return (
     <SourceForm title={messages.doors.mqtt.title} task={task} settings={settings} onAdded={clear}>
       <Stack gap="xs">
@@ -59,11 +63,17 @@ export function MqttForm({
                   onChange={(event) => set({ topics: event.currentTarget.value })}
                   spellCheck={false}
                 />
-                <Checkbox
-                  label={words.anyCertificate}
-                  checked={fields.anyCertificate}
-                  onChange={(event) => set({ anyCertificate: event.currentTarget.checked })}
-                />
+                {fields.accepted !== null && (
+                  <AcceptedCertificate certificate={fields.accepted} onForget={() => set({ accepted: null })} />
+                )}
+                {edited?.settings.acceptAnyCertificate === true && (
+                  <Checkbox
+                    label={words.anyCertificate}
+                    description={words.anyCertificateHint}
+                    checked={fields.anyCertificate}
+                    onChange={(event) => set({ anyCertificate: event.currentTarget.checked })}
+                  />
+                )}
                 <MoreSettings open={edited !== null && hasMore}>
                   <MqttMore fields={fields} set={set} />
                 </MoreSettings>
@@ -76,6 +86,7 @@ export function MqttForm({
           settings={settings}
           label={messages.doors.mqtt.button}
           failed={words.failed}
+          onAccept={(accepted) => set({ accepted, anyCertificate: false })}
           prominent={compact}
         />
       </Stack>

@@ -1,18 +1,19 @@
 // The state of the form of an MQTT broker.
 import { useState } from 'react';
-import type { SourceSettings } from '../../../contract/sources.ts';
+import type { BrokerCertificate, SourceSettings } from '../../../contract/sources.ts';
 import { completeBrokerAddress, splitBrokerAddress } from './broker-address.ts';
 import { filtersOf, filterTexts } from './filter-fields.tsx';
 import { noSecret, passwordOf } from './secret-input.tsx';
 import { listOf, textOf } from './text-lists.ts';
 import type { SettingsOf } from './use-source-task.ts';
 
-function fieldsOf(settings: SettingsOf<'mqtt'> | null) {
+function fieldsOf(settings: SettingsOf<'mqtt'> | null, accepted: BrokerCertificate | null) {
   return {
     url: settings?.url ?? '',
     username: settings?.username ?? '',
     ...noSecret,
     topics: (settings?.topics ?? []).join(', '),
+    accepted,
     anyCertificate: settings?.acceptAnyCertificate ?? false,
     ...filterTexts(settings ?? undefined),
     authorityFile: settings?.authorityFile ?? '',
@@ -25,9 +26,9 @@ function fieldsOf(settings: SettingsOf<'mqtt'> | null) {
 /** What stands in the form. */
 export type MqttFields = ReturnType<typeof fieldsOf>;
 
-/** Fields, their setters, and the settings they make, null while there is no address. */
-export function useMqttForm(initial: SettingsOf<'mqtt'> | null) {
-  const [fields, setFields] = useState(() => fieldsOf(initial));
+/** Fields, their setters, and the settings they make, null while there is no address. `accepted` is the certificate in them. */
+export function useMqttForm(initial: SettingsOf<'mqtt'> | null, accepted: BrokerCertificate | null) {
+  const [fields, setFields] = useState(() => fieldsOf(initial, accepted));
   const set = (changed: Partial<MqttFields>): void => setFields((before) => ({ ...before, ...changed }));
   const setUrl = (text: string): void => {
     const { url, username, password } = splitBrokerAddress(text);
@@ -37,7 +38,7 @@ export function useMqttForm(initial: SettingsOf<'mqtt'> | null) {
     fields,
     set,
     setUrl,
-    clear: () => setFields(fieldsOf(null)),
+    clear: () => setFields(fieldsOf(null, null)),
     settings: fields.url.trim() === '' ? null : settingsOf(fields),
     hasMore: fields.version5 || Object.keys({ ...filtersOf(fields), ...filesOf(fields) }).length > 0,
   };
@@ -49,6 +50,7 @@ function settingsOf(fields: MqttFields): SourceSettings {
     url: completeBrokerAddress(fields.url.trim()),
     ...textOf('username', fields.username),
     ...passwordOf(fields),
+    ...(fields.accepted ? { acceptedCertificate: fields.accepted.pem } : {}),
     ...(fields.anyCertificate ? { acceptAnyCertificate: true } : {}),
     ...(fields.version5 ? { version: 5 as const } : {}),
     ...listOf('topics', fields.topics),

@@ -8,6 +8,7 @@ export interface Edited<Settings extends SourceSettings = SourceSettings> {
   readonly name: string;
   readonly settings: Settings;
   readonly passwordKept: KnownSettings['passwordKept'];
+  readonly accepted?: KnownSettings['accepted'];
   /** Called when they are saved, or when the person gives up. */
   readonly onDone: () => void;
   /** Called with its name once it is saved; the name may be a new one, and its card another. */
