@@ -1,6 +1,6 @@
 // One certificate of a broker, as a person compares it; its names are hostile text.
 import { Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { BrokerCertificate } from '../../../contract/sources.ts';
 import { formatMoment, formatName } from '../../format.ts';
 import { messages } from '../../messages.ts';
@@ -34,7 +34,15 @@ export function CertificateFacts({
         <dt>{words.valid}</dt>
         <dd>{words.between(formatMoment(validFrom), formatMoment(validTo))}</dd>
         <dt>{words.fingerprint}</dt>
-        <dd className={classes.fingerprint}>{fingerprint}</dd>
+        <dd className={classes.fingerprint}>
+          {/* Lines of whole pairs, which copied are one line again. */}
+          {(fingerprint.match(/.{1,24}/g) ?? []).map((pairs) => (
+            <Fragment key={pairs}>
+              {pairs}
+              <wbr />
+            </Fragment>
+          ))}
+        </dd>
       </dl>
       {children}
     </section>
