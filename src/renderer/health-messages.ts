@@ -75,8 +75,10 @@ export const health = {
   room: {
     file: 'File',
     size: 'Size',
-    sizeOf: (used: number, file: number) => `${formatBytes(used)} in use of ${formatBytes(file)}`,
-    wal: 'Not yet worked in',
+    // A young database is still in its log alone.
+    sizeOf: (used: number, file: number) =>
+      file > used ? `${formatBytes(used)} in use of ${formatBytes(file)}` : formatBytes(used),
+    wal: 'In its write-ahead log',
     free: 'Free on its disk',
     freeUnknown: 'The system does not say',
     cap: 'Cap',
