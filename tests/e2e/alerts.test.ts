@@ -110,7 +110,7 @@ describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
       .getByText(/s since the last node-new in any region < 60 s$/)
       .first()
       .waitFor();
-    expect(await drawer.getByText(/^at .*, when the cooldown of 60 s was over$/).count()).toBeGreaterThan(0);
+    await expect.poll(() => drawer.getByText(/^at .*, when the cooldown of 60 s was over$/).count()).toBeGreaterThan(0);
     await page.close();
     expect((await program.stop()).code).toBe(0);
   });
@@ -124,7 +124,7 @@ describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
     await until(async () => (await program.client.counters.ledger()).seen === 500);
     await page.getByRole('navigation').getByText('Alerts').click();
     await page.locator('[data-alert]').first().waitFor();
-    expect(await page.locator('[data-alert]').count()).toBe(1);
+    await expect.poll(() => page.locator('[data-alert]').count()).toBe(1);
     await tab(page, 'Ledger');
     await page.getByText('500 seen = 1 delivered + 499 kept silent').waitFor();
     await page.getByRole('button', { name: '499, Cooling down, Nodes: show the decisions' }).click();
@@ -140,7 +140,7 @@ describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
     await until(async () => (await program.client.counters.ledger()).seen === 500);
     await page.getByRole('button', { name: 'Alerts, 500 alerts not seen' }).click();
     await page.getByText('49 more of the kind node-new within 10 minutes').waitFor();
-    expect(await page.locator('[data-alert]').count()).toBe(1);
+    await expect.poll(() => page.locator('[data-alert]').count()).toBe(1);
     await page.getByRole('button', { name: 'Show older ones' }).click();
     await page.getByText('99 more of the kind node-new within 10 minutes').waitFor();
     await page.getByRole('button', { name: 'Mark all as seen' }).click();

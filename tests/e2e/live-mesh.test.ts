@@ -85,7 +85,7 @@ describe.skipIf(noBrowser !== null)('the headless host in a browser', () => {
       return counts && counts.edges > seen.edges ? counts : null;
     });
     expect(later.nodes).toBeGreaterThanOrEqual(seen.nodes);
-    expect(await page.getByRole('button', { name: /sample:small.*Receiving/ }).isVisible()).toBe(true);
+    await page.getByRole('button', { name: /sample:small.*Receiving/ }).waitFor();
     expect(complaints).toEqual([]);
     await page.close();
     expect((await program.stop()).code).toBe(0);

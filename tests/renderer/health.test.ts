@@ -50,9 +50,9 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Health page', 
       await page.getByText('observations', { exact: true }).waitFor();
       await page.getByText('SCAN nodes').waitFor();
       await page.getByRole('tab', { name: 'Maintenance' }).click();
-      expect(await page.getByRole('table').getByRole('rowheader').count()).toBe(12);
+      await expect.poll(() => page.getByRole('table').getByRole('rowheader').count()).toBe(12);
       await page.getByRole('tab', { name: 'Backups' }).click();
-      expect(await page.getByRole('button', { name: /^Restore the backup of/ }).count()).toBe(2);
+      await expect.poll(() => page.getByRole('button', { name: /^Restore the backup of/ }).count()).toBe(2);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
       expect(complaints).toEqual([]);
     },

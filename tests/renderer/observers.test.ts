@@ -75,8 +75,8 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the page of observ
     await page.getByRole('button', { name: 'Observers', exact: true }).click();
     const table = page.getByRole('table', { name: 'Observers, the last heard first' });
     await table.getByText('2 h behind').waitFor();
-    expect(await table.getByRole('row').count()).toBe(9);
-    expect(await table.locator('img').count()).toBe(0);
+    await expect.poll(() => table.getByRole('row').count()).toBe(9);
+    await expect.poll(() => table.locator('img').count()).toBe(0);
 
     await page.getByRole('button', { name: 'Show <img src=x onerror=alert(1)>' }).focus();
     await page.keyboard.press('Enter');
@@ -109,8 +109,8 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the page of observ
       await page.getByRole('button', { name: 'Show more' }).click();
     }
     await page.waitForFunction(() => document.querySelectorAll('tr').length === 251);
-    expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
-    expect(await rows.count()).toBe(251);
+    await expect.poll(() => page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
+    await expect.poll(() => rows.count()).toBe(251);
     await page.context().close();
   });
 

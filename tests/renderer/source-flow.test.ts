@@ -111,8 +111,8 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Sources page',
       /^2,\d{3} packets in the last 24 h; the chart reaches up to 2\d\d an hour\. The table says each hour\.$/,
     );
     const hours = chart.locator(':scope > div');
-    expect(await hours.count()).toBe(25);
-    expect(await chart.locator('[data-unheard]').count()).toBe(4);
+    await expect.poll(() => hours.count()).toBe(25);
+    await expect.poll(() => chart.locator('[data-unheard]').count()).toBe(4);
     await hours.nth(5).hover();
     await page.getByText(/^\d\d:\d\d to \d\d:\d\d: 115 packets\. Usual in an hour: 100 to 130\.$/).waitFor();
     await hours.nth(1).hover();
@@ -120,9 +120,9 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Sources page',
     const button = day.getByRole('button', { name: 'The last 24 h of mqtt:hills as a table' });
     expect(await button.getAttribute('aria-expanded')).toBe('false');
     await button.press('Enter');
-    expect(await day.getByRole('row').count()).toBe(26);
+    await expect.poll(() => day.getByRole('row').count()).toBe(26);
     await day.getByRole('row', { name: /until now 11\d 100 to 130 30 min$/ }).waitFor();
-    expect(await day.getByRole('row', { name: /not listened to 100 to 130 0 min$/ }).count()).toBe(4);
+    await expect.poll(() => day.getByRole('row', { name: /not listened to 100 to 130 0 min$/ }).count()).toBe(4);
     const isCut = await day.evaluate((it) => it.scrollWidth > it.clientWidth + 1);
     expect([isCut, complaints]).toEqual([false, []]);
     await page.context().close();

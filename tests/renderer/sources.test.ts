@@ -62,7 +62,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the forms of the s
     await adding.getByText('Does not work:').waitFor({ state: 'detached' });
     await adding.getByRole('button', { name: 'Test' }).press('Enter');
     await adding.getByText('Works:').waitFor();
-    expect(await adding.locator('[data-outcome] b').count()).toBe(1);
+    await expect.poll(() => adding.locator('[data-outcome] b').count()).toBe(1);
     await adding.getByLabel('Broker address').press('Enter');
     const card = page.getByRole('article', { name: 'mqtt:good.example' });
     await card.waitFor();
@@ -155,7 +155,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the forms of the s
     await edit.click();
     await card.getByRole('checkbox', { name: 'Forget the kept password' }).waitFor();
     await card.getByRole('textbox', { name: 'Password' }).fill('two');
-    expect(await card.getByRole('checkbox', { name: 'Forget the kept password' }).count()).toBe(0);
+    await expect.poll(() => card.getByRole('checkbox', { name: 'Forget the kept password' }).count()).toBe(0);
     await card.getByRole('button', { name: 'Save' }).click();
     await card.getByRole('form').waitFor({ state: 'detached' });
     expect(core.state.settings.get('mqtt:good.example')).toMatchObject({ password: 'two' });
@@ -208,11 +208,11 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the forms of the s
     const { core, page, complaints } = await open({ scheme: 'light', width: 900, height: 600 });
     const adding = page.getByRole('form', { name: 'MQTT broker' });
     await adding.getByLabel('Broker address').fill('mqtts://doubtful.example');
-    expect(await adding.getByRole('checkbox', { name: 'Accept every certificate' }).count()).toBe(0);
+    await expect.poll(() => adding.getByRole('checkbox', { name: 'Accept every certificate' }).count()).toBe(0);
     await adding.getByRole('button', { name: 'Test' }).press('Enter');
     const shown = adding.getByRole('region', { name: 'The certificate the broker shows' });
     await shown.getByText(doubtful.fingerprint).waitFor();
-    expect(await shown.locator('img').count()).toBe(0);
+    await expect.poll(() => shown.locator('img').count()).toBe(0);
     expect(await shown.textContent()).not.toContain('\u202e');
     if (pictures !== undefined) {
       await shown.scrollIntoViewIfNeeded();
@@ -264,7 +264,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the forms of the s
     const panel = page.getByRole('dialog', { name: 'Clients of broker' });
     const row = panel.getByRole('row', { name: /onerror/ });
     await row.getByRole('cell', { name: '12', exact: true }).waitFor();
-    expect(await panel.locator('img, b').count()).toBe(0);
+    await expect.poll(() => panel.locator('img, b').count()).toBe(0);
     expect(await row.textContent()).not.toContain('\u202e');
     expect(await row.textContent()).toContain('and more');
     await panel.locator('[data-reason="wrong_login"]').getByText('3').waitFor();
@@ -299,14 +299,14 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the forms of the s
     const panel = page.getByRole('dialog', { name: 'Channels of serial' });
     await panel.getByText('Read this radio’s channels so that their messages can be read?').waitFor();
     await panel.getByText('never shown, and in no export').waitFor();
-    expect(await panel.getByRole('row').count()).toBe(0);
+    await expect.poll(() => panel.getByRole('row').count()).toBe(0);
     if (pictures !== undefined) await page.screenshot({ path: `${pictures}/channels-question-light-1280.png` });
     await panel.getByRole('button', { name: 'Read its channels' }).click();
     await panel.getByRole('row', { name: 'Ridge 0A' }).waitFor();
     const row = panel.getByRole('row', { name: /onerror/ });
     expect(await row.textContent()).toContain('FF');
     expect(await row.textContent()).not.toContain('\u202e');
-    expect(await panel.locator('img').count()).toBe(0);
+    await expect.poll(() => panel.locator('img').count()).toBe(0);
     if (pictures !== undefined) await page.screenshot({ path: `${pictures}/channels-taken-light-1280.png` });
     await panel.getByRole('button', { name: 'Forget them, and stop reading' }).click();
     await panel.getByRole('button', { name: 'Read its channels' }).waitFor();
@@ -314,7 +314,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the forms of the s
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
     await expect.poll(() => focused(page)).toContain('Channels of serial');
-    expect(await page.getByRole('button', { name: 'Channels of sample' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Channels of sample' }).count()).toBe(0);
     expect(complaints).toEqual([]);
     await page.context().close();
   });

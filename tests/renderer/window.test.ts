@@ -50,7 +50,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the window', () =>
       const { page, complaints } = await openWindow(browser, core.address, { scheme });
       await page.getByRole('heading', { name: 'What should Meshwarden listen to?' }).waitFor();
       expect(page.url()).not.toContain('token');
-      expect(await page.getByText('No source yet').isVisible()).toBe(true);
+      await page.getByText('No source yet').waitFor();
 
       await tabTo(page, /^Start the sample mesh$/);
       await page.keyboard.press('Enter');
@@ -59,7 +59,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the window', () =>
         .waitFor();
       await page.getByRole('region', { name: 'Getting started' }).getByText('Everything works').waitFor();
       await page.getByRole('button', { name: /^sample: Receiving/ }).waitFor();
-      expect(await page.getByText('3 implausible edges hidden').isVisible()).toBe(true);
+      await page.getByText('3 implausible edges hidden').waitFor();
 
       await page.keyboard.press('Control+f');
       await page.keyboard.type('hill');
@@ -72,7 +72,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the window', () =>
       await page.keyboard.press('Enter');
       const edge = page.getByRole('complementary', { name: /^Edge between/ });
       await edge.getByText('Last relay to an observer').waitFor();
-      expect(await edge.getByText('1-byte hops, flooded').isVisible()).toBe(true);
+      await edge.getByText('1-byte hops, flooded').waitFor();
       await page.keyboard.press('Escape');
       await edge.waitFor({ state: 'detached' });
 
@@ -81,7 +81,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the window', () =>
       await page.keyboard.press('Enter');
       const dedup = page.locator('[data-reason="dedup"]');
       await dedup.getByRole('button', { name: '3, Already told, Today: show examples' }).waitFor();
-      expect(await page.locator('[data-reason="expired"]').getByText('0').count()).toBe(3);
+      await expect.poll(() => page.locator('[data-reason="expired"]').getByText('0').count()).toBe(3);
       core.state.duplicates += 1;
       core.events.publish('changed', null);
       await dedup.getByRole('button', { name: '4, Already told, Today: show examples' }).waitFor();
@@ -112,7 +112,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the window', () =>
     await page.keyboard.type('onerror');
     await page.keyboard.press('Enter');
     await page.getByRole('complementary', { name: 'Node <img src=x onerror=alert(1)>' }).waitFor();
-    expect(await page.locator('aside img').count()).toBe(0);
+    await expect.poll(() => page.locator('aside img').count()).toBe(0);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -155,7 +155,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the window', () =>
     const { page } = await openWindow(browser, core.address, { scheme: 'dark' });
     await page.getByRole('button', { name: /^mqtt:broker.example.org: Connected, no data yet/ }).waitFor();
     await page.getByText('The link stands, but nothing has come over it.').waitFor();
-    expect(await page.getByText('Receiving').count()).toBe(0);
+    await expect.poll(() => page.getByText('Receiving').count()).toBe(0);
     await page.context().close();
   });
 

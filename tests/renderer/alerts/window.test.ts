@@ -39,7 +39,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     });
     const rows = page.locator('[data-alert]');
     await rows.first().focus();
-    expect(await rows.first().getByText('Immediate').isVisible()).toBe(true);
+    await rows.first().getByText('Immediate').waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('a');
     await page.locator('[data-alert="1"][data-seen="true"]').waitFor();
@@ -60,9 +60,9 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
       for (let i = 0; i < 500; i += 1) state.alert(`New repeater ${i}`, '', { at: Date.now() - i });
     });
     await page.getByText('499 more of the kind node-new within 10 minutes').waitFor();
-    expect(await page.locator('[data-alert]').count()).toBe(1);
+    await expect.poll(() => page.locator('[data-alert]').count()).toBe(1);
     await page.getByRole('button', { name: 'Show them' }).click();
-    expect(await page.locator('[data-alert]').count()).toBe(500);
+    await expect.poll(() => page.locator('[data-alert]').count()).toBe(500);
     await page.context().close();
   });
 
@@ -74,7 +74,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     const drawer = page.getByRole('dialog', { name: 'Cooling down, Nodes, today' });
     await drawer.getByText('12 s since the last node-new in any region < 300 s').waitFor();
     await drawer.getByText(/^at .*, when the cooldown of 300 s was over$/).waitFor();
-    expect(await drawer.getByText('1 decision of 41 counted.').isVisible()).toBe(true);
+    await drawer.getByText('1 decision of 41 counted.').waitFor();
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
     await page.getByText('Since install', { exact: true }).click();
@@ -112,7 +112,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     expect([...core.state.marks.values()].filter((marks) => marks.watched)).toHaveLength(1);
     await page.getByRole('button', { name: 'Try it' }).click();
     await page.getByText('Would have fired 9 times in 30 days, 3 at night').waitFor();
-    expect(await page.getByText('2 more are not counted').isVisible()).toBe(true);
+    await page.getByText('2 more are not counted').waitFor();
     await page.context().close();
   });
 
@@ -240,7 +240,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
       ['flood', true],
       ['wildfire', false],
     ]);
-    expect(await part.getByText('The keywords were changed in another window.').count()).toBe(0);
+    await expect.poll(() => part.getByText('The keywords were changed in another window.').count()).toBe(0);
     await page.context().close();
   });
 
@@ -253,14 +253,14 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     await tab(page, 'Rules');
     const part = page.getByRole('region', { name: 'Keywords' });
     await part.getByText('Alerts about channels are off').waitFor();
-    expect(await part.getByText('<img src=x onerror=alert(1)>', { exact: true }).isVisible()).toBe(true);
-    expect(await part.locator('img').count()).toBe(0);
-    expect(await part.getByText('@Bob').isVisible()).toBe(true);
+    await part.getByText('<img src=x onerror=alert(1)>', { exact: true }).waitFor();
+    await expect.poll(() => part.locator('img').count()).toBe(0);
+    await part.getByText('@Bob').waitFor();
     await part.getByRole('button', { name: 'Switch them on' }).click();
     await part.getByText('Alerts about channels are off').waitFor({ state: 'detached' });
     expect(core.state.controls.settings.families.channels?.enabled).toBe(true);
-    expect(await part.getByText(/not told for 300 s \(the cooldown of Channels\)/).isVisible()).toBe(true);
-    expect(await part.getByText('counted, not told: below Priority').count()).toBe(1);
+    await part.getByText(/not told for 300 s \(the cooldown of Channels\)/).waitFor();
+    await expect.poll(() => part.getByText('counted, not told: below Priority').count()).toBe(1);
     await page.context().close();
   });
 
@@ -270,7 +270,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     await tab(page, 'Rules');
     const part = page.getByRole('region', { name: 'Size of the database' });
     await part.getByText('600 MiB').waitFor();
-    expect(await part.getByText('40 GiB').isVisible()).toBe(true);
+    await part.getByText('40 GiB').waitFor();
     const field = part.getByRole('textbox', { name: 'Limit' });
     await field.fill('much');
     await page.keyboard.press('Enter');
@@ -306,7 +306,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Alerts page', 
     await form.getByLabel('Address').fill('https://hooks.example.org/secret');
     await form.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('article', { name: 'ops' }).getByText('https://hooks.example.org.').waitFor();
-    expect(await page.getByText('secret', { exact: true }).count()).toBe(0);
+    await expect.poll(() => page.getByText('secret', { exact: true }).count()).toBe(0);
     await page.getByRole('button', { name: 'For an hour' }).click();
     await page.getByText(/^Paused until/).waitFor();
     await page.getByRole('button', { name: 'Resume now' }).click();
