@@ -187,7 +187,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the window', () =>
     const { page, complaints } = await openWindow(browser, core.address, { scheme: 'dark', calm: true });
     await counts(page)
       .getByText(/^[12],\d\d\d nodes, \d+ observers/)
-      .waitFor({ timeout: 90_000 });
+      .waitFor({ timeout: 200_000 });
     await page.keyboard.press('Control+f');
     await page.keyboard.type('harbour');
     await page.getByRole('option').first().waitFor();
@@ -195,5 +195,5 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the window', () =>
     await page.getByRole('complementary', { name: /^Node .*Harbour/ }).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
-  }, 120_000);
+  }, 300_000);
 });
