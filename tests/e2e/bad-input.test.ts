@@ -64,7 +64,7 @@ describe('an import', () => {
   it('of a file that is not there says so and ends with 1', async () => {
     const { code, stderr } = await meshwarden('import', folder.file('none.ndjson'), '--db', folder.file('mesh.db'));
     expect(code).toBe(1);
-    expect(stderr).toMatch(/none\.ndjson cannot be read/);
+    expect(stderr).toMatch(/none\.ndjson does not exist, so nothing was imported/);
   });
 });
 

@@ -70,12 +70,17 @@ export function withLaunchOptions(command: Command): Command {
 /** What the options of `withLaunchOptions` ask for. */
 export function launchOptionsOf(values: LaunchValues): LaunchOptions {
   return {
-    database: values.db === undefined ? null : resolve(values.db),
+    database: values.db === undefined ? null : databaseName(values.db),
     port: values.port,
     sources: sourcesOf(values),
     keysFile: values.keys === undefined ? null : resolve(values.keys),
     graceSeconds: values.grace ?? null,
   };
+}
+
+/** Absolute; but what SQLite would keep in memory stays as it is, so that opening it is refused by name. */
+function databaseName(file: string): string {
+  return file.trim() === ':memory:' ? file : resolve(file);
 }
 
 const none: readonly string[] = [];

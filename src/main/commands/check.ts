@@ -1,7 +1,9 @@
 // `meshwarden check`: whether a database holds together.
+import { nodeCrypto } from '../node-crypto.ts';
 import { openReady } from '../reader/open-ready.ts';
 import { type CheckLine, checkDatabase } from '../storage/check.ts';
 import { describeSqliteError } from '../storage/database-errors.ts';
+import { derivedRules } from './derived-rules.ts';
 import { print, printJson, progressBar, type Terminal } from './terminal.ts';
 
 export interface CheckOptions {
@@ -31,7 +33,7 @@ function looked(file: string, onRule: Parameters<typeof checkDatabase>[1]): read
   const db = openReady(file);
   try {
     // One read transaction: rows that come in meanwhile would look like breaches.
-    return db.transaction(() => checkDatabase(db, onRule))();
+    return db.transaction(() => checkDatabase(db, onRule, derivedRules(nodeCrypto())))();
   } catch (error) {
     throw describeSqliteError(error, file);
   } finally {

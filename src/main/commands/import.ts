@@ -75,12 +75,17 @@ function recording(db: WritableDb, keys: ChannelKeys, terminal: Terminal) {
   return { topology, recorder };
 }
 
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  EACCES: 'may not be read by this user',
+  EISDIR: 'is a folder, not a file',
+};
+
 function failure(error: unknown, file: string, db: string): Error {
   const { code, path } = error as { code?: string; path?: string };
-  if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') {
-    return new CommandFailed(
-      `${path ?? file} cannot be read: ${(error as Error).message}. Check the name and try again.`,
-    );
+  const why = unreadable[code ?? ''];
+  if (why !== undefined) {
+    return new CommandFailed(`${path ?? file} ${why}, so nothing was imported. Check the name and try again.`);
   }
   return code?.startsWith('SQLITE') ? describeSqliteError(error, db) : (error as Error);
 }

@@ -13,6 +13,13 @@ export interface CheckLine {
 
 const samplesShown = 5;
 
+/** A rule that SQL alone cannot judge. */
+export interface DerivedRule {
+  readonly rule: string;
+  /** One sentence per breach. */
+  breaches(db: ReadableDb): Iterable<string>;
+}
+
 interface Invariant {
   readonly rule: string;
   /** Gives one row per breach with `sample`, what it is in words. */
@@ -80,14 +87,17 @@ const invariants: readonly Invariant[] = [
 ];
 
 /**
- * Looks at the whole file: its pages, its references and the rules its rows must keep. `onRule` hears each rule before
- * it is looked at, with its number from 1 and how many there are. Reads only; takes as long as reading everything.
+ * Looks at the whole file: its pages, its references, the rules its rows must keep, and `derived` ones. `onRule` hears
+ * each rule before it is looked at, with its number from 1 and how many there are. Reads only; takes as long as reading
+ * everything.
  */
 export function checkDatabase(
   db: ReadableDb,
   onRule: (rule: string, number: number, of: number) => void = () => {},
+  derived: readonly DerivedRule[] = [],
 ): readonly CheckLine[] {
-  const of = invariants.length + 2;
+  const rules = [...invariants.map(asked), ...derived];
+  const of = rules.length + 2;
   const lines: CheckLine[] = [];
   onRule(pagesRule, 1, of);
   lines.push(pages(db));
@@ -95,9 +105,9 @@ export function checkDatabase(
   if (lines[0]?.broken !== 0) return lines;
   onRule(referencesRule, 2, of);
   lines.push(references(db));
-  invariants.forEach((invariant, i) => {
-    onRule(invariant.rule, i + 3, of);
-    lines.push(breachesOf(db, invariant));
+  rules.forEach((rule, i) => {
+    onRule(rule.rule, i + 3, of);
+    lines.push(breachesOf(db, rule));
   });
   return lines;
 }
@@ -132,10 +142,14 @@ function references(db: ReadableDb): CheckLine {
   return { rule: referencesRule, broken, samples };
 }
 
-function breachesOf(db: ReadableDb, { rule, breaches }: Invariant): CheckLine {
+function asked({ rule, breaches }: Invariant): DerivedRule {
+  return { rule, breaches: (db) => db.prepare<[], string>(breaches).pluck().iterate() };
+}
+
+function breachesOf(db: ReadableDb, { rule, breaches }: DerivedRule): CheckLine {
   let broken = 0;
   const samples: string[] = [];
-  for (const { sample } of db.prepare<[], { sample: string }>(breaches).iterate()) {
+  for (const sample of breaches(db)) {
     broken += 1;
     if (samples.length < samplesShown) samples.push(sample);
   }

@@ -67,7 +67,7 @@ export function truePath(file: string): string {
   if (!existsSync(dirname(absolute))) {
     throw new DatabaseMissingError(
       absolute,
-      `The folder ${dirname(absolute)} does not exist, so no database can be kept there. Create it, or choose another file through --db.`,
+      `The folder ${dirname(absolute)} does not exist, so no database can be kept there. Create it, or name a file in another folder.`,
     );
   }
   return join(realpathSync(dirname(absolute)), basename(absolute));

@@ -8,9 +8,13 @@ import { flush, flushFolder } from './copy.ts';
 import { truePath } from './database.ts';
 import {
   DatabaseDamagedError,
+  DatabaseFromFutureError,
   DatabaseMissingError,
   describeSqliteError,
   ForeignDatabaseError,
+  MigrationHistoryError,
+  NotADatabaseError,
+  type StorageError,
 } from './database-errors.ts';
 import { lockFile } from './lock.ts';
 import { hasTables, pendingMigrations } from './migrate-history.ts';
@@ -65,26 +69,51 @@ export function restoreDatabase(
 
 /** How many migrations the copy lacks; reads all of it. Throws a StorageError when it is damaged, of another program, or newer than this one. */
 export function inspectCopy(copy: string, config: DbConfig = defaultDbConfig): number {
+  try {
+    return lookAt(copy, config);
+  } catch (error) {
+    throw aboutCopy(describeSqliteError(error, copy), copy);
+  }
+}
+
+function lookAt(copy: string, config: DbConfig): number {
   const db = openReader(copy, config);
   try {
     const pending = pendingMigrations(db, migrations, copy).length;
-    if (!hasTables(db)) {
-      throw new ForeignDatabaseError(
-        copy,
-        `${copy} holds nothing, so nothing was restored. Name a copy made by meshwarden backup.`,
-      );
-    }
+    if (!hasTables(db)) throw new ForeignDatabaseError(copy, `${copy} holds nothing`);
     const found = db.pragma('integrity_check(1)', { simple: true });
     if (found === 'ok') return pending;
-    throw new DatabaseDamagedError(
-      copy,
-      `The copy ${copy} is damaged: ${String(found)}. Nothing was restored, and the database in use is untouched; choose another copy.`,
-    );
-  } catch (error) {
-    throw describeSqliteError(error, copy);
+    throw new DatabaseDamagedError(copy, String(found));
   } finally {
     db.close();
   }
+}
+
+/** What is wrong with a file as a database, said of it as a copy to restore. */
+function aboutCopy(error: StorageError, copy: string): StorageError {
+  const sentence = (what: string, then: string) => `${what}. Nothing was restored; ${then}`;
+  const another = 'name another copy, one made by meshwarden backup.';
+  if (error instanceof NotADatabaseError)
+    return new NotADatabaseError(copy, sentence(`${copy} is not a database`, another), error);
+  if (error instanceof ForeignDatabaseError)
+    return new ForeignDatabaseError(copy, sentence(`${copy} is no database of Meshwarden`, another), error);
+  if (error instanceof DatabaseFromFutureError) {
+    const what = `The copy ${copy} was written by a newer Meshwarden`;
+    return new DatabaseFromFutureError(copy, sentence(what, 'update Meshwarden, or name another copy.'), error);
+  }
+  if (error instanceof MigrationHistoryError) {
+    const what = `The history of the copy ${copy} does not fit this program`;
+    return new MigrationHistoryError(
+      copy,
+      sentence(what, 'use the version that wrote it, or name another copy.'),
+      error,
+    );
+  }
+  if (error instanceof DatabaseDamagedError) {
+    const what = `The copy ${copy} is damaged, and the database in use is untouched`;
+    return new DatabaseDamagedError(copy, sentence(what, another), error);
+  }
+  return error;
 }
 
 /** The bytes of `from` and of its WAL in one flushed file that switches nothing on when it is opened. */

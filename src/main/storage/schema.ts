@@ -1,5 +1,5 @@
 // What a file must hold before anyone may ask it anything.
-import { SchemaNotReadyError } from './database-errors.ts';
+import { ForeignDatabaseError, SchemaNotReadyError } from './database-errors.ts';
 import type { ReadableDb } from './readonly.ts';
 import { expectedSchema, type SchemaShape } from './schema-snapshot.ts';
 
@@ -17,11 +17,19 @@ export function readSchema(db: ReadableDb): SchemaShape {
 
 /**
  * Passes when `db` has every table, column and index this program asks for. Otherwise throws one SchemaNotReadyError
- * that names all that is missing and says what to do; more than is expected does no harm.
+ * that names all that is missing and says what to do; more than is expected does no harm. A file whose tables are
+ * another program's is a ForeignDatabaseError.
  */
 export function assertReady(db: ReadableDb, expected: SchemaShape = expectedSchema): void {
-  const missing = missingFrom(readSchema(db), expected);
+  const found = readSchema(db);
+  const missing = missingFrom(found, expected);
   if (missing.length === 0) return;
+  if (Object.keys(found.tables).length > 0 && found.tables.schema_migrations === undefined) {
+    throw new ForeignDatabaseError(
+      db.name,
+      `${db.name} is a database of another program: it has tables, but none that records Meshwarden's versions. It was only read; name a database of Meshwarden. What an analyzer's holds can be taken in with meshwarden import.`,
+    );
+  }
   throw new SchemaNotReadyError(
     db.name,
     `The database ${db.name} cannot be read yet: it lacks ${missing.join(', ')}. Reading it so would give wrong answers; open it once with this version of Meshwarden (meshwarden serve --db FILE), which brings it up to date.`,

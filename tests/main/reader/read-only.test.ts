@@ -152,14 +152,21 @@ describe('the reader thread refuses to serve', () => {
   }
 
   it('an unmigrated file, naming everything it lacks and what to do', async () => {
-    const db = openWriter(folder.file('mesh.db'));
-    db.exec('CREATE TABLE unrelated (x)');
-    closeWriter(db);
+    closeWriter(openWriter(folder.file('mesh.db')));
     const refusal = await refusalOf(folder.file('mesh.db'));
     expect(refusal.reason).toBe('SchemaNotReadyError');
     for (const name of ['table nodes', 'table observations', 'table schema_migrations'])
       expect(refusal.message).toContain(name);
     expect(refusal.message).toContain('open it once with this version of Meshwarden');
+  });
+
+  it('another program’s file, without telling anybody to open it with Meshwarden', async () => {
+    const db = openWriter(folder.file('songs.db'));
+    db.exec('CREATE TABLE songs (name TEXT)');
+    closeWriter(db);
+    const refusal = await refusalOf(folder.file('songs.db'));
+    expect(refusal.reason).toBe('ForeignDatabaseError');
+    expect(refusal.message).toMatch(/is a database of another program.*meshwarden import/);
   });
 
   it('a half migrated file, naming the one missing column and the one missing index', async () => {

@@ -213,7 +213,10 @@ describe('a restore', () => {
     const copy = copyDatabase(mesh.file, `${folder}/copy.db`).file;
     closeWriter(mesh.db);
     ruin(copy);
-    expect(refusal(() => restoreDatabase(copy, mesh.file, clock)).name).toBe(name);
+    const said = refusal(() => restoreDatabase(copy, mesh.file, clock));
+    expect(said.name).toBe(name);
+    expect(said.message).toContain(copy);
+    expect(said.message).toMatch(/\. Nothing was restored; .*another copy/);
     expect(observationsIn(mesh.file)).toBe(6);
     expect(readdirSync(folder).filter((each) => each.includes('replaced') || each.includes('partial'))).toEqual([]);
   });
