@@ -5,6 +5,8 @@ import { defineConfig } from 'electron-vite';
 export default defineConfig({
   main: {
     build: {
+      // In the bundle they are read in one go and without what nobody calls (zod's languages): three threads load them.
+      externalizeDeps: { exclude: ['zod', '@orpc/client', '@orpc/server', '@orpc/contract', 'ws', 'commander'] },
       rolldownOptions: {
         input: {
           index: 'src/main/index.ts',

@@ -87,18 +87,19 @@ export function fileOf(folder: string, observations: number): string {
 /** Makes what is missing of the databases of `sizes`, ascending. */
 export function makeDatabases(folder: string, sizes: readonly number[]): void {
   const largest = sizes.at(-1);
-  if (largest === undefined || sizes.every((size) => existsSync(fileOf(folder, size)))) return;
+  const left = sizes.filter((size) => !existsSync(fileOf(folder, size)));
+  if (largest === undefined || left.length === 0) return;
   const profile = meshOf(largest);
   const part = join(folder, 'scale.part.db');
   for (const end of ['', '-wal', '-shm']) rmSync(part + end, { force: true });
   const growing = new GrowingDatabase(part);
-  const left = [...sizes];
   for (const line of linesOf({ profile, startAt: startOf(profile, largest), observations: largest })) {
     growing.add(line);
     if (growing.observations < (left[0] ?? Number.POSITIVE_INFINITY)) continue;
     const size = left.shift() ?? 0;
     growing.copyTo(fileOf(folder, size));
     console.error(`  made ${fileOf(folder, size)}`);
+    if (left.length === 0) break;
   }
   growing.close();
   // The traffic ends with the last observation that is asked for, some of which came twice.

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // The command line: for operators and for scripts.
-import { runCommandLine } from './commands/program.ts';
+const argv = process.argv.slice(2);
+const terminal = { entry: import.meta.url, out: process.stdout, err: process.stderr };
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  entry: import.meta.url,
-  out: process.stdout,
-  err: process.stderr,
-});
+// A program that is started to watch does not wait for the modules of every other command.
+process.exitCode = await (argv[0] === 'serve'
+  ? import('./commands/serve.ts').then(({ runServe }) => runServe(argv, terminal))
+  : import('./commands/program.ts').then(({ runCommandLine }) => runCommandLine(argv, terminal)));

@@ -1,10 +1,9 @@
-// The commands of `meshwarden`, their options, and how a failure becomes an exit code.
-import { Command, CommanderError, Option } from 'commander';
-import { entriesBeside } from '../bridge/entries.ts';
-import { withLaunchOptions } from '../bridge/launch-options.ts';
+// The commands of `meshwarden` and their options.
+import { type Command, Option } from 'commander';
 import { type ExportWhat, exportFormats } from '../reader/exports/export-chunk.ts';
 import { edgeVariants } from '../reader/queries/edges.ts';
 import { checkCommand } from './check.ts';
+import { type Ended, runCommands } from './command-line.ts';
 import { backupCommand, restoreCommand } from './copies.ts';
 import { countersCommand } from './counters.ts';
 import { decodeCommand } from './decode.ts';
@@ -13,50 +12,19 @@ import { exportCommand } from './export.ts';
 import { exportEdgesCommand } from './export-edges.ts';
 import { importCommand } from './import.ts';
 import { maintainCommand, retentionCommand } from './maintain.ts';
-import { serveCommand } from './serve.ts';
+import { addServe } from './serve.ts';
 import { addSources } from './sources-program.ts';
 import { statsCommand } from './stats.ts';
-import { CommandFailed, say, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
-const ok = 0;
 const failed = 1;
-const usage = 2;
-
-/** Where a command that ends in more than one way notes its exit code. */
-interface Ended {
-  code: number;
-}
 
 /** Runs one command line; gives the exit code: 0, 1 when it failed, 2 when it was called wrongly. */
-export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const ended: Ended = { code: ok };
-  try {
-    await programOf(terminal, ended).parseAsync(argv, { from: 'user' });
-    return ended.code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ok : usage;
-    say(terminal, sentenceOf(error));
-    return failed;
-  }
+export function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+  return runCommands(argv, terminal, addCommands);
 }
 
-function sentenceOf(error: unknown): string {
-  if (error instanceof CommandFailed) return error.message;
-  if (error instanceof Error && 'sentence' in error) return String(error.sentence);
-  return error instanceof Error ? error.message : String(error);
-}
-
-function programOf(terminal: Terminal, ended: Ended): Command {
-  const program = new Command('meshwarden')
-    .description('Watches a MeshCore mesh: records packets, builds the neighbour graph, counts what it does not say.')
-    .version(entriesBeside(terminal.entry).version, '--version', 'print the version')
-    .helpCommand(false)
-    .configureOutput({
-      writeOut: (text) => void terminal.out.write(text),
-      writeErr: (text) => void terminal.err.write(text),
-    })
-    .exitOverride();
-  // A subcommand copies these settings when it is made, so they come first.
+function addCommands(program: Command, terminal: Terminal, ended: Ended): void {
   addServe(program, terminal, ended);
   addImport(program, terminal, ended);
   addReports(program, terminal);
@@ -66,15 +34,6 @@ function programOf(terminal: Terminal, ended: Ended): Command {
   addSources(program, terminal, (code) => {
     ended.code = code;
   });
-  return program;
-}
-
-function addServe(program: Command, terminal: Terminal, ended: Ended): void {
-  withLaunchOptions(program.command('serve'))
-    .description('watch, and serve the window on 127.0.0.1')
-    .action(async (values) => {
-      ended.code = await serveCommand(values, terminal);
-    });
 }
 
 function addImport(program: Command, terminal: Terminal, ended: Ended): void {

@@ -1,7 +1,7 @@
 // A broker of our own, so that observers nearby can publish straight to this computer.
 
 import { createServer, type Server, type Socket } from 'node:net';
-import { Aedes, type Client } from 'aedes';
+import type { Aedes, Client } from 'aedes';
 import { durationWords } from '../../../domain/alerts/text.ts';
 import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { Logger } from '../../../domain/logger.ts';
@@ -136,6 +136,7 @@ export class BrokerSource extends BaseSource<Run> {
   }
 
   async #open(run: Run): Promise<void> {
+    const { Aedes } = await import('aedes');
     if (!this.runs.is(run)) return;
     const aedes = await Aedes.createBroker();
     guard(

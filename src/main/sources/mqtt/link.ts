@@ -1,5 +1,6 @@
 // One connection to one broker, from opening to closed; what to do after it is not its business.
-import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { createRequire } from 'node:module';
+import type { IClientOptions, MqttClient } from 'mqtt';
 import { takingOnly } from './accepted-certificate.ts';
 import type { BrokerAddress } from './address.ts';
 import type { Certificates } from './certificates.ts';
@@ -36,6 +37,8 @@ export interface LinkOptions extends Certificates {
 const answerMs = 30_000;
 const keepaliveSeconds = 60;
 const refusedFrom = 128;
+/** Loaded with the first link, for it takes as long as most of the program: a start without brokers does without. */
+const load = createRequire(import.meta.url);
 
 /** A link that is being opened, stands, or is closed for good. */
 export class BrokerLink {
@@ -49,6 +52,7 @@ export class BrokerLink {
   constructor(options: LinkOptions, events: LinkEvents) {
     this.#options = options;
     this.#events = events;
+    const { connect } = load('mqtt') as typeof import('mqtt');
     const client = connect(clientOptions(options));
     this.#client = client;
     // Without a code on it mqtt.js keeps an error of the stream to itself.
