@@ -1,5 +1,6 @@
 // Rows of the analyzer's database said as observers would have published them, so that one reader judges both.
 import { decodePacket } from '../../domain/packet/decode.ts';
+import { fromHex } from '../../domain/packet/hex.ts';
 import { headLength, rebuildPacket } from '../../domain/packet/rebuild.ts';
 import type { ForeignRow, ForeignValue } from '../storage/analyzer-file.ts';
 import type { ListedNode } from './node-register.ts';
@@ -93,10 +94,10 @@ function rawOf(row: ForeignRow): string | null | { readonly fault: string } {
   if (typeof row.raw_hex === 'string') return row.raw_hex;
   const first = typeof row.first_raw === 'string' ? row.first_raw : null;
   if (first === null || row.path_json === null || row.path_json === undefined) return first;
-  const bytes = Buffer.from(first, 'hex');
-  const packet = bytes.length * 2 === first.length ? decodePacket(bytes) : null;
+  const bytes = fromHex(first);
+  const packet = bytes === null ? null : decodePacket(bytes);
   // What is no packet stays as it is: the reader says why.
-  if (!packet?.ok || packet.payload.kind === 'trace') return first;
+  if (bytes === null || !packet?.ok || packet.payload.kind === 'trace') return first;
   const path = pathOf(row.path_json, bytes);
   if (path === null)
     return { fault: `The path ${String(row.path_json).slice(0, 100)} is no list of hops of one width.` };

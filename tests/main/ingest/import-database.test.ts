@@ -2,7 +2,9 @@
 import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { derivedRules } from '../../../src/main/commands/derived-rules.ts';
 import { NotImportable } from '../../../src/main/ingest/import.ts';
+import { nodeCrypto } from '../../../src/main/node-crypto.ts';
 import { checkDatabase } from '../../../src/main/storage/check.ts';
 import type { WritableDb } from '../../../src/main/storage/database.ts';
 import { ForeignDatabaseError } from '../../../src/main/storage/database-errors.ts';
@@ -107,6 +109,60 @@ it('takes a database of ours to the same packets, observations, nodes, observers
   expect(await importInto(temporary.db, made.file)).toMatchObject({ taken: 0, receptions: 0 });
   expect(dump(temporary.db, ['topology_state.revision'])).toEqual(before);
   made.dispose();
+});
+
+describe('the hashes a file says', () => {
+  /** Every third transmission has a wrong one, every third an upper-case one, every third none. */
+  const spoilt = `CREATE TABLE spoilt (id INTEGER PRIMARY KEY, raw_hex TEXT, hash TEXT, first_seen TEXT);
+    INSERT INTO spoilt SELECT id, iif(id % 2 = 0, upper(raw_hex), ' ' || raw_hex || char(10)),
+      CASE id % 3 WHEN 0 THEN 'deadbeefdeadbeef' WHEN 1 THEN upper(hash) END, first_seen FROM transmissions;
+    DROP TABLE transmissions;
+    ALTER TABLE spoilt RENAME TO transmissions;`;
+
+  it('count for nothing: wrong, in upper case or missing, an analyzer’s database gives the same packets', async () => {
+    const made = await ours();
+    const file = folder.file('analyzer.db');
+    const out = writeAnalyzer(made.db, file, 'split');
+    out.exec(spoilt);
+    out.close();
+    expect(await importInto(temporary.db, file)).toMatchObject({ refused: {}, damage: null });
+    expect(heardBy(temporary.db)).toEqual(heardBy(made.db));
+    expect(wrongHashes(temporary.db)).toEqual([]);
+    made.dispose();
+  });
+
+  it('count for nothing in a database of ours either', async () => {
+    const made = await ours();
+    const before = heardBy(made.db);
+    made.db.exec('UPDATE transmissions SET hash = randomblob(8)');
+    expect(wrongHashes(made.db).length).toBeGreaterThan(100);
+    expect(await importInto(temporary.db, made.file)).toMatchObject({ refused: {}, damage: null });
+    expect(heardBy(temporary.db)).toEqual(before);
+    expect(wrongHashes(temporary.db)).toEqual([]);
+    made.dispose();
+  });
+
+  it('do not part what is one: 3 rows of one payload over 3 routes are 1 transmission of 3 observations', async () => {
+    const payload = Buffer.alloc(20, 5);
+    const file = folder.file('analyzer.db');
+    const db = new Database(file);
+    db.exec(`CREATE TABLE transmissions (id INTEGER PRIMARY KEY, raw_hex, hash, first_seen);
+      CREATE TABLE observations (id INTEGER PRIMARY KEY, transmission_id, observer_id, path_json, timestamp);`);
+    for (const [i, route] of [0, 1, 2].entries()) {
+      const raw = packet(2, payload, [1, i], route).toString('hex');
+      insert(db, 'transmissions', { id: i + 1, raw_hex: raw, hash: `of its header ${i}`, first_seen: MARCH });
+      insert(db, 'observations', { transmission_id: i + 1, observer_id: 'roof', timestamp: MARCH + i });
+    }
+    db.close();
+    expect(await importInto(temporary.db, file)).toMatchObject({ lines: 3, taken: 3 });
+    expect(rows(temporary.db, 'SELECT observation_count AS n FROM transmissions')).toEqual([{ n: 3 }]);
+    expect(broken(temporary.db)).toEqual([]);
+  });
+
+  function wrongHashes(db: WritableDb): readonly string[] {
+    const [rule] = derivedRules(nodeCrypto());
+    return rule === undefined ? ['no rule'] : [...rule.breaches(db)];
+  }
 });
 
 it('goes on behind the last recorded row after it was ended, and ends like one that was left alone', async () => {
