@@ -34,6 +34,7 @@ import {
   sourceTrial,
   status,
 } from './sources.ts';
+import { importState, pieceBytes } from './transfers.ts';
 import { keywords, keywordsAnswer, slowQuery, storageRoom } from './watching.ts';
 
 const page = { limit: z.number().int().min(1).max(500).default(50), before: z.number().int().nullable().default(null) };
@@ -195,6 +196,34 @@ export const api = {
     restore: oc.input(z.object({ file: z.string().max(4_096) })).output(z.boolean()),
     /** Takes that back; gives whether there was anything to take back. */
     cancelRestore: oc.output(z.boolean()),
+  },
+  /** One file at a time. What cannot be is answered with BAD_REQUEST and a sentence. */
+  imports: {
+    state: oc.output(importState),
+    /** Has the host show the system's dialog, and imports what is chosen there. Answers at once. */
+    choose: oc.output(z.boolean()),
+    /** Imports a file of the machine that runs the core, by its whole path. */
+    begin: oc.input(z.object({ file: z.string().max(4_096) })).output(z.boolean()),
+    /** Announces a file that comes in pieces; gives what to name it by. */
+    send: oc
+      .input(z.object({ name: z.string().max(1_024), bytes: z.number().int().min(0) }))
+      .output(z.object({ id: z.string() })),
+    /** The bytes at `at`, in base64, in their order; the last piece begins the import. False when the sending was ended. */
+    piece: oc
+      .input(
+        z.object({
+          id: z.string().max(64),
+          at: z.number().int().min(0),
+          data: z.string().max(Math.ceil(pieceBytes / 3) * 4),
+        }),
+      )
+      .output(z.boolean()),
+    /** Ends the import or the sending between two pieces; what was taken stays. Gives whether there was anything to end. */
+    cancel: oc.output(z.boolean()),
+    /** Goes on with the unfinished one. */
+    resume: oc.output(z.boolean()),
+    /** Forgets the unfinished one. */
+    forget: oc.output(z.boolean()),
   },
   storage: {
     room: oc.output(storageRoom),

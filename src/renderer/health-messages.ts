@@ -69,9 +69,15 @@ const backupFields: readonly Field[] = [
 
 export const health = {
   title: 'Health',
-  lead: 'How big the database is and will be, what looks after it, and its backups.',
+  lead: 'How big the database is and will be, what looks after it, and what comes in and goes out as files.',
   failed: 'The state of the database is not known',
-  tabs: { room: 'Database', jobs: 'Maintenance', backups: 'Backups', retention: 'What is kept' },
+  tabs: {
+    room: 'Database',
+    jobs: 'Maintenance',
+    backups: 'Backups',
+    retention: 'What is kept',
+    files: 'Import and export',
+  },
   room: {
     file: 'File',
     size: 'Size',

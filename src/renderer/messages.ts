@@ -181,6 +181,7 @@ export const messages = {
   doors: {
     title: 'What should Meshwarden listen to?',
     lead: 'Everything stays on this machine. You can add more sources later.',
+    history: 'Do you have a recording or a database already?',
     usb: {
       title: 'USB radio',
       text: 'A companion radio on a USB port of this machine. It is only listened to; nothing is sent on the air.',
@@ -352,6 +353,7 @@ export const messages = {
     since: (at: string) => `since ${at}`,
     lastError: 'Last error',
     add: 'Add a source',
+    history: 'To take its past in at once instead:',
     failed: 'That did not work',
   },
   ago: {

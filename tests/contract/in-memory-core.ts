@@ -15,6 +15,7 @@ import { analysis, history } from './in-memory-analysis.ts';
 export const noon = 1_767_268_800_000;
 export const edgeTotal = 5_000;
 
+import { MadeUpImports } from '../support/made-up-transfers.ts';
 import { MadeUpUpkeep } from '../support/made-up-upkeep.ts';
 
 /** The edges of the snapshot: a ring with chords over 1,000 nodes. */
@@ -186,6 +187,7 @@ export interface InMemoryCore {
 export function inMemoryCore(clock: Clock): InMemoryCore {
   let delivered = 0;
   const upkeep = new MadeUpUpkeep(() => noon);
+  const imports = new MadeUpImports(() => noon);
   const countersNow = (): Counters => ({
     at: noon,
     events: decisionReasons.map((reason) => {
@@ -332,6 +334,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
         return { kind: 'refused', sentences: ['Keyword rules are a list.'] };
       },
     },
+    imports,
     maintenance: {
       health: () => upkeep.health(),
       run: (job) => upkeep.run(job),

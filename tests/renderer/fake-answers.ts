@@ -92,6 +92,16 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         return true;
       }),
     },
+    imports: {
+      state: os.imports.state.handler(() => state.imports.state()),
+      choose: os.imports.choose.handler(() => state.imports.choose()),
+      begin: os.imports.begin.handler(({ input }) => state.imports.begin(input.file)),
+      send: os.imports.send.handler(({ input }) => state.imports.send(input)),
+      piece: os.imports.piece.handler(({ input }) => state.imports.piece(input)),
+      cancel: os.imports.cancel.handler(() => state.imports.cancel()),
+      resume: os.imports.resume.handler(() => state.imports.resume()),
+      forget: os.imports.forget.handler(() => state.imports.forget()),
+    },
     packets: { list: os.packets.list.handler(() => ({ rows: [], next: null })) },
     counters: {
       get: os.counters.get.handler(() => state.counters()),

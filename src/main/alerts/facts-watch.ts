@@ -75,6 +75,17 @@ export class FactsWatch {
     this.#lookAtClocks(batch);
   }
 
+  /**
+   * Takes a batch of a file. A name is as old as the evidence it came with, so that one from long ago is counted as
+   * stale; what clocks showed then says nothing about them now.
+   */
+  imported(batch: RecordedBatch): void {
+    for (const { party, node } of batch.sightings) {
+      const known = node === null ? undefined : this.#book.node(party);
+      if (known !== undefined) this.#lookAtName(known, known.heardAt);
+    }
+  }
+
   /** Names that changed without a look, because the program ended in between, and what nodes last said of the time. */
   start(): void {
     this.#ownClock.start();
@@ -139,7 +150,7 @@ export class FactsWatch {
     await this.#prefixes.stop();
   }
 
-  #lookAtName(node: TrackedNode | undefined): void {
+  #lookAtName(node: TrackedNode | undefined, at = this.#options.clock.now()): void {
     if (node === undefined || node.knownName === node.name || this.#stopped) return;
     const { key, knownName: before, name: after } = node;
     if (after === null) return;
@@ -147,11 +158,10 @@ export class FactsWatch {
       this.#book.named(node);
       return;
     }
-    const now = this.#options.clock.now();
     this.#work = this.#work
       .then(async () => {
         if (node.knownName === after) return;
-        const outcome = await this.#options.dispatch(renamedEvent({ key, before, after, heardAt: node.heardAt }, now));
+        const outcome = await this.#options.dispatch(renamedEvent({ key, before, after, heardAt: node.heardAt }, at));
         // What fell into the grace after a start is told with the next advert.
         if (outcome !== 'cold_start') this.#book.named(node);
       })

@@ -85,6 +85,15 @@ export class MeshWatch {
     });
   }
 
+  /** A batch of a file about the past was committed: who was heard when, and under which name. */
+  imported(batch: RecordedBatch): void {
+    if (this.#stopped) return;
+    this.#guarded('told of a batch', () => {
+      this.#silence.heard(this.#book.recorded(batch, this.#options.clock.now()));
+      this.#facts.imported(batch);
+    });
+  }
+
   /** What every running source says of itself, every few seconds. */
   sourceReports(reports: readonly SourceCondition[]): void {
     this.#listening.sourceReports(reports);

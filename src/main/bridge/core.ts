@@ -40,6 +40,7 @@ import type {
   SourceTrial,
   Status,
 } from '../../contract/sources.ts';
+import type { ImportState } from '../../contract/transfers.ts';
 import type { Keywords, KeywordsAnswer, SlowQuery, StorageRoom } from '../../contract/watching.ts';
 
 type Inputs = InferContractRouterInputs<Api>;
@@ -179,6 +180,16 @@ export interface Core {
     /** Checks a backup and has it put in place at the next start. */
     restore(file: string): Answer<boolean>;
     cancelRestore(): Answer<boolean>;
+  };
+  readonly imports: {
+    state(): Answer<ImportState>;
+    choose(): Answer<boolean>;
+    begin(file: string): Answer<boolean>;
+    send(wish: Inputs['imports']['send']): Answer<{ readonly id: string }>;
+    piece(piece: Inputs['imports']['piece']): Answer<boolean>;
+    cancel(): Answer<boolean>;
+    resume(): Answer<boolean>;
+    forget(): Answer<boolean>;
   };
   readonly storage: {
     room(): Answer<StorageRoom>;

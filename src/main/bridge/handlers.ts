@@ -57,6 +57,7 @@ export function contractRouter(core: Core) {
       restore: os.maintenance.restore.handler(({ input }) => core.maintenance.restore(input.file)),
       cancelRestore: os.maintenance.cancelRestore.handler(() => core.maintenance.cancelRestore()),
     },
+    imports: importHandlers(core),
     storage: {
       room: os.storage.room.handler(() => core.storage.room()),
       setLimit: os.storage.setLimit.handler(({ input }) => core.storage.setLimit(input.bytes)),
@@ -83,6 +84,20 @@ function sourceRouter(core: Core) {
     secrets: os.secrets.handler(() => core.sources.secrets()),
     ports: os.ports.handler(() => core.sources.ports()),
   });
+}
+
+function importHandlers(core: Core) {
+  const os = implement(api).imports;
+  return {
+    state: os.state.handler(() => core.imports.state()),
+    choose: os.choose.handler(() => core.imports.choose()),
+    begin: os.begin.handler(({ input }) => core.imports.begin(input.file)),
+    send: os.send.handler(({ input }) => core.imports.send(input)),
+    piece: os.piece.handler(({ input }) => core.imports.piece(input)),
+    cancel: os.cancel.handler(() => core.imports.cancel()),
+    resume: os.resume.handler(() => core.imports.resume()),
+    forget: os.forget.handler(() => core.imports.forget()),
+  };
 }
 
 function analysisHandlers(core: Core) {

@@ -49,6 +49,11 @@ export interface TrayState {
   readonly quiet: QuietSummary;
 }
 
+/** A file the person is to choose in the system's dialog: one that is there, or where to write a new one. */
+export type FileWish =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'save' /** What to call it unless the person says otherwise. */; readonly name: string };
+
 /** From the main thread to the monitor. */
 export type ToMonitor =
   /** Serve the contract on this port until it closes. */
@@ -58,6 +63,8 @@ export type ToMonitor =
   | { readonly kind: 'resume' }
   /** How showing the alert of that `notify` ended: `refusal` is null when the operating system took it. */
   | { readonly kind: 'notified'; readonly id: number; readonly refusal: string | null }
+  /** What was chosen for that `choose-file`: null when nothing was; `refusal` where the dialog could not be shown. */
+  | { readonly kind: 'file-chosen'; readonly id: number; readonly file: string | null; readonly refusal: string | null }
   /** Close everything, answer `stopped`, exit. */
   | { readonly kind: 'stop' };
 
@@ -71,6 +78,8 @@ export type FromMonitor =
   | { readonly kind: 'failed'; readonly sentence: string }
   /** Show this alert there, and answer `notified` with the same id. */
   | { readonly kind: 'notify'; readonly id: number; readonly place: HostPlace; readonly alert: Alert }
+  /** Show the dialog, and answer `file-chosen` with the same id. */
+  | { readonly kind: 'choose-file'; readonly id: number; readonly wish: FileWish }
   | { readonly kind: 'tray'; readonly state: TrayState }
   /** Open this serial port, and serve it over this line. */
   | { readonly kind: 'open-port'; readonly wish: PortWish; readonly line: MessagePort }

@@ -6,7 +6,7 @@ import type { HostPlace } from '../alerts/targets/host.ts';
 import type { OpenSerialPort } from '../sources/serial/open-port.ts';
 import { openOverLine } from '../sources/serial/port-line.ts';
 import type { Core } from './core.ts';
-import type { FromMonitor, MonitorOptions, ToMonitor, TrayState } from './messages.ts';
+import type { FileWish, FromMonitor, MonitorOptions, ToMonitor, TrayState } from './messages.ts';
 import { PortServer } from './serve-port.ts';
 
 /** What the composition root gives back once everything runs. */
@@ -25,6 +25,8 @@ export interface MonitorVoice {
   /** Shows an alert; resolves when the host has, and rejects with its words when it could not. */
   notify(place: HostPlace, alert: Alert): Promise<void>;
   tray(state: TrayState): void;
+  /** Has the host show its dialog; gives the path, null when nothing was chosen. Rejects where there is none. */
+  chooseFile(wish: FileWish): Promise<string | null>;
   /** Has the host open a serial port, which this thread cannot. */
   readonly openPort: OpenSerialPort;
 }
@@ -42,7 +44,7 @@ export async function runMonitor(
   const say = (message: FromMonitor) => host.postMessage(message);
   const voice: MonitorVoice = {
     progress: (sentence) => say({ kind: 'progress', sentence }),
-    notify: hostAnswers(host, say),
+    ...hostAnswers(host, say),
     tray: (state) => say({ kind: 'tray', state }),
     openPort(wish, events) {
       const { port1, port2 } = new MessageChannel();
@@ -65,23 +67,30 @@ export async function runMonitor(
   await running.then(() => say({ kind: 'ready' }), fail);
 }
 
-/** Alerts on their way to the host, by number; the answers come back among its other messages. */
-function hostAnswers(host: MessagePort, say: (message: FromMonitor) => void): MonitorVoice['notify'] {
-  const asked = new Map<number, PromiseWithResolvers<void>>();
+/** What was asked of the host, by number; the answers come back among its other messages. */
+function hostAnswers(
+  host: MessagePort,
+  say: (message: FromMonitor) => void,
+): Pick<MonitorVoice, 'notify' | 'chooseFile'> {
+  const asked = new Map<number, PromiseWithResolvers<string | null>>();
   let id = 0;
   host.on('message', (message: ToMonitor) => {
-    if (message.kind !== 'notified') return;
+    if (message.kind !== 'notified' && message.kind !== 'file-chosen') return;
     const question = asked.get(message.id);
     asked.delete(message.id);
-    if (message.refusal === null) question?.resolve();
-    else question?.reject(new Error(message.refusal));
+    if (message.refusal !== null) question?.reject(new Error(message.refusal));
+    else question?.resolve(message.kind === 'file-chosen' ? message.file : null);
   });
-  return (place, alert) => {
+  const ask = (message: (id: number) => FromMonitor) => {
     id += 1;
-    const question = Promise.withResolvers<void>();
+    const question = Promise.withResolvers<string | null>();
     asked.set(id, question);
-    say({ kind: 'notify', id, place, alert });
+    say(message(id));
     return question.promise;
+  };
+  return {
+    notify: async (place, alert) => void (await ask((id) => ({ kind: 'notify', id, place, alert }))),
+    chooseFile: (wish) => ask((id) => ({ kind: 'choose-file', id, wish })),
   };
 }
 
@@ -95,6 +104,7 @@ async function obey(
       server.serve(message.port satisfies MessagePort);
       return;
     case 'notified':
+    case 'file-chosen':
       return;
     case 'suspend':
       monitor.suspend();

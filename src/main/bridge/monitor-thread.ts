@@ -6,7 +6,7 @@ import type { HostPlace } from '../alerts/targets/host.ts';
 import { openSerialPort } from '../sources/serial/open-port.ts';
 import { servePort } from '../sources/serial/port-line.ts';
 import { systemClock } from '../system-clock.ts';
-import type { FromMonitor, MonitorOptions, ToMonitor, TrayState } from './messages.ts';
+import type { FileWish, FromMonitor, MonitorOptions, ToMonitor, TrayState } from './messages.ts';
 
 /** How long a stop may take before the thread is ended by force, milliseconds. */
 const stopWithinMs = 10_000;
@@ -16,6 +16,8 @@ export interface MonitorListener {
   /** Shows an alert; throws or rejects with a sentence when it could not be shown. */
   notify(place: HostPlace, alert: Alert): Promise<void> | void;
   tray(state: TrayState): void;
+  /** Shows the system's dialog; gives the path, null when nothing was chosen. Absent where there is none. */
+  chooseFile?(wish: FileWish): Promise<string | null>;
   /** What a long start is doing. */
   progress(sentence: string): void;
   /** The monitor is gone although nobody stopped it. Every port it served is closed by then. */
@@ -131,6 +133,9 @@ class Thread implements MonitorThread {
       case 'notify':
         void this.#show(message, listener);
         return;
+      case 'choose-file':
+        void this.#choose(message, listener);
+        return;
       case 'tray':
         listener.tray(message.state);
         return;
@@ -158,6 +163,17 @@ class Thread implements MonitorThread {
       refusal = error instanceof Error ? error.message : String(error);
     }
     if (this.#alive) this.#tell({ kind: 'notified', id, refusal });
+  }
+
+  async #choose({ id, wish }: Extract<FromMonitor, { kind: 'choose-file' }>, listener: MonitorListener): Promise<void> {
+    let [file, refusal]: [string | null, string | null] = [null, null];
+    try {
+      if (listener.chooseFile === undefined) throw new Error('this host has no dialog for files');
+      file = await listener.chooseFile(wish);
+    } catch (error) {
+      refusal = error instanceof Error ? error.message : String(error);
+    }
+    if (this.#alive) this.#tell({ kind: 'file-chosen', id, file, refusal });
   }
 
   #tell(message: ToMonitor, transfer: readonly MessagePort[] = []): void {

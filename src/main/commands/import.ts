@@ -4,11 +4,11 @@ import type { ChannelKeys } from '../../domain/packet/channel.ts';
 import { readChannelKeys } from '../channel-secrets.ts';
 import { BatchRecorder } from '../ingest/batch-recorder.ts';
 import { type ImportReport, importFile } from '../ingest/import.ts';
+import { faultOf, importError } from '../ingest/import-fault.ts';
 import { nodeCrypto } from '../node-crypto.ts';
 import { printable } from '../printable.ts';
 import { readLine } from '../sources/envelope.ts';
 import type { WritableDb } from '../storage/database.ts';
-import { describeSqliteError } from '../storage/database-errors.ts';
 import { openForWriting } from '../storage/open.ts';
 import { systemClock } from '../system-clock.ts';
 import { TopologyBuilder } from '../topology/builder.ts';
@@ -75,36 +75,16 @@ function recording(db: WritableDb, keys: ChannelKeys, terminal: Terminal) {
   return { topology, recorder };
 }
 
-const unreadable: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist',
-  EACCES: 'may not be read by this user',
-  EISDIR: 'is a folder, not a file',
-};
-
 function failure(error: unknown, file: string, db: string): Error {
-  const { code, path } = error as { code?: string; path?: string };
-  const why = unreadable[code ?? ''];
-  if (why !== undefined) {
-    return new CommandFailed(`${path ?? file} ${why}, so nothing was imported. Check the name and try again.`);
-  }
-  return code?.startsWith('SQLITE') ? describeSqliteError(error, db) : (error as Error);
+  const described = importError(error, file, db);
+  return described.constructor === Error ? new CommandFailed(described.message) : described;
 }
 
 /** The exit code; throws where the file broke off, or nothing in it was a message. */
 function verdict(report: ImportReport, file: string): number {
   if (report.aborted) return interrupted;
-  if (report.damage !== null) {
-    throw new CommandFailed(
-      `${file} is damaged (${printable(report.damage)}). What could be read is imported and kept; a repaired copy can be imported over it, nothing is counted twice.`,
-    );
-  }
-  const { taken, receptions, duplicates, statuses, ignored, refused } = report;
-  const read = taken + receptions + duplicates + statuses + Object.keys(ignored).length + (report.nodes?.listed ?? 0);
-  if (read === 0 && Object.keys(refused).length > 0) {
-    throw new CommandFailed(
-      `Nothing in ${file} could be read as a message, so nothing was taken from it. It must be NDJSON of MQTT messages, an export of this program, or a database of the analyzer or of Meshwarden.`,
-    );
-  }
+  const fault = faultOf(report, file);
+  if (fault !== null) throw new CommandFailed(fault);
   return 0;
 }
 

@@ -7,6 +7,7 @@ import type { Entries } from '../bridge/entries.ts';
 import { databaseIn, type LaunchOptions } from '../bridge/launch-options.ts';
 import { type MonitorThread, startMonitor } from '../bridge/monitor-thread.ts';
 import { PageFiles } from '../bridge/page-files.ts';
+import { chooseFile } from './file-dialog.ts';
 import { lockDown } from './locks.ts';
 import { setApplicationMenu } from './menu.ts';
 import { DesktopNotifications } from './notifications.ts';
@@ -98,6 +99,7 @@ export class DesktopHost {
       listener: {
         notify: (place, alert) => this.#notify(place, alert),
         tray: (state) => this.#tray?.show(state),
+        chooseFile,
         progress: (sentence) => process.stderr.write(`${sentence}\n`),
         died: (sentence) => void this.#askAfterDeath(sentence),
       },

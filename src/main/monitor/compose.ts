@@ -19,6 +19,7 @@ import { Broadcast } from './broadcast.ts';
 import { carrying } from './carrying.ts';
 import { coreOf } from './core.ts';
 import { hearingOf } from './hearing.ts';
+import { Imports } from './imports.ts';
 import { migrateAside } from './migration.ts';
 import type { Parts } from './parts.ts';
 import { openRecording, type Recording, type RecordingParts } from './recording.ts';
@@ -70,12 +71,7 @@ async function build(
     crypto,
     keys: channels.keys,
     logger: stderrLogger('ingest'),
-    onRecorded: (recorded) => {
-      alerting?.nodes.nodesAppeared(recorded.batch.appeared);
-      alerting?.mesh.recorded(recorded.batch);
-      alerting?.detectors.recorded(recorded.batch);
-      broadcast?.recorded(recorded);
-    },
+    ...tellingOf(() => ({ alerting, broadcast })),
     onState: onChange,
   });
   const { topology, finish, useKeys, database: stored } = recording;
@@ -101,12 +97,36 @@ async function build(
   const aside = new URL(options.asideUrl);
   const maintenance = startUpkeep(recording, { clock, queue, crypto, keys: () => channels.keys, aside });
   undo.push(() => maintenance.stop());
+  const imports = importsOf(recording, voice, options, clock);
+  undo.push(() => imports.stop());
   const heldParts = { options, clock, startedAt, restored, queue, ...hearing, secrets, channels };
-  const parts: Parts = { ...heldParts, recording, reader, alerting, maintenance };
+  const parts: Parts = { ...heldParts, recording, reader, alerting, maintenance, imports };
   const speaking = new Broadcast(parts, voice);
   broadcast = speaking;
   speaking.start();
   return runningOf(parts, speaking);
+}
+
+/** Who is told of batches, once they run. */
+function tellingOf(
+  followers: () => { readonly alerting: Alerting | null; readonly broadcast: Broadcast | null },
+): Pick<RecordingParts, 'onRecorded' | 'onImported'> {
+  return {
+    onRecorded(recorded) {
+      const { alerting, broadcast } = followers();
+      alerting?.nodes.nodesAppeared(recorded.batch.appeared);
+      alerting?.mesh.recorded(recorded.batch);
+      alerting?.detectors.recorded(recorded.batch);
+      broadcast?.recorded(recorded);
+    },
+    onImported(recorded) {
+      const { alerting, broadcast } = followers();
+      alerting?.nodes.nodesAppeared(recorded.batch.appeared);
+      alerting?.mesh.imported(recorded.batch);
+      alerting?.detectors.imported(recorded.batch);
+      broadcast?.recorded(recorded);
+    },
+  };
 }
 
 /** What is kept apart from the database: passwords, and the channels among them. Throws a KeyFileError. */
@@ -153,12 +173,24 @@ async function migrated(
   return openRecording({ file, ...parts });
 }
 
+/** What takes files in; only the desktop program has a dialog to choose them in. */
+function importsOf({ database, takeIn }: Recording, voice: MonitorVoice, { host }: MonitorOptions, clock: Clock) {
+  return new Imports({
+    db: database.db,
+    clock,
+    logger: stderrLogger('import'),
+    takeIn,
+    chooseFile: host === 'desktop' ? () => voice.chooseFile({ kind: 'open' }) : null,
+  });
+}
+
 function opened(recording: Recording | null): Recording {
   if (recording === null) throw new Error('The database is still being opened. Try again in a moment.');
   return recording;
 }
 
 async function stopAll(parts: Parts, broadcast: Broadcast): Promise<void> {
+  await parts.imports.stop();
   await parts.maintenance.stop();
   await parts.stopHearing();
   await parts.recording.finish();

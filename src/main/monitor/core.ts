@@ -75,6 +75,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
     },
     keywords: keywordServices(parts),
     maintenance: upkeepServices(parts),
+    imports: parts.imports,
     storage: storageServices(parts),
     sources: blockingSources(parts),
   };

@@ -70,6 +70,11 @@ export class Detectors {
     this.#channels.recorded(batch);
   }
 
+  /** A batch of a file about the past was committed: no storm is seen in it, and words in it are as old as they are. */
+  imported(batch: RecordedBatch): void {
+    if (!this.#stopped) this.#channels.recorded(batch);
+  }
+
   /** Looks at the graph and at every link now; resolves when what was found is told. */
   lookAtGraph(): Promise<void> {
     if (this.#stopped) return Promise.resolve();

@@ -4,9 +4,11 @@ import type { Crypto } from '../../domain/crypto.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { ChannelKeys } from '../../domain/packet/channel.ts';
 import { BatchRecorder, type RecordedItems } from '../ingest/batch-recorder.ts';
+import { type ImportOptions, type ImportReport, importFile } from '../ingest/import.ts';
 import { Ingestor, type IngestState } from '../ingest/ingestor.ts';
 import type { IngestQueue } from '../ingest/queue.ts';
 import { loadRetention } from '../maintenance/settings.ts';
+import { readLine } from '../sources/envelope.ts';
 import { describeSqliteError } from '../storage/database-errors.ts';
 import { type OpenedDatabase, openForWriting } from '../storage/open.ts';
 import { TopologyBuilder } from '../topology/builder.ts';
@@ -20,8 +22,13 @@ export interface RecordingParts {
   readonly keys: ChannelKeys;
   readonly logger: Logger;
   onRecorded(recorded: RecordedItems): void;
+  /** As `onRecorded`, of what a file says of the past. */
+  onImported(recorded: RecordedItems): void;
   onState(state: IngestState): void;
 }
+
+/** What of an import is up to who wants it. */
+export type TakeIn = Pick<ImportOptions, 'file' | 'signal' | 'onProgress'>;
 
 /** Database, topology and ingest at work. */
 export interface Recording {
@@ -32,6 +39,8 @@ export interface Recording {
   forget: BatchRecorder['forget'];
   /** Channel keys from now on. */
   useKeys(keys: ChannelKeys): void;
+  /** Imports a file beside what is heard; its batches go to `onImported`. */
+  takeIn(wish: TakeIn): Promise<ImportReport>;
   /** Records what is queued, then ends; the database stays open. */
   finish(): Promise<void>;
 }
@@ -76,6 +85,12 @@ export function openRecording(parts: RecordingParts): Recording {
     ingestor,
     forget: (rows) => recorder.forget(rows),
     useKeys: (keys) => recorder.useKeys(keys),
+    takeIn: (wish) =>
+      importFile({
+        ...{ db: database.db, recorder, clock, readLine, pace: 'shared' },
+        onRecorded: (recorded) => parts.onImported(recorded),
+        ...wish,
+      }),
     async finish() {
       catchUp.stop();
       await ingestor.stop();

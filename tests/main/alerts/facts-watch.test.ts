@@ -112,6 +112,27 @@ describe('a node that advertises another name', () => {
   });
 });
 
+describe('a file imported about the past', () => {
+  it('has an old new name counted as stale, and tells of no clock that was wrong then', async () => {
+    const day = 86_400_000;
+    const node = makeNode('renamed');
+    await hear(packet(5, Uint8Array.of(1)));
+    for (const [n, name] of ['Dublin', 'Cork', 'Galway', 'Galway'].entries()) {
+      const at = clock.now() - (9 - n) * day;
+      const old = hearing(advert(node, { name, clock: seconds - 99 * 86_400 + n }), at);
+      watch.imported(recorder.record([old]).batch);
+      await settle();
+    }
+    expect(told.map(({ event, outcome }) => [event.title, outcome])).toEqual([
+      ['Dublin is now Cork', 'stale'],
+      ['Cork is now Galway', 'stale'],
+    ]);
+    // Three of live ones would be told.
+    for (const n of [0, 1, 2]) await hear(advert(node, { name: 'Galway', clock: seconds - 99_999 + n }));
+    expect(titles().at(-1)).toBe('Clock of Galway is 27 h behind');
+  });
+});
+
 describe('within the 60 s of grace after a start', () => {
   it('a new name and a wrong clock are not lost: they are told later', async () => {
     const node = makeNode('renamed');

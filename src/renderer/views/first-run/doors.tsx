@@ -1,9 +1,11 @@
 // The first screen: three doors, of which one needs nothing, one an address and one a radio.
-import { Button, Card, SimpleGrid, Text, ThemeIcon, Title } from '@mantine/core';
+import { Anchor, Button, Card, SimpleGrid, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconBroadcast, IconSparkles, IconUsb } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { messages } from '../../messages.ts';
+import { openPage } from '../../navigation.ts';
 import { Failure } from '../../parts/failure.tsx';
+import { imports } from '../../transfer-messages.ts';
 import { MqttForm } from '../sources/mqtt-form.tsx';
 import { PortForm } from '../sources/port-form.tsx';
 import { useAddSource } from '../sources/use-sources.ts';
@@ -25,6 +27,12 @@ export function Doors() {
           <MqttDoor />
           <UsbDoor />
         </SimpleGrid>
+        <Text size="sm" c="dimmed" ta="center" mt="lg">
+          {messages.doors.history}{' '}
+          <Anchor component="button" type="button" size="sm" onClick={() => openPage('health', 'files')}>
+            {imports.button}
+          </Anchor>
+        </Text>
       </div>
     </div>
   );

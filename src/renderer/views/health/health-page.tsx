@@ -5,6 +5,7 @@ import { messages } from '../../messages.ts';
 import { openPage, usePlace } from '../../navigation.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
+import { ImportPanel } from '../transfers/import-panel.tsx';
 import { Backups } from './backups.tsx';
 import classes from './health.module.css';
 import { Jobs } from './jobs.tsx';
@@ -12,7 +13,7 @@ import { RetentionForm } from './retention-form.tsx';
 import { Room } from './room.tsx';
 import { useHealth } from './use-health.ts';
 
-const tabs = ['room', 'jobs', 'backups', 'retention'] as const;
+const tabs = ['room', 'jobs', 'backups', 'retention', 'files'] as const;
 type Tab = (typeof tabs)[number];
 
 function tabNamed(name: string | null): Tab {
@@ -51,6 +52,9 @@ export function HealthPage() {
         )}
         <Tabs.Panel value="retention">
           <RetentionForm />
+        </Tabs.Panel>
+        <Tabs.Panel value="files">
+          <ImportPanel />
         </Tabs.Panel>
       </Tabs>
     </Sheet>

@@ -1,13 +1,15 @@
 // The sources: what each is doing, in words, and adding new ones.
-import { Button, Paper, SimpleGrid, Text, Title } from '@mantine/core';
+import { Anchor, Button, Paper, SimpleGrid, Text, Title } from '@mantine/core';
 import { IconBroadcast } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { SourceStatus } from '../../../contract/sources.ts';
 import { messages } from '../../messages.ts';
+import { openPage } from '../../navigation.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { NothingHere } from '../../parts/nothing-here.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { sourceMessages } from '../../source-messages.ts';
+import { imports } from '../../transfer-messages.ts';
 import { BrokerForm } from './broker-form.tsx';
 import { MqttForm } from './mqtt-form.tsx';
 import { PortForm } from './port-form.tsx';
@@ -71,6 +73,12 @@ export function SourcesPage({
         </Adding>
         <Adding title={messages.replayForm.title}>
           <ReplayForm />
+          <Text size="sm" c="dimmed" mt="sm">
+            {words.history}{' '}
+            <Anchor component="button" type="button" size="sm" onClick={() => openPage('health', 'files')}>
+              {imports.button}
+            </Anchor>
+          </Text>
         </Adding>
         <Adding title={messages.doors.sample.title}>
           <AddSample />

@@ -1,0 +1,66 @@
+// A file imported through the page of the running program: the graph grows, and nobody is alerted about the past.
+import { writeFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultAlertConfig } from '../../src/domain/alerts/config.ts';
+import { generateTraffic } from '../../src/domain/sample/traffic.ts';
+import { nodeCrypto } from '../../src/main/node-crypto.ts';
+import { launchBrowser, noBrowser, openWindow } from '../renderer/browser.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/database.ts';
+import { killAll, serve, until } from './program.ts';
+
+let browser: Browser;
+let folder: TemporaryFolder;
+beforeAll(async () => {
+  folder = temporaryFolder();
+  if (noBrowser === null) browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  killAll();
+  folder?.dispose();
+});
+
+/** A month ago, as observers published it. */
+function oldRecording(observations: number): string {
+  const startAt = Date.now() - 30 * 86_400_000;
+  const clean = { garbage: false, duplicates: false, statuses: false, openingAdverts: true } as const;
+  const traffic = generateTraffic(
+    { seed: 'the past', profile: 'small', startAt, observations, ...clean },
+    nodeCrypto(),
+  );
+  return [...traffic]
+    .map(({ topic, payload }) => `${JSON.stringify({ ...JSON.parse(payload.toString()), topic })}\n`)
+    .join('');
+}
+
+describe.skipIf(noBrowser !== null)('a recording of a month ago', () => {
+  it('is sent by the browser, grows the graph, and rings for none of its new nodes, which are counted as stale', async () => {
+    const program = await serve('--db', folder.file('mesh.db'), '--grace', '0');
+    const { alerts, counters, graph } = program.client;
+    // Nothing is learnt silently: what is new is an event.
+    await alerts.saveSettings({ ...defaultAlertConfig, graceS: 0, baselineS: 0 });
+    const file = folder.file('past.ndjson');
+    writeFileSync(file, oldRecording(2_000));
+    const { page, complaints } = await openWindow(browser, program.address, { scheme: 'dark' });
+    await page.getByRole('button', { name: 'Import a file…' }).click();
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByText('past.ndjson was imported').waitFor();
+    const { last } = await program.client.imports.state();
+    expect(last).toMatchObject({ outcome: 'done', account: { kind: 'recording', lines: 2_000, refused: {} } });
+    const nodes = (await graph.snapshot()).nodes.length;
+    expect(nodes).toBeGreaterThan(20);
+    // Nodes are looked at after the batch that brought them.
+    const stale = async () => (await counters.get()).events.find(({ reason }) => reason === 'stale')?.sinceInstall;
+    await until(stale);
+    await page.getByRole('button', { name: 'Graph' }).click();
+    await page
+      .getByTestId('graph-counts')
+      .getByText(/[1-9]\d* edges/)
+      .waitFor();
+    expect((await alerts.list({})).rows).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+    expect((await program.stop()).code).toBe(0);
+  });
+});
