@@ -2,9 +2,9 @@
 import { basename } from 'node:path';
 import type { ChannelKeys } from '../../domain/packet/channel.ts';
 import { readChannelKeys } from '../channel-secrets.ts';
+import { faultOf, importError } from '../import-fault.ts';
 import { BatchRecorder } from '../ingest/batch-recorder.ts';
 import { type ImportReport, importFile } from '../ingest/import.ts';
-import { faultOf, importError } from '../ingest/import-fault.ts';
 import { nodeCrypto } from '../node-crypto.ts';
 import { printable } from '../printable.ts';
 import { readLine } from '../sources/envelope.ts';

@@ -4,8 +4,8 @@ import { type ImportAccount, type ImportState, pieceBytes } from '../../contract
 import type { Cancel, Clock } from '../../domain/clock.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { BadInput, type Core } from '../bridge/core.ts';
+import { faultOf, importError } from '../import-fault.ts';
 import type { ImportProgress, ImportReport } from '../ingest/import.ts';
-import { faultOf, importError } from '../ingest/import-fault.ts';
 import { printable } from '../printable.ts';
 import type { WritableDb } from '../storage/database.ts';
 import { removeSentFiles, SentFile } from './sent-file.ts';

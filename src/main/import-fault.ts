@@ -1,7 +1,8 @@
 // Why an import is no success, in sentences for a person.
-import { printable } from '../printable.ts';
-import { describeSqliteError } from '../storage/database-errors.ts';
-import type { ImportReport } from './import-run.ts';
+
+import type { ImportReport } from './ingest/import.ts';
+import { printable } from './printable.ts';
+import { describeSqliteError } from './storage/database-errors.ts';
 
 /** What to say of an import that ended by itself; null when it is a success. */
 export function faultOf(report: ImportReport, file: string): string | null {
