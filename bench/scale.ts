@@ -143,7 +143,7 @@ async function starting(sizes: readonly number[], folder: string): Promise<Measu
 }
 
 async function asking(size: number, folder: string): Promise<Measurement[]> {
-  const { questions, mainMs, monitorMs, sent, taken } = await askWhileRecording(fileOf(folder, size), size, folder);
+  const { questions, blocks, sent, taken } = await askWhileRecording(fileOf(folder, size), size, folder);
   const note = `${inWords(size)} observations, 200 more a second`;
   return [
     ...questions.flatMap(({ name, times }): Measurement[] => [
@@ -164,8 +164,7 @@ async function asking(size: number, folder: string): Promise<Measurement[]> {
       },
     ]),
     { what: 'messages lost meanwhile', value: sent - taken, unit: 'messages', target: 0, better: 'lower', note },
-    { what: 'longest block of the main thread', value: mainMs, unit: 'ms', target: 20, better: 'lower', note },
-    { what: 'longest block of the monitor thread', value: monitorMs, unit: 'ms', target: 100, better: 'lower', note },
+    ...blocks,
   ];
 }
 

@@ -1,10 +1,10 @@
 // The headless host in a process of its own, with a watch on its main thread; told what to do over IPC.
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { BroadcastChannel } from 'node:worker_threads';
 import { entriesBeside } from '../../src/main/bridge/entries.ts';
 import { startHeadless } from '../../src/main/bridge/headless-host.ts';
-import { resolutionMs, watchChannel } from './measured-monitor.ts';
+import { watchChannel } from './measured-monitor.ts';
+import { watched } from './watched.ts';
 
 const [database, brokerUrl] = process.argv.slice(2);
 if (database === undefined || !process.send) throw new Error('host.ts is started by live.ts');
@@ -16,14 +16,13 @@ const host = await startHeadless({
   port: 0,
   monitor: { database, sources: brokerUrl ? [{ kind: 'mqtt', url: brokerUrl }] : [] },
 });
-const delays = monitorEventLoopDelay({ resolution: resolutionMs });
-delays.enable();
+const watch = watched('main');
 const channel = new BroadcastChannel(watchChannel);
 channel.onmessage = (event) => void process.send?.((event as { data: unknown }).data);
 process.on('message', (wish: string) => {
-  if (wish === 'reset') delays.reset();
+  if (wish === 'reset') watch.reset();
   if (wish === 'report') {
-    process.send?.({ thread: 'main', longestMs: delays.max / 1e6 - resolutionMs });
+    process.send?.({ thread: 'main', blocks: watch.report() });
     const { user, system } = process.cpuUsage();
     process.send?.({
       thread: 'process',

@@ -5,13 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { admittedSocket, type Client } from '../../tests/contract/wires.ts';
+import type { Measurement } from '../measure.ts';
+import { blockLines } from './block-figures.ts';
+import type { BlockReport } from './block-watch.ts';
+import { Control } from './control.ts';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** What the host says of one of its threads, or of the whole process. */
 interface Answer {
   readonly thread: string;
-  readonly longestMs?: number;
+  readonly blocks?: BlockReport;
   readonly residentMb?: number;
   readonly processorMs?: number;
 }
@@ -19,10 +23,12 @@ interface Answer {
 /** The host under measurement. */
 export class Host {
   readonly #child: ChildProcess;
+  readonly #control: Control;
   readonly client: Client;
 
-  constructor(child: ChildProcess, client: Client) {
+  constructor(child: ChildProcess, control: Control, client: Client) {
     this.#child = child;
+    this.#control = control;
     this.client = client;
   }
 
@@ -32,7 +38,11 @@ export class Host {
     });
     const [{ port, token }] = (await once(child, 'message')) as [{ port: number; token: string }];
     const socket = await admittedSocket(port, token);
-    return new Host(child, createORPCClient(new RPCLink({ websocket: socket as unknown as WebSocket })));
+    return new Host(
+      child,
+      await Control.start(),
+      createORPCClient(new RPCLink({ websocket: socket as unknown as WebSocket })),
+    );
   }
 
   /** Messages that became observations, or raised the count of one. */
@@ -63,30 +73,43 @@ export class Host {
 
   reset(): void {
     this.#child.send('reset');
+    this.#control.reset();
   }
 
-  /** Longest block of both threads since `reset`, and memory now. */
-  async report(): Promise<{ main: number; monitor: number; residentMb: number; processorMs: number }> {
-    const answers = new Map<string, Answer>();
-    const done = new Promise<void>((resolve) => {
-      const listen = (answer: Answer) => {
-        answers.set(answer.thread, answer);
-        if (answers.size < 3) return;
-        this.#child.off('message', listen);
-        resolve();
-      };
-      this.#child.on('message', listen);
+  /** The longest blocks of both threads since `reset`, as lines; `during` says what went on. */
+  async blocks(during: string): Promise<Measurement[]> {
+    const [answers, controlMs] = await Promise.all([this.#answers(), this.#control.longestMs()]);
+    return (['main', 'monitor'] as const).flatMap((thread) => {
+      const report = answers.get(thread)?.blocks;
+      return report ? blockLines({ thread, report, controlMs, during }) : [];
     });
+  }
+
+  /** Memory now, and processor time of the whole process until now. */
+  async report(): Promise<{ residentMb: number; processorMs: number }> {
+    const { residentMb = Number.NaN, processorMs = Number.NaN } = (await this.#answers()).get('process') ?? {};
+    return { residentMb, processorMs };
+  }
+
+  async #answers(): Promise<ReadonlyMap<string, Answer>> {
+    const answers = new Map<string, Answer>();
+    const done = Promise.withResolvers<void>();
+    const listen = (answer: Answer) => {
+      answers.set(answer.thread, answer);
+      if (answers.size < 3) return;
+      this.#child.off('message', listen);
+      done.resolve();
+    };
+    this.#child.on('message', listen);
     this.#child.send('report');
-    await done;
-    const of = (thread: string) => answers.get(thread)?.longestMs ?? Number.NaN;
-    const { residentMb = Number.NaN, processorMs = Number.NaN } = answers.get('process') ?? {};
-    return { main: of('main'), monitor: of('monitor'), residentMb, processorMs };
+    await done.promise;
+    return answers;
   }
 
   async stop(): Promise<void> {
     this.#child.send('stop');
     await once(this.#child, 'exit');
+    await this.#control.stop();
   }
 }
 

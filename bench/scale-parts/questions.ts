@@ -5,6 +5,7 @@ import { readLine } from '../../src/main/sources/envelope.ts';
 import type { Client } from '../../tests/contract/wires.ts';
 import { startBroker } from '../live-parts/broker.ts';
 import { Host, publish } from '../live-parts/running-host.ts';
+import type { Measurement } from '../measure.ts';
 import { linesOf, meshOf } from './databases.ts';
 
 const perSecond = 200;
@@ -18,8 +19,8 @@ export interface QuestionTimes {
 
 export interface Asked {
   readonly questions: readonly QuestionTimes[];
-  readonly mainMs: number;
-  readonly monitorMs: number;
+  /** What held the threads meanwhile. */
+  readonly blocks: readonly Measurement[];
   readonly sent: number;
   readonly taken: number;
 }
@@ -43,11 +44,11 @@ export async function askWhileRecording(file: string, observations: number, fold
       nodes.map((node) => node.key),
       performance.now() + seconds * 1000,
     );
-    const { main, monitor } = await host.report();
+    const blocks = await host.blocks(`${perSecond} observations/s and every question`);
     const sent = await publishing;
     await host.untilTaken(before + sent);
     const taken = (await host.taken()) - before;
-    return { questions, mainMs: main, monitorMs: monitor, sent, taken };
+    return { questions, blocks, sent, taken };
   } finally {
     await host.stop();
     broker.stop();

@@ -1,0 +1,225 @@
+// How long a thread could do nothing else, and why: its own work, waiting for a disk, or a machine that ran somebody else.
+import { openSync, readSync } from 'node:fs';
+
+/** How often the watch looks, milliseconds. */
+export const lookMs = 3;
+
+/** One stretch between two looks of the watch, milliseconds. */
+export interface Stretch {
+  /** How much later than it should the watch looked. */
+  readonly wallMs: number;
+  /** Processor time the thread used itself; up to `lookMs` of it may be of turns before. */
+  readonly ownMs: number;
+  /** It could have run, but another thread had the processor; null where the system does not tell. */
+  readonly queuedMs: number | null;
+  /** The machine stood still, or ran another virtual one; null where the system does not tell. */
+  readonly stolenMs: number | null;
+  /** Whether pages went from the WAL into the database meanwhile, or the WAL was begun anew after that. */
+  readonly isCheckpoint: boolean;
+  /** When it ended, by `performance.now()`. */
+  readonly endedAt: number;
+}
+
+/** What a watch saw since it was reset. */
+export interface BlockReport {
+  /** The longest by what the program caused, checkpoints apart. */
+  readonly caused: Stretch;
+  /** The longest by the clock. */
+  readonly wall: Stretch;
+  /** The longest with a checkpoint in it; null without any. */
+  readonly checkpoint: Stretch | null;
+}
+
+/**
+ * What the program itself caused of a stretch: everything but waiting for a processor. Waiting for a disk, for a lock or
+ * for helpers of the garbage collector stays in it, because the thread could do nothing else meanwhile.
+ */
+export function causedMs({ wallMs, queuedMs, stolenMs }: Stretch): number {
+  return Math.max(0, wallMs - (queuedMs ?? 0) - (stolenMs ?? 0));
+}
+
+const nothing: Stretch = { wallMs: 0, ownMs: 0, queuedMs: null, stolenMs: null, isCheckpoint: false, endedAt: 0 };
+
+export interface WatchOptions {
+  readonly database?: string;
+  readonly onStretch?: (stretch: Stretch) => void;
+}
+
+/**
+ * Watches the thread it is made in, by a short timer. The event loop runs due timers once in every turn, so a timer
+ * that is late by 50 ms was held by one turn of at least 50 ms: several short turns never add up to one long one, as
+ * they would between two looks that are far apart. What precedes the due time is `lookMs` at most, and that is how much
+ * the processor time of a stretch may be too high; the wall time does not count it.
+ */
+export class BlockWatch {
+  readonly #sample = sampler();
+  readonly #checkpoints: () => string;
+  readonly #timer: NodeJS.Timeout;
+  #last: Sample;
+  #lastCheckpoints = '';
+  #caused = nothing;
+  #wall = nothing;
+  #checkpoint: Stretch | null = null;
+
+  readonly #onStretch: (stretch: Stretch) => void;
+
+  /** `database` names the file whose checkpoints are told apart; `onStretch` hears of every stretch. */
+  constructor({ database, onStretch = () => {} }: WatchOptions = {}) {
+    this.#onStretch = onStretch;
+    this.#checkpoints = database === undefined ? () => '' : checkpointsOf(database);
+    this.#last = this.#sample();
+    this.#timer = setInterval(() => this.#look(), lookMs);
+    this.#timer.unref();
+  }
+
+  reset(): void {
+    this.#last = this.#sample();
+    this.#lastCheckpoints = this.#checkpoints();
+    this.#caused = nothing;
+    this.#wall = nothing;
+    this.#checkpoint = null;
+  }
+
+  report(): BlockReport {
+    return { caused: this.#caused, wall: this.#wall, checkpoint: this.#checkpoint };
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    const [before, now] = [this.#last, this.#sample()];
+    this.#last = now;
+    const checkpoints = this.#checkpoints();
+    const isCheckpoint = checkpoints !== this.#lastCheckpoints;
+    this.#lastCheckpoints = checkpoints;
+    const stretch = stretchBetween(before, now, isCheckpoint);
+    this.#onStretch(stretch);
+    if (stretch.wallMs > this.#wall.wallMs) this.#wall = stretch;
+    if (isCheckpoint) this.#checkpoint = longer(this.#checkpoint ?? nothing, stretch);
+    else this.#caused = longer(this.#caused, stretch);
+  }
+}
+
+function longer(a: Stretch, b: Stretch): Stretch {
+  return causedMs(b) > causedMs(a) ? b : a;
+}
+
+/** What is read at one look, milliseconds that only grow. */
+interface Sample {
+  readonly at: number;
+  readonly own: number;
+  /** null where the system does not tell. */
+  readonly queued: number | null;
+  /** Turns of the event loop so far; each waits once when there is nothing to do. */
+  readonly turns: number;
+  /** How often the thread gave its processor up itself, to wait for something. */
+  waits(): number;
+  /** What was stolen of a processor. */
+  stolen(processor: number): number;
+  processor(): number;
+}
+
+function stretchBetween(before: Sample, now: Sample, isCheckpoint: boolean): Stretch {
+  const wallMs = Math.max(0, now.at - before.at - lookMs);
+  const ownMs = now.own - before.own;
+  const what = { wallMs, ownMs, isCheckpoint, endedAt: now.at };
+  if (before.queued === null || now.queued === null) {
+    return { ...what, queuedMs: null, stolenMs: null };
+  }
+  if (wallMs < 1) return { ...what, queuedMs: 0, stolenMs: 0 };
+  const queuedMs = Math.min(wallMs, now.queued - before.queued);
+  const unexplained = Math.max(0, wallMs - queuedMs - ownMs);
+  // Who waits for a disk gives the processor up. Where that did not happen the machine itself stood still, which the
+  // kernel of a virtual one does not always count as stolen. It counts in steps of 10 ms.
+  const waited = now.waits() - before.waits() > now.turns - before.turns;
+  const processor = now.processor();
+  const stolen = now.stolen(processor) - before.stolen(processor);
+  const stolenMs = waited ? Math.min(unexplained, stolen) : unexplained;
+  return { ...what, queuedMs, stolenMs };
+}
+
+/** Reads the counters of this thread: from /proc where that is, else processor time alone. */
+function sampler(): () => Sample {
+  try {
+    const sample = linuxSampler();
+    sample();
+    return sample;
+  } catch {
+    return () => {
+      const { user, system } = process.threadCpuUsage();
+      const own = (user + system) / 1e3;
+      return {
+        at: performance.now(),
+        own,
+        queued: null,
+        turns: 0,
+        waits: () => 0,
+        stolen: () => 0,
+        processor: () => 0,
+      };
+    };
+  }
+}
+
+function linuxSampler(): () => Sample {
+  const open = (name: string) => openSync(name, 'r');
+  const schedule = open('/proc/thread-self/schedstat');
+  const thread = open('/proc/thread-self/stat');
+  const machine = later(open('/proc/stat'));
+  const status = later(open('/proc/thread-self/status'));
+  const text = Buffer.alloc(1_024);
+  const read = (file: number) => text.latin1Slice(0, readSync(file, text, 0, text.length, 0));
+  const processor = () => Number(read(thread).split(') ')[1]?.split(' ')[36]);
+  return () => {
+    const [stat, state] = [machine(), status()];
+    const [ran = 0, queued = 0] = read(schedule).split(' ').map(Number);
+    return {
+      at: performance.now(),
+      own: ran / 1e6,
+      queued: queued / 1e6,
+      turns: performance.nodeTiming.uvMetricsInfo.loopCount,
+      waits: () => Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(state())?.[1]),
+      stolen: (of) => stolenIn(stat(), of),
+      processor,
+    };
+  };
+}
+
+/** Reads a file now and makes text of it when it is asked for; good until the read after the next. */
+function later(file: number): () => () => string {
+  const buffers = [Buffer.alloc(4_096), Buffer.alloc(4_096)] as const;
+  let turn: 0 | 1 = 0;
+  return () => {
+    turn = turn === 0 ? 1 : 0;
+    const buffer = buffers[turn];
+    const length = readSync(file, buffer, 0, buffer.length, 0);
+    return () => buffer.latin1Slice(0, length);
+  };
+}
+
+/** Milliseconds stolen of a processor: the eighth figure of its line, in hundredths of a second. */
+function stolenIn(stat: string, processor: number): number {
+  const line = stat.split('\n').find((words) => words.startsWith(`cpu${processor} `));
+  return Number(line?.split(' ')[8] ?? 0) * 10;
+}
+
+/**
+ * Changes with every checkpoint: how many frames of the WAL are in the database, and the salt of the WAL's header, which
+ * is another when it is begun anew. Both stand in the index beside the database.
+ */
+function checkpointsOf(database: string): () => string {
+  const buffer = Buffer.alloc(100);
+  // Never closed before the process ends: closing it would take away the locks SQLite holds on it in this process.
+  let file: number | null = null;
+  return () => {
+    try {
+      file ??= openSync(`${database}-shm`, 'r');
+      readSync(file, buffer, 0, buffer.length, 0);
+      return `${buffer.readUInt32LE(96)} ${buffer.readUInt32LE(32)}`;
+    } catch {
+      return '';
+    }
+  };
+}
