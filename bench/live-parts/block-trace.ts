@@ -3,7 +3,7 @@ import { Session } from 'node:inspector';
 import { causedMs, type Stretch } from './block-watch.ts';
 
 const shown = 6;
-const framesShown = 14;
+const framesShown = 20;
 const sampleUs = 500;
 
 interface Profile {
@@ -51,9 +51,9 @@ export class BlockTrace {
   }
 }
 
-function wordsOf({ wallMs, ownMs, queuedMs, stolenMs, isCheckpoint, ...r }: Stretch): string {
+function wordsOf({ wallMs, ownMs, queuedMs, stolenMs, isCheckpoint }: Stretch): string {
   const [wall, own, queued, stolen] = [wallMs, ownMs, queuedMs ?? 0, stolenMs ?? 0].map((ms) => ms.toFixed(1));
-  return `wall ${wall} own ${own} queued ${queued} stolen ${stolen}switches ${(r as any).sw} ${isCheckpoint ? ' (a checkpoint)' : ''}`;
+  return `wall ${wall} own ${own} queued ${queued} stolen ${stolen}${isCheckpoint ? ' (a checkpoint)' : ''}`;
 }
 
 /** The frames on the stack during a stretch with the time each was on it, the longest first. */
@@ -81,7 +81,7 @@ function framesIn(profile: Profile, { endedAt, wallMs }: Stretch): string {
   }
   return [...times]
     .sort((a, b) => b[1] - a[1])
-    .slice(1, 26)
+    .slice(1, framesShown)
     .map(([name, us]) => `    ${(us / 1_000).toFixed(1).padStart(7)} ms  ${name}`)
     .join('\n');
 }

@@ -112,8 +112,6 @@ interface Sample {
   readonly own: number;
   /** null where the system does not tell. */
   readonly queued: number | null;
-  /** Turns of the event loop so far; each waits once when there is nothing to do. */
-  readonly turns: number;
   /** How often the thread gave its processor up itself, to wait for something. */
   waits(): number;
   /** What was stolen of a processor. */
@@ -131,9 +129,10 @@ function stretchBetween(before: Sample, now: Sample, isCheckpoint: boolean): Str
   if (wallMs < 1) return { ...what, queuedMs: 0, stolenMs: 0 };
   const queuedMs = Math.min(wallMs, now.queued - before.queued);
   const unexplained = Math.max(0, wallMs - queuedMs - ownMs);
-  // Who waits for a disk gives the processor up. Where that did not happen the machine itself stood still, which the
-  // kernel of a virtual one does not always count as stolen. It counts in steps of 10 ms.
-  const waited = now.waits() - before.waits() > now.turns - before.turns;
+  // Who waits for a disk gives the processor up, once more than the event loop does before each look. Where that did not
+  // happen the machine itself stood still, which the kernel of a virtual one does not always count as stolen. What it
+  // counts, it counts in steps of 10 ms.
+  const waited = now.waits() - before.waits() > 1;
   const processor = now.processor();
   const stolen = now.stolen(processor) - before.stolen(processor);
   const stolenMs = waited ? Math.min(unexplained, stolen) : unexplained;
@@ -154,7 +153,6 @@ function sampler(): () => Sample {
         at: performance.now(),
         own,
         queued: null,
-        turns: 0,
         waits: () => 0,
         stolen: () => 0,
         processor: () => 0,
@@ -179,7 +177,6 @@ function linuxSampler(): () => Sample {
       at: performance.now(),
       own: ran / 1e6,
       queued: queued / 1e6,
-      turns: performance.nodeTiming.uvMetricsInfo.loopCount,
       waits: () => Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(state())?.[1]),
       stolen: (of) => stolenIn(stat(), of),
       processor,
