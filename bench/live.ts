@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { generateTraffic } from '../src/domain/sample/traffic.ts';
 import { nodeCrypto } from '../src/main/node-crypto.ts';
 import type { Client } from '../tests/contract/wires.ts';
+import { blockLines } from './live-parts/block-figures.ts';
 import { startBroker } from './live-parts/broker.ts';
 import { Host, publish } from './live-parts/running-host.ts';
 import type { Bench, Measurement } from './measure.ts';
@@ -83,7 +84,7 @@ async function burst(folder: string, url: string): Promise<Measurement[]> {
   await host.untilTaken(sent);
   const taken = await host.taken();
   const note = `${burstPerSecond} observations/s for ${burstSeconds} s, one window open`;
-  const blocks = await host.blocks(note);
+  const blocks = await host.blocks();
   stop.abort();
   await followed;
   await host.stop();
@@ -96,7 +97,7 @@ async function burst(folder: string, url: string): Promise<Measurement[]> {
       better: 'lower',
       note: `${taken.toLocaleString('en-US')} recorded; ${note}`,
     },
-    ...blocks,
+    ...blockLines(blocks, note),
   ];
 }
 

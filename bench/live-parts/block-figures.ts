@@ -1,45 +1,63 @@
 // Blocks of a thread as a bench prints them: what is judged beside its target, and all that was seen in the same line.
 import type { Measurement } from '../measure.ts';
-import { type BlockReport, causedMs, type Stretch } from './block-watch.ts';
+import { causedMs, type Stretch } from './block-watch.ts';
 
 /** Milliseconds a thread may be held, checkpoints apart. */
-export const blockTargets = { main: 20, monitor: 100 } as const;
+const targets = { main: 20, monitor: 100 } as const;
 
-export interface BlockFigures {
-  readonly thread: keyof typeof blockTargets;
-  readonly report: BlockReport;
-  /** Longest wall delay of an idle process meanwhile, milliseconds. */
-  readonly controlMs: number;
-  /** What went on. */
-  readonly during: string;
+/** What was seen of the threads of the host, and of an idle process beside it. */
+export type Blocks = Readonly<Record<keyof typeof targets | 'control', readonly Stretch[]>>;
+
+/** Those that ended from `from` to `to`, epoch milliseconds. */
+export function blocksBetween(blocks: Blocks, from: number, to: number): Blocks {
+  const within = (stretches: readonly Stretch[]) => stretches.filter(({ endedAt }) => endedAt >= from && endedAt <= to);
+  return { main: within(blocks.main), monitor: within(blocks.monitor), control: within(blocks.control) };
 }
 
-/** One line to be judged, and one for the longest checkpoint where the thread made any. */
-export function blockLines({ thread, report, controlMs, during }: BlockFigures): Measurement[] {
-  const { caused, wall, checkpoint } = report;
-  const wallWords = `by the clock ${inWords(wall)}; an idle process ${ms(controlMs)}`;
-  const lines: Measurement[] = [
-    {
+/** For both threads one line to be judged, and one for the longest checkpoint where there was any; `during` says what went on. */
+export function blockLines(blocks: Blocks, during: string): Measurement[] {
+  const wallOf = (stretch: Stretch) => stretch.wallMs;
+  const control = longest(blocks.control, wallOf);
+  return (['main', 'monitor'] as const).flatMap((thread) => {
+    const seen = blocks[thread];
+    const caused = longest(
+      seen.filter(({ isCheckpoint }) => !isCheckpoint),
+      causedMs,
+    );
+    const own = Math.max(0, ...seen.map(({ ownMs }) => ownMs));
+    const wall = longest(seen, wallOf);
+    const line: Measurement = {
       what: `longest block of the ${thread} thread`,
       value: causedMs(caused),
       unit: 'ms',
-      target: blockTargets[thread],
+      target: targets[thread],
       better: 'lower',
-      note: `${during}; own ${ms(caused.ownMs)}; ${wallWords}`,
-    },
-  ];
-  if (checkpoint !== null) {
+      note: `${during}; of it own ${ms(caused.ownMs)}; longest own ${ms(own)}; by the clock ${inWords(wall)}; idle process ${ms(control.wallMs)}`,
+    };
+    const checkpoint = longest(
+      seen.filter(({ isCheckpoint }) => isCheckpoint),
+      causedMs,
+    );
+    if (checkpoint === nothing) return [line];
     const what = `longest checkpoint in the ${thread} thread`;
-    const note = `${during}; ${inWords(checkpoint)}`;
-    lines.push({ what, value: causedMs(checkpoint), unit: 'ms', target: null, better: 'lower', note });
-  }
-  return lines;
+    const value = causedMs(checkpoint);
+    return [
+      line,
+      { what, value, unit: 'ms', target: null, better: 'lower', note: `${during}; ${inWords(checkpoint)}` },
+    ];
+  });
+}
+
+const nothing: Stretch = { wallMs: 0, ownMs: 0, queuedMs: 0, stolenMs: 0, isCheckpoint: false, endedAt: 0 };
+
+function longest(stretches: readonly Stretch[], by: (stretch: Stretch) => number): Stretch {
+  return stretches.reduce((most, stretch) => (by(stretch) > by(most) ? stretch : most), nothing);
 }
 
 function inWords({ wallMs, ownMs, queuedMs, stolenMs }: Stretch): string {
-  const own = `${ms(wallMs)}, of it own ${ms(Math.min(ownMs, wallMs))}`;
-  if (queuedMs === null || stolenMs === null) return `${own} (this system does not tell who else ran)`;
-  return `${own}, queued ${ms(queuedMs)}, stolen ${ms(stolenMs)}`;
+  const own = `${ms(wallMs)} (own ${ms(ownMs)}`;
+  if (queuedMs === null || stolenMs === null) return `${own}; this system does not tell who else ran)`;
+  return `${own}, queued ${ms(queuedMs)}, machine gone ${ms(stolenMs)})`;
 }
 
 function ms(value: number): string {

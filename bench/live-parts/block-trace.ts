@@ -17,10 +17,9 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-/** Profiles the thread it is made in and keeps its longest stretches. */
+/** Profiles the thread it is made in. */
 export class BlockTrace {
   readonly #session = new Session();
-  #longest: Stretch[] = [];
 
   constructor() {
     this.#session.connect();
@@ -29,23 +28,12 @@ export class BlockTrace {
     this.#session.post('Profiler.start');
   }
 
-  /** Takes a stretch of the watch. */
-  take(stretch: Stretch): void {
-    if (stretch.wallMs < 3) return;
-    this.#longest.push(stretch);
-    this.#longest.sort((a, b) => causedMs(b) - causedMs(a)).splice(shown);
-  }
-
-  reset(): void {
-    this.#longest = [];
-  }
-
-  /** Prints what the longest stretches were made of. */
-  print(thread: string): void {
+  /** Prints what the longest of `stretches` were made of; begins anew, since that takes long. */
+  print(thread: string, stretches: readonly Stretch[]): void {
+    const longest = [...stretches].sort((a, b) => causedMs(b) - causedMs(a)).slice(0, shown);
     this.#session.post('Profiler.stop', (_error, answer) => {
       const { profile } = answer as { profile: Profile };
-      for (const stretch of this.#longest)
-        console.error(`${thread} ${wordsOf(stretch)}\n${framesIn(profile, stretch)}`);
+      for (const stretch of longest) console.error(`${thread} ${wordsOf(stretch)}\n${framesIn(profile, stretch)}`);
       this.#session.post('Profiler.start');
     });
   }
@@ -59,7 +47,7 @@ function wordsOf({ wallMs, ownMs, queuedMs, stolenMs, isCheckpoint }: Stretch): 
 /** The frames on the stack during a stretch with the time each was on it, the longest first. */
 function framesIn(profile: Profile, { endedAt, wallMs }: Stretch): string {
   // Both clocks count from the same unknown moment.
-  const shift = Number(process.hrtime.bigint() / 1_000n) - performance.now() * 1_000;
+  const shift = Number(process.hrtime.bigint() / 1_000n) - (performance.timeOrigin + performance.now()) * 1_000;
   const end = endedAt * 1_000 + shift;
   const begin = end - (wallMs + 3) * 1_000;
   const parents = new Map<number, number>();

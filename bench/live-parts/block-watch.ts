@@ -16,18 +16,8 @@ export interface Stretch {
   readonly stolenMs: number | null;
   /** Whether pages went from the WAL into the database meanwhile, or the WAL was begun anew after that. */
   readonly isCheckpoint: boolean;
-  /** When it ended, by `performance.now()`. */
+  /** When it ended, epoch milliseconds. */
   readonly endedAt: number;
-}
-
-/** What a watch saw since it was reset. */
-export interface BlockReport {
-  /** The longest by what the program caused, checkpoints apart. */
-  readonly caused: Stretch;
-  /** The longest by the clock. */
-  readonly wall: Stretch;
-  /** The longest with a checkpoint in it; null without any. */
-  readonly checkpoint: Stretch | null;
 }
 
 /**
@@ -38,12 +28,8 @@ export function causedMs({ wallMs, queuedMs, stolenMs }: Stretch): number {
   return Math.max(0, wallMs - (queuedMs ?? 0) - (stolenMs ?? 0));
 }
 
-const nothing: Stretch = { wallMs: 0, ownMs: 0, queuedMs: null, stolenMs: null, isCheckpoint: false, endedAt: 0 };
-
-export interface WatchOptions {
-  readonly database?: string;
-  readonly onStretch?: (stretch: Stretch) => void;
-}
+/** Shorter stretches are not kept, milliseconds. */
+const leastMs = 2;
 
 /**
  * Watches the thread it is made in, by a short timer. The event loop runs due timers once in every turn, so a timer
@@ -57,31 +43,25 @@ export class BlockWatch {
   readonly #timer: NodeJS.Timeout;
   #last: Sample;
   #lastCheckpoints = '';
-  #caused = nothing;
-  #wall = nothing;
-  #checkpoint: Stretch | null = null;
+  #stretches: Stretch[] = [];
 
-  readonly #onStretch: (stretch: Stretch) => void;
-
-  /** `database` names the file whose checkpoints are told apart; `onStretch` hears of every stretch. */
-  constructor({ database, onStretch = () => {} }: WatchOptions = {}) {
-    this.#onStretch = onStretch;
+  /** `database` names the file whose checkpoints are told apart. */
+  constructor(database?: string) {
     this.#checkpoints = database === undefined ? () => '' : checkpointsOf(database);
     this.#last = this.#sample();
     this.#timer = setInterval(() => this.#look(), lookMs);
     this.#timer.unref();
   }
 
+  /** Every stretch since the last `reset` in which the watch was 2 ms late or more. */
+  get stretches(): readonly Stretch[] {
+    return this.#stretches;
+  }
+
   reset(): void {
     this.#last = this.#sample();
     this.#lastCheckpoints = this.#checkpoints();
-    this.#caused = nothing;
-    this.#wall = nothing;
-    this.#checkpoint = null;
-  }
-
-  report(): BlockReport {
-    return { caused: this.#caused, wall: this.#wall, checkpoint: this.#checkpoint };
+    this.#stretches = [];
   }
 
   stop(): void {
@@ -94,16 +74,8 @@ export class BlockWatch {
     const checkpoints = this.#checkpoints();
     const isCheckpoint = checkpoints !== this.#lastCheckpoints;
     this.#lastCheckpoints = checkpoints;
-    const stretch = stretchBetween(before, now, isCheckpoint);
-    this.#onStretch(stretch);
-    if (stretch.wallMs > this.#wall.wallMs) this.#wall = stretch;
-    if (isCheckpoint) this.#checkpoint = longer(this.#checkpoint ?? nothing, stretch);
-    else this.#caused = longer(this.#caused, stretch);
+    if (now.at - before.at - lookMs >= leastMs) this.#stretches.push(stretchBetween(before, now, isCheckpoint));
   }
-}
-
-function longer(a: Stretch, b: Stretch): Stretch {
-  return causedMs(b) > causedMs(a) ? b : a;
 }
 
 /** What is read at one look, milliseconds that only grow. */
@@ -122,11 +94,10 @@ interface Sample {
 function stretchBetween(before: Sample, now: Sample, isCheckpoint: boolean): Stretch {
   const wallMs = Math.max(0, now.at - before.at - lookMs);
   const ownMs = now.own - before.own;
-  const what = { wallMs, ownMs, isCheckpoint, endedAt: now.at };
+  const what = { wallMs, ownMs, isCheckpoint, endedAt: performance.timeOrigin + now.at };
   if (before.queued === null || now.queued === null) {
     return { ...what, queuedMs: null, stolenMs: null };
   }
-  if (wallMs < 1) return { ...what, queuedMs: 0, stolenMs: 0 };
   const queuedMs = Math.min(wallMs, now.queued - before.queued);
   const unexplained = Math.max(0, wallMs - queuedMs - ownMs);
   // Who waits for a disk gives the processor up, once more than the event loop does before each look. Where that did not

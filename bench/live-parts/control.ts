@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { BlockReport } from './block-watch.ts';
+import type { Stretch } from './block-watch.ts';
 
 export class Control {
   readonly #child: ChildProcess;
@@ -21,11 +21,11 @@ export class Control {
     this.#child.send('reset');
   }
 
-  /** Its longest wall delay since `reset`, milliseconds. */
-  async longestMs(): Promise<number> {
+  /** What it saw since `reset`. */
+  async report(): Promise<readonly Stretch[]> {
     this.#child.send('report');
-    const [report] = (await once(this.#child, 'message')) as [BlockReport];
-    return report.wall.wallMs;
+    const [stretches] = (await once(this.#child, 'message')) as [readonly Stretch[]];
+    return stretches;
   }
 
   async stop(): Promise<void> {

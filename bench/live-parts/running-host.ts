@@ -5,9 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { admittedSocket, type Client } from '../../tests/contract/wires.ts';
-import type { Measurement } from '../measure.ts';
-import { blockLines } from './block-figures.ts';
-import type { BlockReport } from './block-watch.ts';
+import type { Blocks } from './block-figures.ts';
+import type { Stretch } from './block-watch.ts';
 import { Control } from './control.ts';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -15,7 +14,7 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 /** What the host says of one of its threads, or of the whole process. */
 interface Answer {
   readonly thread: string;
-  readonly blocks?: BlockReport;
+  readonly blocks?: readonly Stretch[];
   readonly residentMb?: number;
   readonly processorMs?: number;
 }
@@ -76,13 +75,11 @@ export class Host {
     this.#control.reset();
   }
 
-  /** The longest blocks of both threads since `reset`, as lines; `during` says what went on. */
-  async blocks(during: string): Promise<Measurement[]> {
-    const [answers, controlMs] = await Promise.all([this.#answers(), this.#control.longestMs()]);
-    return (['main', 'monitor'] as const).flatMap((thread) => {
-      const report = answers.get(thread)?.blocks;
-      return report ? blockLines({ thread, report, controlMs, during }) : [];
-    });
+  /** What both threads and the idle process saw since `reset`. */
+  async blocks(): Promise<Blocks> {
+    const [answers, control] = await Promise.all([this.#answers(), this.#control.report()]);
+    const of = (thread: string) => answers.get(thread)?.blocks ?? [];
+    return { main: of('main'), monitor: of('monitor'), control };
   }
 
   /** Memory now, and processor time of the whole process until now. */

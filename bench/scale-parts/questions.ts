@@ -3,6 +3,7 @@ import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLine } from '../../src/main/sources/envelope.ts';
 import type { Client } from '../../tests/contract/wires.ts';
+import { blockLines } from '../live-parts/block-figures.ts';
 import { startBroker } from '../live-parts/broker.ts';
 import { Host, publish } from '../live-parts/running-host.ts';
 import type { Measurement } from '../measure.ts';
@@ -44,7 +45,7 @@ export async function askWhileRecording(file: string, observations: number, fold
       nodes.map((node) => node.key),
       performance.now() + seconds * 1000,
     );
-    const blocks = await host.blocks(`${perSecond} observations/s and every question`);
+    const blocks = blockLines(await host.blocks(), `${perSecond} observations/s and every question`);
     const sent = await publishing;
     await host.untilTaken(before + sent);
     const taken = (await host.taken()) - before;
