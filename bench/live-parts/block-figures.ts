@@ -14,6 +14,27 @@ export function blocksBetween(blocks: Blocks, from: number, to: number): Blocks 
   return { main: within(blocks.main), monitor: within(blocks.monitor), control: within(blocks.control) };
 }
 
+/**
+ * The same with what the idle process tells of the machine: where it could neither run nor had to queue, nobody ran. A
+ * virtual processor that is taken away is not always counted as stolen.
+ */
+export function besideControl({ main, monitor, control }: Blocks): Blocks {
+  const corrected = (stretches: readonly Stretch[]) => stretches.map((stretch) => withGone(stretch, control));
+  return { main: corrected(main), monitor: corrected(monitor), control };
+}
+
+function withGone(stretch: Stretch, control: readonly Stretch[]): Stretch {
+  const { wallMs, ownMs, queuedMs, stolenMs, endedAt } = stretch;
+  if (queuedMs === null || stolenMs === null) return stretch;
+  let gone = 0;
+  for (const idle of control) {
+    const together = Math.min(endedAt, idle.endedAt) - Math.max(endedAt - wallMs, idle.endedAt - idle.wallMs);
+    if (together > 0) gone += Math.min(together, idle.stolenMs ?? 0);
+  }
+  const unexplained = Math.max(0, wallMs - queuedMs - ownMs);
+  return { ...stretch, stolenMs: Math.max(stolenMs, Math.min(gone, unexplained)) };
+}
+
 /** For both threads one line to be judged, and one for the longest checkpoint where there was any; `during` says what went on. */
 export function blockLines(blocks: Blocks, during: string): Measurement[] {
   const wallOf = (stretch: Stretch) => stretch.wallMs;
@@ -32,7 +53,7 @@ export function blockLines(blocks: Blocks, during: string): Measurement[] {
       unit: 'ms',
       target: targets[thread],
       better: 'lower',
-      note: `${during}; of it own ${ms(caused.ownMs)}; longest own ${ms(own)}; by the clock ${inWords(wall)}; idle process ${ms(control.wallMs)}`,
+      note: `own ${ms(caused.ownMs)}${caused.faults > 0 ? ` and ${caused.faults} page faults` : ''}; longest own ${ms(own)}; by the clock ${inWords(wall)}; idle process ${ms(control.wallMs)}; ${during}`,
     };
     const checkpoint = longest(
       seen.filter(({ isCheckpoint }) => isCheckpoint),
@@ -43,12 +64,12 @@ export function blockLines(blocks: Blocks, during: string): Measurement[] {
     const value = causedMs(checkpoint);
     return [
       line,
-      { what, value, unit: 'ms', target: null, better: 'lower', note: `${during}; ${inWords(checkpoint)}` },
+      { what, value, unit: 'ms', target: null, better: 'lower', note: `${inWords(checkpoint)}; ${during}` },
     ];
   });
 }
 
-const nothing: Stretch = { wallMs: 0, ownMs: 0, queuedMs: 0, stolenMs: 0, isCheckpoint: false, endedAt: 0 };
+const nothing: Stretch = { wallMs: 0, ownMs: 0, queuedMs: 0, stolenMs: 0, faults: 0, isCheckpoint: false, endedAt: 0 };
 
 function longest(stretches: readonly Stretch[], by: (stretch: Stretch) => number): Stretch {
   return stretches.reduce((most, stretch) => (by(stretch) > by(most) ? stretch : most), nothing);

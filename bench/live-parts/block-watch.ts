@@ -14,6 +14,8 @@ export interface Stretch {
   readonly queuedMs: number | null;
   /** The machine stood still, or ran another virtual one; null where the system does not tell. */
   readonly stolenMs: number | null;
+  /** Pages of memory that came from a disk meanwhile, as when the system had taken them away. */
+  readonly faults: number;
   /** Whether pages went from the WAL into the database meanwhile, or the WAL was begun anew after that. */
   readonly isCheckpoint: boolean;
   /** When it ended, epoch milliseconds. */
@@ -88,13 +90,16 @@ interface Sample {
   waits(): number;
   /** What was stolen of a processor. */
   stolen(processor: number): number;
-  processor(): number;
+  /** Where the thread runs, and how many of its pages came from a disk. */
+  state(): { readonly processor: number; readonly faults: number };
 }
 
 function stretchBetween(before: Sample, now: Sample, isCheckpoint: boolean): Stretch {
   const wallMs = Math.max(0, now.at - before.at - lookMs);
   const ownMs = now.own - before.own;
-  const what = { wallMs, ownMs, isCheckpoint, endedAt: performance.timeOrigin + now.at };
+  const [state, stateBefore] = [now.state(), before.state()];
+  const faults = state.faults - stateBefore.faults;
+  const what = { wallMs, ownMs, faults, isCheckpoint, endedAt: performance.timeOrigin + now.at };
   if (before.queued === null || now.queued === null) {
     return { ...what, queuedMs: null, stolenMs: null };
   }
@@ -104,8 +109,7 @@ function stretchBetween(before: Sample, now: Sample, isCheckpoint: boolean): Str
   // happen the machine itself stood still, which the kernel of a virtual one does not always count as stolen. What it
   // counts, it counts in steps of 10 ms.
   const waited = now.waits() - before.waits() > 1;
-  const processor = now.processor();
-  const stolen = now.stolen(processor) - before.stolen(processor);
+  const stolen = now.stolen(state.processor) - before.stolen(state.processor);
   const stolenMs = waited ? Math.min(unexplained, stolen) : unexplained;
   return { ...what, queuedMs, stolenMs };
 }
@@ -126,7 +130,7 @@ function sampler(): () => Sample {
         queued: null,
         waits: () => 0,
         stolen: () => 0,
-        processor: () => 0,
+        state: () => ({ processor: 0, faults: 0 }),
       };
     };
   }
@@ -135,22 +139,25 @@ function sampler(): () => Sample {
 function linuxSampler(): () => Sample {
   const open = (name: string) => openSync(name, 'r');
   const schedule = open('/proc/thread-self/schedstat');
-  const thread = open('/proc/thread-self/stat');
+  const thread = later(open('/proc/thread-self/stat'));
   const machine = later(open('/proc/stat'));
   const status = later(open('/proc/thread-self/status'));
   const text = Buffer.alloc(1_024);
-  const read = (file: number) => text.latin1Slice(0, readSync(file, text, 0, text.length, 0));
-  const processor = () => Number(read(thread).split(') ')[1]?.split(' ')[36]);
+  const read = (file: number) => text.toString('latin1', 0, readSync(file, text, 0, text.length, 0));
   return () => {
-    const [stat, state] = [machine(), status()];
+    const [stat, words, numbers] = [machine(), status(), thread()];
     const [ran = 0, queued = 0] = read(schedule).split(' ').map(Number);
     return {
       at: performance.now(),
       own: ran / 1e6,
       queued: queued / 1e6,
-      waits: () => Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(state())?.[1]),
+      waits: () => Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(words())?.[1]),
       stolen: (of) => stolenIn(stat(), of),
-      processor,
+      state() {
+        // Behind the name in brackets, which may hold anything.
+        const fields = numbers().split(') ').at(-1)?.split(' ') ?? [];
+        return { faults: Number(fields[9]), processor: Number(fields[36]) };
+      },
     };
   };
 }
@@ -163,7 +170,7 @@ function later(file: number): () => () => string {
     turn = turn === 0 ? 1 : 0;
     const buffer = buffers[turn];
     const length = readSync(file, buffer, 0, buffer.length, 0);
-    return () => buffer.latin1Slice(0, length);
+    return () => buffer.toString('latin1', 0, length);
   };
 }
 

@@ -5,6 +5,7 @@ import { entriesBeside } from '../../src/main/bridge/entries.ts';
 import { startHeadless } from '../../src/main/bridge/headless-host.ts';
 import { watchChannel } from './measured-monitor.ts';
 import { watched } from './watched.ts';
+import './shifted-clock.ts';
 
 const [database, brokerUrl] = process.argv.slice(2);
 if (database === undefined || !process.send) throw new Error('host.ts is started by live.ts');

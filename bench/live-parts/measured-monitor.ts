@@ -1,6 +1,7 @@
 // The built monitor with a watch on its thread: how long nothing else could run in it.
 import { BroadcastChannel, workerData } from 'node:worker_threads';
 import { watched } from './watched.ts';
+import './shifted-clock.ts';
 
 export const watchChannel = 'meshwarden-bench-watch';
 

@@ -13,7 +13,11 @@ const lines = readFileSync(file, 'utf8')
 const client = await connectAsync(url);
 const begun = performance.now();
 let sent = 0;
-while (sent < lines.length) {
+let enough = false;
+process.once('message', () => {
+  enough = true;
+});
+while (sent < lines.length && !enough) {
   const due = perSecond === 0 ? sent + 500 : Math.ceil(((performance.now() - begun) / 1000) * perSecond);
   let last: Promise<unknown> = Promise.resolve();
   for (; sent < Math.min(due, lines.length); sent += 1) {

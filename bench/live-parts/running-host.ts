@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { admittedSocket, type Client } from '../../tests/contract/wires.ts';
-import type { Blocks } from './block-figures.ts';
+import { type Blocks, besideControl } from './block-figures.ts';
 import type { Stretch } from './block-watch.ts';
 import { Control } from './control.ts';
 
@@ -31,9 +31,11 @@ export class Host {
     this.client = client;
   }
 
-  static async start(database: string, brokerUrl = ''): Promise<Host> {
+  /** `shiftMs` is how much later than the present its clock is. */
+  static async start(database: string, brokerUrl = '', shiftMs = 0): Promise<Host> {
     const child = fork(here('host.ts'), [database, brokerUrl], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...process.env, BENCH_CLOCK_SHIFT: String(shiftMs) },
     });
     const [{ port, token }] = (await once(child, 'message')) as [{ port: number; token: string }];
     const socket = await admittedSocket(port, token);
@@ -79,7 +81,7 @@ export class Host {
   async blocks(): Promise<Blocks> {
     const [answers, control] = await Promise.all([this.#answers(), this.#control.report()]);
     const of = (thread: string) => answers.get(thread)?.blocks ?? [];
-    return { main: of('main'), monitor: of('monitor'), control };
+    return besideControl({ main: of('main'), monitor: of('monitor'), control });
   }
 
   /** Memory now, and processor time of the whole process until now. */
@@ -110,9 +112,13 @@ export class Host {
   }
 }
 
-/** Publishes from a process of its own as fast as the broker takes it, or at a rate; resolves with the number sent. */
-export async function publish(url: string, file: string, perSecond: number): Promise<number> {
+/**
+ * Publishes from a process of its own as fast as the broker takes it, or at a rate; resolves with the number sent. After
+ * `signal` it ends with what it has sent by then.
+ */
+export async function publish(url: string, file: string, perSecond: number, signal?: AbortSignal): Promise<number> {
   const child = fork(here('publisher.ts'), [url, file, String(perSecond)]);
+  signal?.addEventListener('abort', () => child.send('enough'), { once: true });
   const [sent] = (await once(child, 'message')) as [number];
   return sent;
 }

@@ -36,7 +36,7 @@ export async function askWhileRecording(file: string, observations: number, fold
     await host.untilConnected();
     const { nodes } = await host.client.graph.snapshot();
     const messages = join(folder, 'questions.ndjson');
-    writeMessages(messages, observations);
+    writeMessages(messages, { observations, wanted: perSecond * seconds, startAt: Date.now() });
     const before = await host.taken();
     const publishing = publish(broker.url, messages, perSecond);
     host.reset();
@@ -94,11 +94,17 @@ function asksOf(client: Client, keys: readonly string[], turn: number): readonly
   ];
 }
 
-/** Messages of the same mesh for longer than is asked, as [topic, payload]. */
-function writeMessages(file: string, observations: number): void {
-  const wanted = perSecond * seconds;
+/** `wanted` messages of the same mesh, later than all that is stored, as [topic, payload]. */
+export function writeMessages(
+  file: string,
+  {
+    observations,
+    wanted,
+    startAt,
+  }: { readonly observations: number; readonly wanted: number; readonly startAt: number },
+): void {
   const lines: string[] = [];
-  const later = { startAt: Date.now(), observations: 2 * wanted, seed: 'asked', garbage: false };
+  const later = { startAt, observations: 2 * wanted, seed: 'asked', garbage: false };
   const traffic = { profile: meshOf(observations), ...later };
   for (const line of linesOf(traffic)) {
     const context = { source: 'bench', arrivedAt: 0, timing: 'recorded', retained: false } as const;
