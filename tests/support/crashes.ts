@@ -5,18 +5,30 @@ import { copyFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync 
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { PacketPruning } from '../../src/main/maintenance/jobs/packets.ts';
+import { finishSlices } from '../../src/main/maintenance/sliced-work.ts';
 import { checkDatabase } from '../../src/main/storage/check.ts';
 import { closeWriter, openWriter, type WritableDb } from '../../src/main/storage/database.ts';
 import { migrate } from '../../src/main/storage/migrate.ts';
 import { migrations } from '../../src/main/storage/migrations/all.ts';
 import { openForWriting } from '../../src/main/storage/open.ts';
+import { readSetting } from '../../src/main/storage/tables/settings.ts';
 import { TopologyBuilder } from '../../src/main/topology/builder.ts';
 import { rebuildEdges } from '../../src/main/topology/rebuild.ts';
 import { writeTraffic } from '../main/ingest/generated-recording.ts';
 import { importInto } from '../main/ingest/importing.ts';
 import { ManualClock } from './manual-clock.ts';
 
-export const crashWorks = ['import', 'prune', 'migration', 'backfill', 'backup'] as const;
+export const crashWorks = [
+  'import',
+  'prune',
+  'migration',
+  'backfill',
+  'backup',
+  'vacuum',
+  'checkpoint',
+  'observers',
+] as const;
 export type CrashWork = (typeof crashWorks)[number];
 
 export interface CrashTask {
@@ -26,6 +38,9 @@ export interface CrashTask {
   readonly other: string;
 }
 
+/** The setting that a work writes again and again. */
+export const crashSetting = 'crash';
+
 /** What one crash left. */
 export interface CrashResult {
   /** Whether the work was still going on. */
@@ -33,6 +48,18 @@ export interface CrashResult {
   /** What was lost or is broken, in words; empty when all is well. */
   readonly troubles: readonly string[];
 }
+
+/** What each work begins with. */
+const bases: Readonly<Record<CrashWork, string | null>> = {
+  import: null,
+  prune: 'filled.db',
+  backup: 'filled.db',
+  checkpoint: 'filled.db',
+  observers: 'filled.db',
+  vacuum: 'emptied.db',
+  backfill: 'unfilled.db',
+  migration: 'old.db',
+};
 
 const child = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
 const clock = new ManualClock(Date.UTC(2026, 5, 1));
@@ -53,6 +80,10 @@ export function numbersOf(seed: number): (below: number) => number {
 export class CrashYard {
   readonly #path: (name: string) => string;
   #observations = 0;
+  #metrics = 0;
+  /** Observations and pages of the file whose packets are half gone. */
+  #kept = 0;
+  #pages = 0;
 
   constructor(path: (name: string) => string) {
     this.#path = path;
@@ -65,8 +96,10 @@ export class CrashYard {
     migrate(db);
     await importInto(db, this.#path('traffic.ndjson'));
     this.#observations = countOf(db, 'SELECT count(*) FROM observations');
+    this.#metrics = countOf(db, 'SELECT count(*) FROM observer_metrics');
     closeWriter(db);
     this.#prepareUnfilled();
+    this.#prepareEmptied();
     this.#prepareOld();
   }
 
@@ -74,13 +107,7 @@ export class CrashYard {
   async crash(work: CrashWork, seed: number): Promise<CrashResult> {
     const random = numbersOf(seed);
     const file = this.#path(`${work}-${seed}.db`);
-    const base = {
-      import: null,
-      prune: 'filled.db',
-      backup: 'filled.db',
-      backfill: 'unfilled.db',
-      migration: 'old.db',
-    }[work];
+    const base = bases[work];
     if (base !== null) copyFileSync(this.#path(base), file);
     const other = work === 'import' ? this.#path('traffic.ndjson') : this.#path(`copy-${seed}`);
     const running = speak({ work, file, other });
@@ -179,6 +206,33 @@ export class CrashYard {
         const named = countOf(db, 'SELECT count(from_party) FROM transmissions');
         return expect(`${committed} were filled, ${named} are`, named >= committed);
       }
+      case 'vacuum': {
+        const pages = countOf(db, 'SELECT page_count FROM pragma_page_count');
+        return [
+          ...expect(`${observations} observations of ${this.#kept}`, observations === this.#kept),
+          ...expect(
+            `${committed} pages were given back of ${this.#pages}, ${pages} are left`,
+            pages <= this.#pages - committed,
+          ),
+        ];
+      }
+      case 'observers': {
+        const metrics = countOf(db, 'SELECT count(*) FROM observer_metrics');
+        return [
+          ...expect(`${observations} observations of ${this.#observations}`, observations === this.#observations),
+          ...expect(
+            `${committed} measurements were removed, ${metrics} are left`,
+            metrics <= this.#metrics - committed,
+          ),
+        ];
+      }
+      case 'checkpoint': {
+        const written = Number(JSON.parse(readSetting(db, crashSetting) ?? '0'));
+        return [
+          ...expect(`${observations} observations of ${this.#observations}`, observations === this.#observations),
+          ...expect(`${committed} was written, ${written} is there`, written >= committed),
+        ];
+      }
       default:
         return expect(
           `${observations} observations of ${this.#observations}`,
@@ -191,6 +245,21 @@ export class CrashYard {
     copyFileSync(this.#path('filled.db'), this.#path('unfilled.db'));
     const db = openWriter(this.#path('unfilled.db'));
     db.exec('UPDATE transmissions SET from_party = NULL, signature_ok = NULL');
+    closeWriter(db);
+  }
+
+  /** A file in which half of the packets are gone and their pages free. */
+  #prepareEmptied(): void {
+    copyFileSync(this.#path('filled.db'), this.#path('emptied.db'));
+    const db = openWriter(this.#path('emptied.db'));
+    const half = countOf(
+      db,
+      'SELECT last_seen FROM transmissions ORDER BY last_seen LIMIT 1 OFFSET (SELECT count(*) / 2 FROM transmissions)',
+    );
+    const topology = new TopologyBuilder(db, { clock });
+    finishSlices(new PacketPruning(db, { settle: () => topology.watermark, forget() {} }, half));
+    this.#kept = countOf(db, 'SELECT count(*) FROM observations');
+    this.#pages = countOf(db, 'SELECT page_count FROM pragma_page_count');
     closeWriter(db);
   }
 

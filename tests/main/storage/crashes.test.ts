@@ -1,6 +1,6 @@
 // Killed or without power at any moment, a database opens, holds together and has everything that was committed.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type CrashWork, CrashYard } from '../../support/crashes.ts';
+import { CrashYard, crashWorks } from '../../support/crashes.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/database.ts';
 
 let folder: TemporaryFolder;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => folder.dispose());
 
-it.each<CrashWork>(['import', 'prune', 'migration', 'backfill', 'backup'])(
+it.each(crashWorks)(
   'killed 3 times at random points of %s, it has lost nothing',
   async (work) => {
     for (let seed = 1; seed <= 3; seed++) expect((await yard.crash(work, seed)).troubles, `seed ${seed}`).toEqual([]);
