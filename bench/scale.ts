@@ -15,7 +15,7 @@ import { coldStart } from './scale-parts/cold-start.ts';
 import { fileOf, linesOf, makeDatabases, meshOf, startOf } from './scale-parts/databases.ts';
 import type { ImportFigures } from './scale-parts/importing.ts';
 import { askWhileRecording } from './scale-parts/questions.ts';
-import { tickOn } from './scale-parts/ticks.ts';
+import { ticksOn } from './scale-parts/ticks.ts';
 
 const largestImport = 1_000_000;
 const inWords = (observations: number) => observations.toLocaleString('en-US');
@@ -99,12 +99,12 @@ function writeRecording(file: string, observations: number): void {
 
 function ticking(sizes: readonly number[], folder: string): Measurement[] {
   const profile = meshOf(sizes.at(-1) ?? 0);
-  const times = sizes.map((size) => ({ size, ms: tickOn(fileOf(folder, size), profile, folder) }));
-  const all = times.map(({ ms }) => ms);
+  const files = sizes.map((size) => fileOf(folder, size));
+  const all = ticksOn(files, profile, folder);
   return [
-    ...times.map(({ size, ms }): Measurement => {
-      const what = `claims and edges of 1,000 more on ${inWords(size)}`;
-      return { what, value: ms, unit: 'ms CPU', target: null, better: 'lower' };
+    ...all.map((value, at): Measurement => {
+      const what = `claims and edges of 1,000 more on ${inWords(sizes[at] ?? 0)}`;
+      return { what, value, unit: 'ms CPU', target: null, better: 'lower' };
     }),
     {
       what: 'the dearest against the cheapest',

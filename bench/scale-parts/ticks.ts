@@ -7,7 +7,7 @@ import type { SampleProfile } from '../../src/domain/sample/profile.ts';
 import { BatchRecorder } from '../../src/main/ingest/batch-recorder.ts';
 import type { IngestItem } from '../../src/main/ingest/outcome.ts';
 import { nodeCrypto } from '../../src/main/node-crypto.ts';
-import { closeWriter, openWriter } from '../../src/main/storage/database.ts';
+import { closeWriter, openWriter, type WritableDb } from '../../src/main/storage/database.ts';
 import { systemClock } from '../../src/main/system-clock.ts';
 import { TopologyBuilder } from '../../src/main/topology/builder.ts';
 import { itemOf, linesOf } from './databases.ts';
@@ -17,42 +17,71 @@ const ticks = 30;
 /** Observations of the new traffic that come first: they begin an hour for every claim they meet. */
 const warmUp = 5_000;
 
-/** Milliseconds of processor time of one tick, the median of 30, on a copy of `file`. */
-export function tickOn(file: string, profile: SampleProfile, folder: string): number {
-  const copy = join(folder, 'ticks.db');
-  copyFileSync(file, copy);
-  const db = openWriter(copy);
+/**
+ * Milliseconds of processor time of one tick, the median of 30, on a copy of each of `files`. Every tick is done on one
+ * file after the other, so that what else the machine does falls on all of them.
+ */
+export function ticksOn(files: readonly string[], profile: SampleProfile, folder: string): number[] {
+  const grown = files.map((file, at) => new TickedDatabase(file, join(folder, `ticks-${at}.db`)));
   try {
+    const items = newItems(profile);
+    const first = items.splice(0, warmUp);
+    for (const database of grown) database.warmUp(first);
+    while (items.length > 0) {
+      const tick = items.splice(0, tickObservations);
+      for (const database of grown) database.record(tick);
+    }
+    return grown.map((database) => database.median());
+  } finally {
+    for (const database of grown) database.close();
+  }
+}
+
+class TickedDatabase {
+  readonly #copy: string;
+  readonly #db: WritableDb;
+  readonly #recorder: BatchRecorder;
+  readonly #times: number[] = [];
+
+  constructor(file: string, copy: string) {
+    copyFileSync(file, copy);
+    this.#copy = copy;
+    this.#db = openWriter(copy);
     const crypto = nodeCrypto();
-    const builder = new TopologyBuilder(db, { clock: systemClock });
-    const times: number[] = [];
+    const builder = new TopologyBuilder(this.#db, { clock: systemClock });
     const evidence = {
-      record(batch: Parameters<TopologyBuilder['record']>[0]) {
+      record: (batch: Parameters<TopologyBuilder['record']>[0]) => {
         const began = process.threadCpuUsage();
         builder.record(batch);
         builder.flush();
         const { user, system } = process.threadCpuUsage(began);
-        times.push((user + system) / 1000);
+        this.#times.push((user + system) / 1000);
       },
       flush: () => builder.flush(),
       abandon: () => builder.abandon(),
     };
     const keys = channelKeys(sampleChannelSecrets(crypto), crypto);
-    const recorder = new BatchRecorder({ db, crypto, evidence, keys, now: () => systemClock.now() });
-    const items = newItems(profile);
-    recordAll(recorder, items.splice(0, warmUp));
-    times.length = 0;
-    while (items.length > 0) recordAll(recorder, items.splice(0, tickObservations));
-    return times.sort((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
-  } finally {
-    closeWriter(db);
-    for (const end of ['', '-wal', '-shm']) rmSync(copy + end, { force: true });
+    this.#recorder = new BatchRecorder({ db: this.#db, crypto, evidence, keys, now: () => systemClock.now() });
   }
-}
 
-function recordAll(recorder: BatchRecorder, items: IngestItem[]): void {
-  const { recorded } = recorder.record(items, { sliceMs: 60_000 });
-  if (recorded < items.length) throw new Error('A batch of the bench was cut.');
+  warmUp(items: readonly IngestItem[]): void {
+    this.record(items);
+    this.#times.length = 0;
+  }
+
+  record(items: readonly IngestItem[]): void {
+    const { recorded } = this.#recorder.record([...items], { sliceMs: 60_000 });
+    if (recorded < items.length) throw new Error('A batch of the bench was cut.');
+  }
+
+  median(): number {
+    return this.#times.sort((a, b) => a - b)[this.#times.length >> 1] ?? Number.NaN;
+  }
+
+  close(): void {
+    closeWriter(this.#db);
+    for (const end of ['', '-wal', '-shm']) rmSync(this.#copy + end, { force: true });
+  }
 }
 
 /** Hearings of the same mesh, later than all that is stored. */
