@@ -65,22 +65,25 @@ async function build(
   const remembered = readRemembered(options.database, stderrLogger('sources'));
   channels.open(remembered.filter(({ settings }) => readsChannels(settings)).map(({ name }) => name));
   fleet.start(remembered, options.sources);
+  const reader = new StandingReader(new URL(options.readerUrl), clock, stderrLogger('reader'));
+  undo.push(() => reader.stop());
   recording = await migrated(options, voice, {
     queue,
     clock,
     crypto,
     keys: channels.keys,
     logger: stderrLogger('ingest'),
+    // Both threads load at once; a file that cannot be read is told below.
+    onOpened: (file) => void reader.start(file).catch(() => {}),
     ...tellingOf(() => ({ alerting, broadcast })),
     onState: onChange,
   });
   const { topology, finish, useKeys, database: stored } = recording;
   channels.follow(useKeys);
   undo.push(finish, () => stored.close());
-  hearing.openBooks(stored.db);
-  const reader = new StandingReader(new URL(options.readerUrl), stored.file, clock, stderrLogger('reader'));
   undo.push(() => reader.stop());
-  await reader.start();
+  hearing.openBooks(stored.db);
+  await reader.start(stored.file);
   alerting = startAlerting({
     db: stored.db,
     clock,

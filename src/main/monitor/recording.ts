@@ -21,6 +21,8 @@ export interface RecordingParts {
   readonly crypto: Crypto;
   readonly keys: ChannelKeys;
   readonly logger: Logger;
+  /** Called with the true path of the file when it is at the newest schema; the graph is loaded next. */
+  onOpened(file: string): void;
   onRecorded(recorded: RecordedItems): void;
   /** As `onRecorded`, of what a file says of the past. */
   onImported(recorded: RecordedItems): void;
@@ -54,6 +56,7 @@ const retryMs = 60_000;
 export function openRecording(parts: RecordingParts): Recording {
   const { clock, crypto, keys, queue, logger } = parts;
   const database = openForWriting(parts.file, { clock, logger, what: 'Meshwarden' });
+  parts.onOpened(database.file);
   const topology = new TopologyBuilder(database.db, { clock });
   const catchUp = new CatchUp(topology, clock, logger);
   const recorder = new BatchRecorder({

@@ -7,27 +7,27 @@ import type { QueryAnswer, QueryInput, QueryName } from '../reader/queries/regis
 /** Milliseconds before a thread that died is replaced. */
 const pauseMs = 1_000;
 
-/** Owns the reader thread of `file`. */
+/** Owns the reader thread of one file. */
 export class StandingReader {
   readonly #entry: URL;
-  readonly #file: string;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #client: ReaderClient;
   #cancel: Cancel = () => {};
+  #file = '';
   #wanted = false;
 
-  constructor(entry: URL, file: string, clock: Clock, logger: Logger) {
+  constructor(entry: URL, clock: Clock, logger: Logger) {
     this.#entry = entry;
-    this.#file = file;
     this.#clock = clock;
     this.#logger = logger;
     this.#client = new ReaderClient({ logger, now: () => clock.now(), onDeath: () => this.#replace() });
   }
 
-  /** Resolves when it may be asked; rejects when the file cannot be read. */
-  start(): Promise<void> {
+  /** Resolves when it may be asked about `file`; rejects when that cannot be read. While it starts, gives the same start. */
+  start(file: string): Promise<void> {
     this.#wanted = true;
+    this.#file = file;
     return this.#client.start(this.#entry, this.#file);
   }
 

@@ -323,15 +323,15 @@ export class TopologyBuilder implements EvidenceRecorder {
     }
   }
 
-  #load(): Topology & { readonly watermark: number; readonly behind: boolean } {
+  #load(): Topology & { readonly ledger: ClaimLedger; readonly watermark: number; readonly behind: boolean } {
     const index = new PrefixIndex();
     const ledger = new ClaimLedger(this.#tables.evidence, this.#options.claimCapacity);
     const book = new EdgeBook(this.#tables, this.#graph, index);
-    const topology = { tables: this.#tables, graph: this.#graph, index, ledger, book };
+    const topology = { tables: this.#tables, graph: this.#graph, index, book };
     loadTopology(this.#db, topology);
     const newest = this.#state.newestObservation();
     // Row ids above the newest row will be given again, so the watermark must not stand above it.
     const watermark = Math.min(this.#state.read().watermark, newest);
-    return { ...topology, watermark, behind: newest > watermark };
+    return { ...topology, ledger, watermark, behind: newest > watermark };
   }
 }

@@ -6,7 +6,7 @@ import type { PartyId, RecordedObservation } from '../../domain/mesh/recorded.ts
 import { carriesSnr } from '../../domain/mesh/relations.ts';
 import type { Side } from '../../domain/mesh/side.ts';
 import { addWitness } from '../../domain/mesh/witnesses.ts';
-import type { EdgeEvidenceTable, KnownClaim, LoadedClaim } from '../storage/tables/edge-evidence.ts';
+import type { EdgeEvidenceTable, KnownClaim } from '../storage/tables/edge-evidence.ts';
 import type { LiveEdge } from './live-node.ts';
 
 /** A claim in memory: where its row is, and what the batch adds to it. */
@@ -72,33 +72,19 @@ export class ClaimLedger {
   #old: Claims = new Map();
   #youngSize = 0;
   /** Whether every claim of the table is in memory, so that one not found is new. */
-  #complete = true;
+  #complete: boolean;
   #counted: LedgerClaim[] = [];
   #heard: RecordedObservation = nothing;
   #hour = 0;
 
-  /** Holds at most about 2 x `capacity` claims. */
+  /**
+   * Holds at most about 2 x `capacity` claims. Those of the table are taken in when they are met: to take them in before
+   * would make every start wait for what is not needed yet.
+   */
   constructor(table: EdgeEvidenceTable, capacity: number) {
     this.#table = table;
     this.#capacity = capacity;
-  }
-
-  /** Forgets everything, the batch too; the table is taken for unknown until `remember` has seen all of it. */
-  clear(): void {
-    this.#young = new Map();
-    this.#old = new Map();
-    this.#youngSize = 0;
-    this.#complete = true;
-    this.#counted = [];
-  }
-
-  /** Takes in a claim of the table while it is read from end to end. */
-  remember(stored: LoadedClaim): void {
-    if (this.#youngSize >= this.#capacity) {
-      this.#complete = false;
-      return;
-    }
-    this.#keep(ledgerClaim(stored.left, stored.right, stored.relation, stored.route, stored));
+    this.#complete = table.newestId() === 0;
   }
 
   /** Claims counted and not written. */

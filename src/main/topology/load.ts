@@ -6,7 +6,6 @@ import { claimRoute } from '../../domain/mesh/relations.ts';
 import type { WritableDb } from '../storage/database.ts';
 import type { StoredEdge } from '../storage/tables/neighbor-edges.ts';
 import { readNodes, readObservers, type StoredNode } from '../storage/tables/topology-parties.ts';
-import type { ClaimLedger } from './claim-ledger.ts';
 import { type EdgeBook, type EdgeTables, sameRow } from './edge-book.ts';
 import type { LiveGraph } from './live-graph.ts';
 import type { LiveEdge } from './live-node.ts';
@@ -16,7 +15,6 @@ export interface Topology {
   readonly tables: EdgeTables;
   readonly graph: LiveGraph;
   readonly index: PrefixIndex;
-  readonly ledger: ClaimLedger;
   readonly book: EdgeBook;
 }
 
@@ -55,9 +53,8 @@ export function sightingOf({ party, key, name, role, lat, lon, lastSeen, lastAdv
   return { party, key, name, node: { role, lat, lon, lastAdvertAt }, isObserver: false, lastSeen };
 }
 
-function deriveFromClaims({ tables, graph, index, ledger }: Topology): void {
+function deriveFromClaims({ tables, graph, index }: Topology): void {
   for (const claim of tables.evidence.all()) {
-    ledger.remember(claim);
     const left = index.resolve(claim.left);
     const right = index.resolve(claim.right);
     if (left !== 0 && right !== 0 && left !== right) addToTotals(graph.connect(left, right).totals, claim);

@@ -2,12 +2,18 @@
 import type { EpochMs } from '../../domain/hearing.ts';
 import type { PartyId } from '../../domain/mesh/recorded.ts';
 import type { ClaimName } from '../storage/tables/edge-evidence.ts';
+import type { ClaimLedger } from './claim-ledger.ts';
 import type { Topology } from './load.ts';
+
+/** The topology with the claims met lately. */
+interface KeptTopology extends Topology {
+  readonly ledger: ClaimLedger;
+}
 
 /** What forgetting works on. */
 export interface EvidenceKeeper {
   /** The topology as it is now; another one after a failure. */
-  topology(): Topology;
+  topology(): KeptTopology;
   /** Runs `action` in a transaction in which no claim waits to be written. */
   change(action: () => void): void;
 }
@@ -48,7 +54,7 @@ export class OldEvidence {
     return `Forgot ${this.#edges} edges and ${this.#claims} claims.`;
   }
 
-  #forget(topology: Topology, rows: number, isOver: () => boolean): boolean {
+  #forget(topology: KeptTopology, rows: number, isOver: () => boolean): boolean {
     this.#pairs ??= this.#oldPairs(topology);
     let looked = 0;
     for (let pair = this.#pairs.pop(); pair !== undefined; pair = this.#pairs.pop()) {
@@ -66,7 +72,7 @@ export class OldEvidence {
     return pairs;
   }
 
-  #forgetPair(topology: Topology, a: PartyId, b: PartyId): void {
+  #forgetPair(topology: KeptTopology, a: PartyId, b: PartyId): void {
     const { tables, graph, index, book } = topology;
     const edge = graph.edgeBetween(a, b);
     if (edge === undefined) return;
@@ -78,7 +84,7 @@ export class OldEvidence {
     this.#edges++;
   }
 
-  #forgetLoose(topology: Topology, limit: number, isOver: () => boolean): boolean {
+  #forgetLoose(topology: KeptTopology, limit: number, isOver: () => boolean): boolean {
     const { tables, index } = topology;
     const page = tables.evidence.namesAfter(this.#after, Math.max(1, limit));
     for (const [i, claim] of page.entries()) {
@@ -92,7 +98,7 @@ export class OldEvidence {
     return page.length < Math.max(1, limit);
   }
 
-  #delete({ tables, ledger }: Topology, { id, left, right, relation, route }: ClaimName): void {
+  #delete({ tables, ledger }: KeptTopology, { id, left, right, relation, route }: ClaimName): void {
     tables.evidence.delete(id);
     ledger.forget(left, right, relation, route);
     this.#claims++;

@@ -5,7 +5,6 @@ import { EdgeActivityTable } from '../storage/tables/edge-activity.ts';
 import { EdgeEvidenceTable } from '../storage/tables/edge-evidence.ts';
 import { NeighborEdgesTable } from '../storage/tables/neighbor-edges.ts';
 import { partyKeys } from '../storage/tables/topology-parties.ts';
-import { ClaimLedger } from './claim-ledger.ts';
 import { EdgeBook } from './edge-book.ts';
 import { LiveGraph } from './live-graph.ts';
 import { loadTopology } from './load.ts';
@@ -22,9 +21,8 @@ export function rebuildEdges(db: WritableDb): number {
   };
   const graph = new LiveGraph(partyKeys(db), 0);
   const index = new PrefixIndex();
-  const ledger = new ClaimLedger(tables.evidence, 0);
   const book = new EdgeBook(tables, graph, index);
-  const wrong = loadTopology(db, { tables, graph, index, ledger, book });
+  const wrong = loadTopology(db, { tables, graph, index, book });
   const parties = Array.from(graph.parties(), ({ party }) => party);
   return wrong + db.transaction(() => book.rederive(parties)).immediate();
 }

@@ -209,7 +209,7 @@ export class EdgeEvidenceTable {
 }
 
 /** A claim without what it did by the hour. */
-export type LoadedClaim = Omit<StoredClaim, 'earlierHours'>;
+type LoadedClaim = Omit<StoredClaim, 'earlierHours'>;
 
 const pageOfAll = 2_000;
 
