@@ -57,9 +57,24 @@ export interface PartySighting {
   readonly lastSeen: EpochMs;
 }
 
+/** What claims are made of that can change in an observation's row: as the observation was first heard. */
+export interface FirstHearing {
+  /** Row id in `observations`. */
+  readonly observationId: number;
+  readonly at: EpochMs;
+  /** 0-3, as in the packet header. */
+  readonly routeCode: number;
+  /** Quarter dB. */
+  readonly snrX4: number | null;
+  /** The packet; its path may be another's. */
+  readonly raw: Uint8Array;
+}
+
 /** One batch, inside its transaction. */
 export interface RecordedBatch {
   readonly observations: readonly RecordedObservation[];
+  /** Stored observations whose rows changed (received again, measured at last), of this batch or an earlier one. */
+  readonly changed?: readonly FirstHearing[];
   /** Nodes that became known with this batch. */
   readonly appeared: readonly KnownNode[];
   /** Nodes and observers that were created or changed. */
@@ -69,10 +84,7 @@ export interface RecordedBatch {
 /** Turns recorded batches into claims and edges; called inside the batch's transaction. */
 export interface EvidenceRecorder {
   record(batch: RecordedBatch): void;
-  /**
-   * Stored observations change in this transaction (received again, measured at last): claims that wait are to be
-   * written in it, as first heard, so that a crash never makes them of the changed rows instead.
-   */
+  /** Writes what waits for later batches. */
   flush?(): void;
   /** The transaction was rolled back: what was recorded since the last commit is to be forgotten. */
   abandon(): void;

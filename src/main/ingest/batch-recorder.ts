@@ -236,13 +236,12 @@ export class BatchRecorder {
     for (const observer of observers) seen.add(observer.party);
     for (const node of nodes.changed) seen.add(node.party);
     const sightings = [...seen].map((party) => this.#sighting(party));
-    const { recorded, changedRows } = this.#hearings.take();
+    const { recorded, changed } = this.#hearings.take();
     this.#history.recorded(recorded, this.#options.now());
-    const batch = { observations: recorded, appeared: nodes.appeared, sightings };
+    const batch = { observations: recorded, changed, appeared: nodes.appeared, sightings };
     if (!this.#evidenceRuns) return batch;
     try {
       this.#options.evidence.record(batch);
-      if (changedRows) this.#options.evidence.flush?.();
     } catch (error) {
       throw isDatabaseTrouble(error, this.#options.db) ? error : new EvidenceFailure(error);
     }

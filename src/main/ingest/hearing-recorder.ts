@@ -1,6 +1,6 @@
 // One hearing into the tables: decoded, named, and either a new observation, a reception of a known one, or a duplicate.
 import type { EpochMs, Hearing } from '../../domain/hearing.ts';
-import type { RecordedObservation } from '../../domain/mesh/recorded.ts';
+import type { FirstHearing, RecordedObservation } from '../../domain/mesh/recorded.ts';
 import { decodePacket } from '../../domain/packet/decode.ts';
 import { isSharedContact } from '../../domain/packet/identity.ts';
 import type { Packet } from '../../domain/packet/packet.ts';
@@ -35,7 +35,7 @@ interface Subject {
 export class HearingRecorder {
   readonly #parts: Parts;
   #recorded: RecordedObservation[] = [];
-  #changedRows = false;
+  #changed: FirstHearing[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -61,11 +61,11 @@ export class HearingRecorder {
     return 'taken';
   }
 
-  /** The observations recorded since it was asked last, as first heard, and whether stored ones were changed. */
-  take(): { readonly recorded: readonly RecordedObservation[]; readonly changedRows: boolean } {
-    const result = { recorded: this.#recorded, changedRows: this.#changedRows };
+  /** The observations recorded since it was asked last, and those whose rows changed, both as first heard. */
+  take(): { readonly recorded: readonly RecordedObservation[]; readonly changed: readonly FirstHearing[] } {
+    const result = { recorded: this.#recorded, changed: this.#changed };
     this.#recorded = [];
-    this.#changedRows = false;
+    this.#changed = [];
     return result;
   }
 
@@ -79,12 +79,12 @@ export class HearingRecorder {
     const listed = stored.receptions > 1 ? observations.receptionsOf(stored.id) : [];
     const known = listed.length > 0 ? listed : [{ claimedAt: first, measured: presence(stored) }];
     if (known.some(({ claimedAt }) => claimedAt === time)) {
-      if (fillMissing(observations, stored, row)) this.#changedRows = true;
+      if (fillMissing(observations, stored, row)) this.#changes(stored, subject);
       return 'duplicate';
     }
     if (listed.length === 0) for (const reception of known) observations.addReception(stored.id, reception);
     observations.addReception(stored.id, { claimedAt: time, measured: presence(row) });
-    this.#changedRows = true;
+    this.#changes(stored, subject);
     const earlier = row.at < stored.at;
     observations.update({
       ...(earlier
@@ -97,6 +97,11 @@ export class HearingRecorder {
     transmissions.received(subject.transmission, subject.at, subject.hearing.bytes);
     this.#credit(subject);
     return 'reception';
+  }
+
+  /** Notes how an observation stood before its row changed; must be called before its transmission changes. */
+  #changes({ id, at, routeCode, snrX4, raw }: StoredObservation, { transmission }: Subject): void {
+    this.#changed.push({ observationId: id, at, routeCode, snrX4, raw: raw ?? transmission.raw });
   }
 
   /** Notes when the observer, and the node whose verified advert this is, were last there. */

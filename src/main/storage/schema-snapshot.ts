@@ -21,6 +21,7 @@ export const expectedSchema: SchemaShape = {
     dropped_packets: ['id', 'reason', 'detail', 'sample', 'observer', 'source', 'at'],
     edge_activity: ['edge_id', 'hour', 'count', 'snr_sum_x4', 'snr_count'],
     edge_evidence: ['id', 'left_side', 'right_side', 'relation', 'route', 'count', 'first_seen', 'last_seen', 'witnesses', 'snr_sum_x4', 'snr_count', 'snr_min_x4', 'snr_max_x4', 'earlier_hours'],
+    first_hearings: ['observation_id', 'timestamp', 'route_type', 'snr_x4', 'raw'],
     heartbeat: ['id', 'at'],
     imported_files: ['id', 'digest', 'length', 'name', 'finished', 'at', 'position'],
     inactive_nodes: ['id', 'public_key', 'name', 'role', 'lat', 'lon', 'first_seen', 'last_seen', 'last_advert_at', 'last_advert_timestamp', 'advert_count', 'battery_mv', 'temperature_c', 'foreign_advert', 'default_scope', 'hash_size', 'multibyte_sup', 'relay_ruled_out', 'watched', 'critical', 'notes'],

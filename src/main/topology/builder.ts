@@ -5,6 +5,7 @@ import type { HourBuckets } from '../../domain/mesh/activity.ts';
 import { PrefixIndex } from '../../domain/mesh/prefix-index.ts';
 import type {
   EvidenceRecorder,
+  FirstHearing,
   KnownNode,
   PartyId,
   RecordedBatch,
@@ -31,7 +32,7 @@ export interface TopologyOptions {
   readonly claimCapacity?: number;
   /** Batches of at least this many observations are a backlog: their claims may wait for those of the next. */
   readonly backlogBatch?: number;
-  /** How many observations' claims wait at most. */
+  /** How many observations' claims wait at most, unless the batches are large. */
   readonly backlogLimit?: number;
 }
 
@@ -52,6 +53,8 @@ export interface CatchUpSlice {
 const defaults = { claimCapacity: 50_000, backlogBatch: 250, backlogLimit: 4_000 } as const;
 /** Claims that wait at most, so that long paths cannot fill the memory. */
 const waitingClaims = 20_000;
+/** Batches of this many observations come of an import that nobody watches: more may wait, since no pause is felt. */
+const largeBatch = { observations: 2_000, backlogLimit: 80_000, waitingClaims: 60_000 } as const;
 const defaultSlice = { observations: 2_000, milliseconds: 50 } as const;
 /** Observations between two looks at the clock. */
 const catchUpStep = 250;
@@ -60,10 +63,11 @@ const catchUpStep = 250;
  * The one writer of claims, edges and their watermark; the three always change in one transaction.
  *
  * The claims of a small batch are written with it. Of a backlog (an import, a burst) they are counted together for up
- * to 4,000 observations or one larger batch, because the same links come again and again; until then the watermark stays below them, and
- * `flush`, `snapshot` and `takeDelta` write them at once. After a crash or a rollback, claims of observations above the
- * watermark are made from their rows: by `catchUp`, or by `record`, which while behind makes a slice of them instead of
- * looking at its batch, so that the watermark never passes over an observation.
+ * to 4,000 observations, or 80,000 that come in large batches, because the same links come again and again; until then the watermark
+ * stays below them, and `flush`, `snapshot` and `takeDelta` write them at once. After a crash or a rollback, claims of
+ * observations above the watermark are made from their rows, as these were first heard: by `catchUp`, or by `record`,
+ * which while behind makes a slice of them instead of looking at its batch, so that the watermark never passes over an
+ * observation.
  */
 export class TopologyBuilder implements EvidenceRecorder {
   readonly #db: WritableDb;
@@ -79,7 +83,11 @@ export class TopologyBuilder implements EvidenceRecorder {
   #book: EdgeBook;
   /** Row id of the last observation counted; stored when its claims are. */
   #watermark: number;
+  /** The watermark as stored. */
+  #written: number;
   #behind: boolean;
+  /** Whether it is stored how observations above the stored watermark were first heard. */
+  #keepsHearings: boolean;
   /** Observations whose claims are counted and not written. */
   #waiting = 0;
   /** Whether the stored state is behind the graph. */
@@ -105,7 +113,9 @@ export class TopologyBuilder implements EvidenceRecorder {
     this.#ledger = loaded.ledger;
     this.#book = loaded.book;
     this.#watermark = loaded.watermark;
+    this.#written = loaded.watermark;
     this.#behind = loaded.behind;
+    this.#keepsHearings = this.#observations.anyKept();
     this.#graph.resume({ nodes: new Set(), edges: new Set() });
   }
 
@@ -125,10 +135,13 @@ export class TopologyBuilder implements EvidenceRecorder {
     this.#unsaved ||= batch.sightings.length + batch.appeared.length > 0;
     const fresh = this.#fresh(batch.observations);
     this.#count(fresh);
-    if (this.#behind) this.#catchUp(defaultSlice);
-    const isBacklog = fresh.length >= this.#options.backlogBatch;
-    if (isBacklog && this.#waiting < this.#options.backlogLimit && this.#ledger.waiting < waitingClaims) return;
-    this.#write();
+    const changed = batch.changed ?? [];
+    if (this.#behind) {
+      this.#keepFirstHearings(changed);
+      this.#catchUp(defaultSlice);
+    }
+    if (!this.#mayWait(fresh.length)) this.#write();
+    this.#keepFirstHearings(changed);
   }
 
   abandon(): void {
@@ -138,7 +151,9 @@ export class TopologyBuilder implements EvidenceRecorder {
     this.#ledger = loaded.ledger;
     this.#book = loaded.book;
     this.#watermark = loaded.watermark;
+    this.#written = loaded.watermark;
     this.#behind = loaded.behind;
+    this.#keepsHearings = this.#observations.anyKept();
     this.#waiting = 0;
     this.#unsaved = true;
     this.#graph.resume(pending);
@@ -257,6 +272,7 @@ export class TopologyBuilder implements EvidenceRecorder {
     if (first.observationId <= this.#watermark && this.#state.newestObservation() < this.#watermark) {
       // Every observation was pruned away, so row ids began anew.
       this.#watermark = first.observationId - 1;
+      this.#written = Math.min(this.#written, this.#watermark);
     }
     if (last.observationId <= this.#watermark) return [];
     const isGap = first.observationId > this.#watermark + 1;
@@ -277,12 +293,33 @@ export class TopologyBuilder implements EvidenceRecorder {
     this.#waiting += observations.length;
   }
 
+  /** Whether what is counted may wait for more, after a batch of `observations`. */
+  #mayWait(observations: number): boolean {
+    if (observations < this.#options.backlogBatch) return false;
+    const limits = observations < largeBatch.observations ? { ...this.#options, waitingClaims } : largeBatch;
+    return this.#waiting < limits.backlogLimit && this.#ledger.waiting < limits.waitingClaims;
+  }
+
+  /** Keeps what claims are made of after a crash, where they are not written and the rows say something else by now. */
+  #keepFirstHearings(changed: readonly FirstHearing[]): void {
+    for (const hearing of changed) {
+      if (hearing.observationId <= this.#written) continue;
+      this.#observations.keep(hearing);
+      this.#keepsHearings = true;
+    }
+  }
+
   /** Writes what waits, with the watermark; the revision stored is the one the next delta leads to. */
   #write(): void {
     if (this.#waiting === 0 && !this.#unsaved) return;
     this.#ledger.flush((claim) => this.#book.count(claim));
     this.#book.flush();
     this.#state.write(this.#watermark, this.#graph.revision + 1);
+    if (this.#keepsHearings) {
+      this.#observations.forget(this.#watermark);
+      this.#keepsHearings = this.#behind;
+    }
+    this.#written = this.#watermark;
     this.#waiting = 0;
     this.#unsaved = false;
   }

@@ -32,7 +32,7 @@ export interface LedgerClaim {
   snrMinX4: number | null;
   snrMaxX4: number | null;
   /** Its part in the hour counted last, and in hours before that, if any. */
-  readonly hour: HourlyGain;
+  hour: HourlyGain;
   earlier: HourlyGain[] | null;
   /** What the sides meant at `version` of the prefix index. */
   version: number;
@@ -167,8 +167,8 @@ export class ClaimLedger {
     } else if (at < claim.firstSeen) claim.firstSeen = at;
     else if (at > claim.lastSeen) claim.lastSeen = at;
     claim.count++;
+    if (claim.hour.hour !== this.#hour) turnHour(claim, this.#hour);
     const gain = claim.hour;
-    if (gain.hour !== this.#hour) turnHour(claim, this.#hour);
     gain.count++;
     if (snrX4 !== null && carriesSnr(relation, route)) {
       claim.snrSumX4 += snrX4;
@@ -211,14 +211,29 @@ export class ClaimLedger {
   }
 }
 
-/** Begins another hour; times that go to and fro give an hour several parts, which add up. */
+/** Hours looked through for one that is counted into again. */
+const lookBack = 16;
+
+/**
+ * Turns to another hour, or back to one: observers whose clocks differ make times go to and fro. An hour may still come
+ * to have several parts, which add up.
+ */
 function turnHour(claim: LedgerClaim, hour: number): void {
-  if (claim.hour.count > 0) {
-    claim.earlier ??= [];
-    claim.earlier.push({ ...claim.hour });
-    clearGain(claim.hour);
+  if (claim.hour.count === 0) {
+    claim.hour.hour = hour;
+    return;
   }
-  claim.hour.hour = hour;
+  claim.earlier ??= [];
+  const { earlier } = claim;
+  for (let at = earlier.length - 1; at >= Math.max(0, earlier.length - lookBack); at--) {
+    const known = earlier[at];
+    if (known?.hour !== hour) continue;
+    earlier[at] = claim.hour;
+    claim.hour = known;
+    return;
+  }
+  earlier.push(claim.hour);
+  claim.hour = { hour, count: 0, snrSumX4: 0, snrCount: 0 };
 }
 
 function clearGain(gain: HourlyGain): void {

@@ -163,6 +163,17 @@ CREATE TABLE edge_evidence (
 
 CREATE INDEX edge_evidence_right ON edge_evidence (right_side);
 
+CREATE TABLE first_hearings (
+       -- above the watermark
+       observation_id INTEGER PRIMARY KEY REFERENCES observations(id) ON DELETE CASCADE,
+       timestamp INTEGER NOT NULL,
+       route_type INTEGER NOT NULL,
+       -- quarter dB
+       snr_x4 INTEGER,
+       -- the packet; its path may be another's
+       raw BLOB NOT NULL
+     ) STRICT;
+
 CREATE TABLE heartbeat (
        id INTEGER PRIMARY KEY CHECK (id = 1),
        -- when the program last lived

@@ -16,6 +16,7 @@ import { rowCounts } from './0014-row-counts.ts';
 import { errorFlags } from './0015-error-flags.ts';
 import { backfills } from './0016-backfills.ts';
 import { sourceStates } from './0017-source-states.ts';
+import { firstHearings } from './0018-first-hearings.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   errorFlags,
   backfills,
   sourceStates,
+  firstHearings,
 ];

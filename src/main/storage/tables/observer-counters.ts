@@ -7,7 +7,7 @@ import {
   type JoinedCounters,
   joinReport,
 } from '../../../domain/counters/joined-counters.ts';
-import type { ReadableDb, WritableDb } from '../database.ts';
+import type { WritableDb } from '../database.ts';
 
 /** Seams kept of one observer: the newest. */
 const seamsAtMost = 200;
@@ -29,14 +29,21 @@ interface CounterRow {
 
 /** Joins reports to what is stored; runs inside the batch's transaction. */
 export class ObserverCounterTable {
-  readonly #db: WritableDb;
+  readonly #run;
+  readonly #counters;
   readonly #putRun;
   readonly #putCounter;
   readonly #addSeam;
   readonly #prune;
 
   constructor(db: WritableDb) {
-    this.#db = db;
+    this.#run = db.prepare<[number], RunRow>(
+      `SELECT since, at, uptime_secs AS uptimeSecs, boot_at AS bootAt, restarts
+         FROM observer_runs WHERE observer_id = ?`,
+    );
+    this.#counters = db.prepare<[number], CounterRow>(
+      'SELECT counter, value, total, wide FROM observer_counters WHERE observer_id = ?',
+    );
     this.#putRun = db.prepare(
       `INSERT INTO observer_runs (observer_id, since, at, uptime_secs, boot_at, restarts)
        VALUES (@observerId, @since, @at, @uptimeSecs, @bootAt, @restarts)
@@ -58,7 +65,7 @@ export class ObserverCounterTable {
 
   /** Takes one report of an observer; one that is older than what is known changes nothing. */
   take(observerId: number, report: CounterReport): void {
-    const step = joinReport(readJoinedCounters(this.#db, observerId), report);
+    const step = joinReport(this.#joined(observerId), report);
     if (step === null) return;
     const { counters, ...run } = step.joined;
     this.#putRun.run({ observerId, ...run });
@@ -72,24 +79,16 @@ export class ObserverCounterTable {
     }
     if (step.seams.length > 0) this.#prune.run({ id: observerId });
   }
-}
 
-/** What is known of an observer's counters; null before it reported any. */
-function readJoinedCounters(db: ReadableDb, observerId: number): JoinedCounters | null {
-  const run = db
-    .prepare<[number], RunRow>(
-      `SELECT since, at, uptime_secs AS uptimeSecs, boot_at AS bootAt, restarts
-         FROM observer_runs WHERE observer_id = ?`,
-    )
-    .get(observerId);
-  if (run === undefined) return null;
-  const rows = db
-    .prepare<[number], CounterRow>('SELECT counter, value, total, wide FROM observer_counters WHERE observer_id = ?')
-    .all(observerId);
-  const counters: Partial<Record<CounterName, JoinedCounter>> = {};
-  for (const { counter, value, total, wide } of rows) {
-    const name = counterNames.find((known) => known === counter);
-    if (name !== undefined) counters[name] = { value, total, wide: wide === 1 };
+  /** What is known of an observer's counters; null before it reported any. */
+  #joined(observerId: number): JoinedCounters | null {
+    const run = this.#run.get(observerId);
+    if (run === undefined) return null;
+    const counters: Partial<Record<CounterName, JoinedCounter>> = {};
+    for (const { counter, value, total, wide } of this.#counters.all(observerId)) {
+      const name = counterNames.find((known) => known === counter);
+      if (name !== undefined) counters[name] = { value, total, wide: wide === 1 };
+    }
+    return { ...run, counters };
   }
-  return { ...run, counters };
 }
