@@ -42,7 +42,9 @@ export const nodeDetail = z.object({
   neighbours: z.array(nodeNeighbour),
   /** Packets it made or observed, newest first, at most 20. */
   packets: z.array(packetRow),
-  /** Other known nodes whose key begins with the same byte. */
+  /** Other known nodes whose key begins with the same byte, by key, at most 50. */
   samePrefix: z.array(graphNode),
+  /** How many there are. */
+  samePrefixCount: z.number().int(),
 });
 export type NodeDetail = z.infer<typeof nodeDetail>;

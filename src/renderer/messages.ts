@@ -257,7 +257,8 @@ export const messages = {
     noPackets: 'No packet made or observed by it is stored.',
     packetsLimit: (n: number) => `The newest ${n}.`,
     samePrefix: (n: number) => `${many(n, 'other node shares', 'other nodes share')} its first key byte`,
-    samePrefixHint: 'One-byte hops cannot tell them apart.',
+    samePrefixHint: (shown: number, all: number) =>
+      `One-byte hops cannot tell them apart.${shown < all ? ` The first ${shown} are listed.` : ''}`,
     gone: 'This node is not known to the core any more.',
     failed: 'The node’s details could not be read',
     hops: (n: number) => (n === 0 ? 'direct' : many(n, 'hop', 'hops')),

@@ -249,6 +249,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
         neighbours: [],
         packets: [packet],
         samePrefix: [],
+        samePrefixCount: 0,
       }),
       search: (text, limit) => (text === '' ? [] : Array.from({ length: limit }, (_, id) => node(id))),
       mark: (_key, changes) => ({ watched: changes.watched ?? false, critical: changes.critical ?? false }),

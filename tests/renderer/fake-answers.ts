@@ -309,6 +309,9 @@ function nodeDetail(state: FakeState, key: string): NodeDetail | null {
     }))
     .filter((one): one is { node: GraphNode; edge: GraphEdge; score: number } => one.node !== undefined)
     .sort((x, y) => y.score - x.score);
+  const namesakes = [...state.nodes.values()].filter(
+    (one) => one.key !== key && one.key.slice(0, 2) === key.slice(0, 2),
+  );
   return {
     node,
     marks: node.role === 'observer' ? null : state.mark(node.key, {}),
@@ -324,9 +327,8 @@ function nodeDetail(state: FakeState, key: string): NodeDetail | null {
           ],
     neighbours,
     packets: Array.from({ length: 6 }, (_, i) => packetOf(node, i)),
-    samePrefix: [...state.nodes.values()]
-      .filter((one) => one.key !== key && one.key.slice(0, 2) === key.slice(0, 2))
-      .slice(0, 5),
+    samePrefix: namesakes.slice(0, 5),
+    samePrefixCount: namesakes.length,
   };
 }
 

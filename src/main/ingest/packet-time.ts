@@ -13,11 +13,11 @@ export function claimedAt(claimed: ClaimedTime | null): EpochMs | null {
 /**
  * When the packet was heard: arrival in this process for what comes live, because uploaders' clocks are often wrong;
  * the message's own time for recordings, which have no other, and for what an uploader with a proven clock
- * delivered `late`.
+ * delivered `late`. Nothing was heard after it arrived here: it would be alive, and never old enough to go, for years.
  */
 export function packetTime(hearing: Pick<Hearing, 'timing' | 'claimed' | 'arrivedAt'>, late: boolean): EpochMs {
   const { timing, claimed, arrivedAt } = hearing;
-  return timing === 'recorded' || late ? (claimedAt(claimed) ?? arrivedAt) : arrivedAt;
+  return timing === 'recorded' || late ? Math.min(claimedAt(claimed) ?? arrivedAt, arrivedAt) : arrivedAt;
 }
 
 /** What tells two receptions of the same path apart: the uploader's time, else the packet's, `at`. */
@@ -31,8 +31,7 @@ export function receptionTime(hearing: Hearing, at: EpochMs): EpochMs {
  */
 export function statusTime(status: ObserverStatus): EpochMs {
   const claimed = claimedAt(status.claimed);
-  if (claimed === null) return status.arrivedAt;
-  return status.timing === 'recorded' ? claimed : Math.min(claimed, status.arrivedAt);
+  return claimed === null ? status.arrivedAt : Math.min(claimed, status.arrivedAt);
 }
 
 /**

@@ -64,7 +64,7 @@ export function hearing(bytes: Uint8Array, at: number, over: Partial<Hearing> = 
   return {
     bytes,
     observer: { id: 'AA'.repeat(32), name: 'Roof', iata: 'SJC' },
-    arrivedAt: MARCH + 86_400_000,
+    arrivedAt: Math.max(MARCH + 86_400_000, at),
     claimed: { at, zoned: true },
     timing: 'recorded',
     snr: null,

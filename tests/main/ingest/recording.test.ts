@@ -166,10 +166,17 @@ it('never blanks an observer: an empty name, no name and an older name leave the
   expect(one('SELECT name FROM observers')).toEqual({ name: 'New' });
 });
 
+it('takes what a recording says was heard in 400 days as heard when it came', () => {
+  const came = MARCH + 86_400_000;
+  const ahead = hearing(text, MARCH + 400 * 86_400_000, { arrivedAt: came });
+  expect(record([ahead, ahead])).toEqual(['taken', 'duplicate']);
+  expect(one('SELECT last_seen AS last FROM observers')).toEqual({ last: came });
+  expect(one('SELECT timestamp AS at FROM observations')).toEqual({ at: came });
+});
+
 it('brings a last sighting in the future back to the present', () => {
-  const future = MARCH + 400 * 86_400_000;
-  record([hearing(text, future)]);
-  expect(one('SELECT last_seen AS last FROM observers')).toEqual({ last: future });
+  record([hearing(text, MARCH)]);
+  temporary.db.exec(`UPDATE observers SET last_seen = ${MARCH + 400 * 86_400_000}`);
   record([hearing(packet(2, Buffer.alloc(20, 1)), MARCH)]);
   expect(one('SELECT last_seen AS last FROM observers')).toEqual({ last: MARCH + 86_400_000 });
 });

@@ -87,7 +87,27 @@ describe('the detail of a node', () => {
     expect(north_?.node).toMatchObject({ name: 'Dublin Hill', role: 'repeater', lat: 37.7, isObserver: true });
     expect(north_?.evidence.map(({ what }) => what)).toEqual(['packet it observed', 'advert']);
     expect(north_?.samePrefix.map((node) => node.key)).toEqual([south]);
+    expect(north_?.samePrefixCount).toBe(1);
     expect(north_).toMatchObject({ firstSeen: noon, advertCount: 3 });
+  });
+
+  it('counts 60 nodes that share its first byte, put away or not, and lists the first 50 of them', () => {
+    const crowd = temporaryDatabase();
+    buildSmallMesh(crowd.db);
+    const party = crowd.db.prepare('INSERT INTO parties (id, key) VALUES (?, ?)');
+    for (let i = 0; i < 59; i++) {
+      const key = Buffer.alloc(32, 1);
+      key.set([0x0a, i + 1]);
+      party.run(100 + i, key.toString('hex'));
+      crowd.db
+        .prepare(
+          `INSERT INTO ${i % 2 === 0 ? 'nodes' : 'inactive_nodes'} (id, public_key, role, first_seen, last_seen) VALUES (?, ?, 'repeater', 1, 1)`,
+        )
+        .run(100 + i, key);
+    }
+    const found = nodeDetail(crowd.db, { key: north, now: noon });
+    crowd.dispose();
+    expect([found?.samePrefix.length, found?.samePrefixCount]).toEqual([50, 60]);
   });
 
   it('lists packets it made or observed, newest first', () => {

@@ -32,7 +32,7 @@ export function nodeDetail(db: ReadableDb, input: NodeDetailInput): NodeDetail |
     evidence: evidenceOf(db, party, node),
     neighbours: neighboursOfParty(db, party, input.now),
     packets: listPackets(db, { node: input.key, limit: packetsShown, before: null, now: input.now }).rows,
-    samePrefix: samePrefix(db, node),
+    ...samePrefix(db, node),
   };
 }
 
@@ -65,19 +65,23 @@ function evidenceOf(db: ReadableDb, party: number, node: GraphNode): NodeDetail[
   return words.flatMap(({ what, at }) => (at === null ? [] : [{ what, at }])).sort((a, b) => b.at - a.at);
 }
 
-function samePrefix(db: ReadableDb, node: GraphNode): GraphNode[] {
-  if (!/^[0-9a-f]{64}$/.test(node.key)) return [];
+/** Nodes that one-byte hops cannot tell from this one: those put away too, because a hop may still mean them. */
+function samePrefix(db: ReadableDb, node: GraphNode): Pick<NodeDetail, 'samePrefix' | 'samePrefixCount'> {
+  if (!/^[0-9a-f]{64}$/.test(node.key)) return { samePrefix: [], samePrefixCount: 0 };
   const first = Number.parseInt(node.key.slice(0, 2), 16);
   // A one-byte blob sorts before every key that begins with it; after ff there is no next byte, but longer ff's.
   const from = Buffer.from([first]);
   const to = first === 255 ? Buffer.alloc(33, 255) : Buffer.from([first + 1]);
-  const ids = db
-    .prepare<[Buffer, Buffer, number, number], number>(selectSamePrefix)
-    .pluck()
-    .all(from, to, node.id, namesakesShown);
+  const ids = ['nodes', 'inactive_nodes'].flatMap((table) =>
+    db.prepare<[Buffer, Buffer, number], number>(selectSamePrefix(table)).pluck().all(from, to, node.id),
+  );
   const lookup = new SideLookup(db);
-  return ids.flatMap((id) => aliveNodeById(db, id, lookup) ?? []);
+  return {
+    samePrefix: ids.slice(0, namesakesShown).flatMap((id) => aliveNodeById(db, id, lookup) ?? []),
+    samePrefixCount: ids.length,
+  };
 }
 
-export const selectSamePrefix =
-  'SELECT id FROM nodes WHERE public_key >= ? AND public_key < ? AND id <> ? ORDER BY public_key LIMIT ?';
+/** About a 256th of all nodes, found by their keys: counting them costs no more than reading them. */
+export const selectSamePrefix = (table: string) =>
+  `SELECT id FROM ${table} WHERE public_key >= ? AND public_key < ? AND id <> ? ORDER BY public_key`;

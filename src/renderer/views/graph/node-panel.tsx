@@ -64,7 +64,7 @@ function NodeFacts({
   onPickNode,
   onPickEdge,
 }: NodePanelProps & { readonly detail: NodeDetail; readonly now: number }) {
-  const { node, evidence, neighbours, packets, samePrefix } = detail;
+  const { node, evidence, neighbours, packets, samePrefix, samePrefixCount } = detail;
   return (
     <>
       <Standing node={node} now={now} thresholds={thresholds} />
@@ -127,7 +127,10 @@ function NodeFacts({
         <PacketList packets={packets} now={now} onPickNode={onPickNode} />
       </Section>
       {samePrefix.length > 0 && (
-        <Section title={words.samePrefix(samePrefix.length)} note={words.samePrefixHint}>
+        <Section
+          title={words.samePrefix(samePrefixCount)}
+          note={words.samePrefixHint(samePrefix.length, samePrefixCount)}
+        >
           {samePrefix.map((other) => (
             <NodeRow key={other.key} node={other} thresholds={thresholds} now={now} onPick={onPickNode} />
           ))}
