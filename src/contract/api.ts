@@ -34,7 +34,7 @@ import {
   sourceTrial,
   status,
 } from './sources.ts';
-import { importState, pieceBytes } from './transfers.ts';
+import { exportState, exportWish, importState, pieceBytes } from './transfers.ts';
 import { keywords, keywordsAnswer, slowQuery, storageRoom } from './watching.ts';
 
 const page = { limit: z.number().int().min(1).max(500).default(50), before: z.number().int().nullable().default(null) };
@@ -224,6 +224,14 @@ export const api = {
     resume: oc.output(z.boolean()),
     /** Forgets the unfinished one. */
     forget: oc.output(z.boolean()),
+  },
+  /** One at a time. What cannot be is answered with BAD_REQUEST and a sentence. */
+  exports: {
+    state: oc.output(exportState),
+    /** Begins one; `state` says when a browser may fetch it, and for how long. Gives its ticket. */
+    begin: oc.input(exportWish).output(z.object({ ticket: z.string() })),
+    /** Ends it; nothing half written stays. Gives whether there was anything to end. */
+    cancel: oc.output(z.boolean()),
   },
   storage: {
     room: oc.output(storageRoom),

@@ -1,4 +1,4 @@
-// Files taken in, and what is known of doing so.
+// Files taken in and written out, and what is known of doing so.
 import { z } from 'zod';
 
 /** Bytes of a file that one call brings at most. */
@@ -73,3 +73,50 @@ export const importState = z.object({
     .nullable(),
 });
 export type ImportState = z.infer<typeof importState>;
+
+/** What can be written out, and as what. */
+export const exportFormats = {
+  nodes: ['csv', 'graphml', 'geojson'],
+  edges: ['csv', 'graphml', 'geojson'],
+  packets: ['ndjson'],
+  database: ['db'],
+} as const;
+export type ExportWhat = keyof typeof exportFormats;
+export type ExportFormat = (typeof exportFormats)[ExportWhat][number];
+
+export const exportWish = z.object({
+  what: z.enum(['nodes', 'edges', 'packets', 'database']),
+  format: z.enum(['csv', 'graphml', 'geojson', 'ndjson', 'db']),
+  /** Only what was heard in the last so many days; null for all. Never of a database. */
+  days: z.number().int().min(1).max(3_650).nullable(),
+});
+export type ExportWish = z.infer<typeof exportWish>;
+
+export const exportState = z.object({
+  /** Whether this host asks where to save; else a browser fetches the file from `exportPath`. */
+  dialog: z.boolean(),
+  /** The newest one. */
+  job: z
+    .object({
+      ticket: z.string(),
+      what: exportWish.shape.what,
+      name: z.string(),
+      /**
+       * `choosing`: the dialog is open. `preparing`: a copy of the database is made. `ready`: a browser may fetch it.
+       * `writing`: it is written, or fetched.
+       */
+      stage: z.enum(['choosing', 'preparing', 'ready', 'writing', 'done', 'cancelled', 'failed']),
+      /** 0 to 1; null while nobody can tell. */
+      part: z.number().nullable(),
+      /** Rows written; 0 for a database. */
+      rows: z.number().int(),
+      at: z.number().int(),
+      /** Where it was saved, or what went wrong; else empty. */
+      words: z.string(),
+    })
+    .nullable(),
+});
+export type ExportState = z.infer<typeof exportState>;
+
+/** Path on the headless host below which a browser fetches what is ready, by its ticket and once. */
+export const exportPath = '/export/';

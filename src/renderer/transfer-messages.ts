@@ -1,5 +1,5 @@
-// The words of imports. Sentences about what went wrong arrive from the core.
-import type { ImportAccount } from '../contract/transfers.ts';
+// The words of imports and exports. Sentences about what went wrong arrive from the core.
+import type { ExportFormat, ExportWhat, ImportAccount } from '../contract/transfers.ts';
 import { formatted, many } from './many.ts';
 import { formatBytes } from './parts/bytes.ts';
 
@@ -56,4 +56,45 @@ export const imports = {
     duration: 'Took',
     seconds: (ms: number) => (ms < 90_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`),
   },
+} as const;
+
+const what: Readonly<Record<ExportWhat, string>> = {
+  nodes: 'Nodes',
+  edges: 'Links between nodes',
+  packets: 'Everything heard',
+  database: 'The whole database',
+};
+
+const formats: Readonly<Record<ExportFormat, string>> = {
+  csv: 'Table (CSV)',
+  graphml: 'Graph (GraphML)',
+  geojson: 'Map (GeoJSON)',
+  ndjson: 'Recording (NDJSON)',
+  db: 'SQLite database',
+};
+
+export const exports = {
+  title: 'Export',
+  open: 'Export…',
+  lead: 'Writes a part of what is stored to a file, while packets go on coming in. A recording and a database can be imported again; passwords and channel secrets are in none of them.',
+  what: 'What',
+  whats: what,
+  format: 'As',
+  formats,
+  span: 'Heard in',
+  spans: { all: 'All that is stored', '1': 'The last day', '7': 'The last 7 days', '30': 'The last 30 days' },
+  button: 'Export',
+  cancel: 'End',
+  failed: 'That did not work',
+  stateFailed: 'How exports stand is not known',
+  choosing: (name: string) => `Choose where to save ${name}.`,
+  preparing: 'A copy of the database is made and checked.',
+  ready: (name: string) => `${name} is ready.`,
+  writing: (name: string) => `Writing ${name}`,
+  rows: (n: number) => many(n, 'row', 'rows'),
+  percent: (part: number) => `${Math.floor(part * 100)} %`,
+  saved: (place: string) => `Saved as ${place}`,
+  fetched: (name: string) => `${name} was handed to the browser, which saves it among its downloads.`,
+  cancelled: (name: string) => `The export of ${name} was ended; nothing half written is left.`,
+  broke: (name: string) => `${name} was not exported`,
 } as const;

@@ -15,7 +15,7 @@ import { analysis, history } from './in-memory-analysis.ts';
 export const noon = 1_767_268_800_000;
 export const edgeTotal = 5_000;
 
-import { MadeUpImports } from '../support/made-up-transfers.ts';
+import { MadeUpExports, MadeUpImports } from '../support/made-up-transfers.ts';
 import { MadeUpUpkeep } from '../support/made-up-upkeep.ts';
 
 /** The edges of the snapshot: a ring with chords over 1,000 nodes. */
@@ -336,6 +336,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       },
     },
     imports,
+    exports: new MadeUpExports(() => noon),
     maintenance: {
       health: () => upkeep.health(),
       run: (job) => upkeep.run(job),

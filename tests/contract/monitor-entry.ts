@@ -1,9 +1,40 @@
 // A monitor thread over the in-memory core: real messages, real ports, no database.
 import { silentLogger } from '../../src/domain/logger.ts';
+import type { Outgoing } from '../../src/main/bridge/export-line.ts';
 import { runMonitor } from '../../src/main/bridge/monitor-main.ts';
 import { systemClock } from '../../src/main/system-clock.ts';
 import { alert, inMemoryCore, node, noon } from './in-memory-core.ts';
 import { onPull, type Pull } from './lever.ts';
+
+/** Tickets that end with W have a whole file, with E an empty one, with B one that breaks off, with L one without an end. */
+function madeUpFiles(say: (sentence: string) => void): ReadonlyMap<string, Outgoing> {
+  const file = (pieces: AsyncGenerator<Uint8Array>) => ({
+    name: 'mesh-nodes.csv',
+    type: 'text/csv; charset=utf-8',
+    pieces,
+  });
+  async function* whole() {
+    for (let i = 0; i < 40; i += 1) yield Buffer.alloc(100_000, 65 + (i % 26));
+  }
+  async function* empty() {}
+  async function* broken() {
+    yield Buffer.from('key,name\n');
+    throw new Error('The reader thread failed.');
+  }
+  async function* endless() {
+    try {
+      for (;;) yield Buffer.alloc(100_000, 65);
+    } finally {
+      say('nobody reads on');
+    }
+  }
+  return new Map([
+    ['W', file(whole())],
+    ['E', file(empty())],
+    ['B', file(broken())],
+    ['L', file(endless())],
+  ]);
+}
 
 // The database option doubles as the name of the lever, and as the way to ask for a failed start.
 await runMonitor(async ({ database }, voice) => {
@@ -62,6 +93,7 @@ await runMonitor(async ({ database }, voice) => {
   const stopListening = onPull(database, answer);
   return {
     core: memory.core,
+    exported: (ticket) => madeUpFiles(voice.progress).get(ticket.slice(-1)) ?? null,
     suspend: () => voice.progress('asleep'),
     resume: () => voice.progress('awake'),
     async stop() {

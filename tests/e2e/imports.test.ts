@@ -1,5 +1,5 @@
-// A file imported through the page of the running program: the graph grows, and nobody is alerted about the past.
-import { writeFileSync } from 'node:fs';
+// A file imported through the page of the running program, and written out again: the graph grows, and nobody is alerted.
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultAlertConfig } from '../../src/domain/alerts/config.ts';
@@ -7,7 +7,7 @@ import { generateTraffic } from '../../src/domain/sample/traffic.ts';
 import { nodeCrypto } from '../../src/main/node-crypto.ts';
 import { launchBrowser, noBrowser, openWindow } from '../renderer/browser.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/database.ts';
-import { killAll, serve, until } from './program.ts';
+import { killAll, meshwardenJson, serve, until } from './program.ts';
 
 let browser: Browser;
 let folder: TemporaryFolder;
@@ -59,6 +59,21 @@ describe.skipIf(noBrowser !== null)('a recording of a month ago', () => {
       .getByText(/[1-9]\d* edges/)
       .waitFor();
     expect((await alerts.list({})).rows).toEqual([]);
+
+    // And out again, as the browser saves it.
+    await page.getByRole('button', { name: 'Export…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export' });
+    await dialog.getByLabel('What').click();
+    await page.getByRole('option', { name: 'Everything heard' }).click();
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    const out = folder.file('out.ndjson');
+    await (await download).saveAs(out);
+    expect((await download).suggestedFilename()).toMatch(/^meshwarden-packets-\d{4}-\d\d-\d\d\.ndjson$/);
+    await dialog.getByText('was handed to the browser').waitFor();
+    const { observations } = await meshwardenJson<{ observations: number }>('stats', '--db', folder.file('mesh.db'));
+    // An observation heard again at another time is a line of its own.
+    expect(readFileSync(out, 'utf8').split('\n').length).toBeGreaterThan(observations);
     expect(complaints).toEqual([]);
     await page.context().close();
     expect((await program.stop()).code).toBe(0);

@@ -102,6 +102,11 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
       resume: os.imports.resume.handler(() => state.imports.resume()),
       forget: os.imports.forget.handler(() => state.imports.forget()),
     },
+    exports: {
+      state: os.exports.state.handler(() => state.exports.state()),
+      begin: os.exports.begin.handler(({ input }) => state.exports.begin(input)),
+      cancel: os.exports.cancel.handler(() => state.exports.cancel()),
+    },
     packets: { list: os.packets.list.handler(() => ({ rows: [], next: null })) },
     counters: {
       get: os.counters.get.handler(() => state.counters()),

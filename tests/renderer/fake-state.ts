@@ -18,7 +18,7 @@ import type {
   Status,
 } from '../../src/contract/sources.ts';
 import { ownLimitFault } from '../../src/domain/alerts/node-silent.ts';
-import { MadeUpImports } from '../support/made-up-transfers.ts';
+import { MadeUpExports, MadeUpImports } from '../support/made-up-transfers.ts';
 import { MadeUpUpkeep } from '../support/made-up-upkeep.ts';
 import { FakeControls } from './fake-controls.ts';
 import { dice, fakeEdge, fakeMesh, fakeNode } from './fake-mesh.ts';
@@ -46,6 +46,7 @@ export interface FakeOptions {
 export class FakeState {
   readonly upkeep = new MadeUpUpkeep(() => Date.now());
   readonly imports = new MadeUpImports(() => Date.now());
+  readonly exports = new MadeUpExports(() => Date.now());
   readonly nodes = new Map<number, GraphNode>();
   readonly edges = new Map<string, GraphEdge>();
   readonly alerts: Alert[] = [];

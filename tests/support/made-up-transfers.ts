@@ -1,5 +1,5 @@
 // Imports without a database: for whoever needs the contract answered.
-import type { ImportAccount, ImportState } from '../../src/contract/transfers.ts';
+import type { ExportState, ExportWish, ImportAccount, ImportState } from '../../src/contract/transfers.ts';
 
 export const account: ImportAccount = {
   kind: 'analyzer',
@@ -89,5 +89,40 @@ export class MadeUpImports {
     const had = this.value.unfinished !== null;
     this.value = { ...this.value, unfinished: null };
     return had;
+  }
+}
+
+/** An export that goes on when a test says so. */
+export class MadeUpExports {
+  value: ExportState = { dialog: false, job: null };
+  readonly wishes: ExportWish[] = [];
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  state(): ExportState {
+    return this.value;
+  }
+
+  begin(wish: ExportWish): { readonly ticket: string } {
+    this.wishes.push(wish);
+    const ticket = `ticket-${this.wishes.length}`;
+    const name = `meshwarden-${wish.what}.${wish.format}`;
+    const stage = this.value.dialog ? 'choosing' : wish.what === 'database' ? 'preparing' : 'ready';
+    const job = { ticket, what: wish.what, name, stage, part: null, rows: 0, at: this.#now(), words: '' } as const;
+    this.value = { ...this.value, job };
+    return { ticket };
+  }
+
+  /** What is shown of the one under way changes. */
+  show(change: Partial<NonNullable<ExportState['job']>>): void {
+    if (this.value.job !== null) this.value = { ...this.value, job: { ...this.value.job, ...change } };
+  }
+
+  cancel(): boolean {
+    this.show({ stage: 'cancelled' });
+    return this.value.job !== null;
   }
 }

@@ -40,7 +40,7 @@ import type {
   SourceTrial,
   Status,
 } from '../../contract/sources.ts';
-import type { ImportState } from '../../contract/transfers.ts';
+import type { ExportState, ExportWish, ImportState } from '../../contract/transfers.ts';
 import type { Keywords, KeywordsAnswer, SlowQuery, StorageRoom } from '../../contract/watching.ts';
 
 type Inputs = InferContractRouterInputs<Api>;
@@ -190,6 +190,11 @@ export interface Core {
     cancel(): Answer<boolean>;
     resume(): Answer<boolean>;
     forget(): Answer<boolean>;
+  };
+  readonly exports: {
+    state(): Answer<ExportState>;
+    begin(wish: ExportWish): Answer<{ readonly ticket: string }>;
+    cancel(): Answer<boolean>;
   };
   readonly storage: {
     room(): Answer<StorageRoom>;

@@ -58,6 +58,11 @@ export function contractRouter(core: Core) {
       cancelRestore: os.maintenance.cancelRestore.handler(() => core.maintenance.cancelRestore()),
     },
     imports: importHandlers(core),
+    exports: {
+      state: os.exports.state.handler(() => core.exports.state()),
+      begin: os.exports.begin.handler(({ input }) => core.exports.begin(input)),
+      cancel: os.exports.cancel.handler(() => core.exports.cancel()),
+    },
     storage: {
       room: os.storage.room.handler(() => core.storage.room()),
       setLimit: os.storage.setLimit.handler(({ input }) => core.storage.setLimit(input.bytes)),

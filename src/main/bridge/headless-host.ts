@@ -57,6 +57,7 @@ export async function startHeadless(options: HeadlessOptions): Promise<HeadlessH
     port: options.port,
     page,
     strict: options.pageServer === undefined,
+    exported: async (ticket) => (await monitor.promise).exported(ticket),
     onSocket: (socket) => awaitToken(socket, { token, clock, admit: () => void admit(socket) }),
   });
   const admit = async (socket: WebSocket) => {

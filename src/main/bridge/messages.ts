@@ -65,6 +65,8 @@ export type ToMonitor =
   | { readonly kind: 'notified'; readonly id: number; readonly refusal: string | null }
   /** What was chosen for that `choose-file`: null when nothing was; `refusal` where the dialog could not be shown. */
   | { readonly kind: 'file-chosen'; readonly id: number; readonly file: string | null; readonly refusal: string | null }
+  /** Send the export of that ticket over this line. */
+  | { readonly kind: 'export'; readonly ticket: string; readonly line: MessagePort }
   /** Close everything, answer `stopped`, exit. */
   | { readonly kind: 'stop' };
 

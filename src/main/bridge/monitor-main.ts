@@ -6,12 +6,15 @@ import type { HostPlace } from '../alerts/targets/host.ts';
 import type { OpenSerialPort } from '../sources/serial/open-port.ts';
 import { openOverLine } from '../sources/serial/port-line.ts';
 import type { Core } from './core.ts';
+import { type Outgoing, sendOver } from './export-line.ts';
 import type { FileWish, FromMonitor, MonitorOptions, ToMonitor, TrayState } from './messages.ts';
 import { PortServer } from './serve-port.ts';
 
 /** What the composition root gives back once everything runs. */
 export interface RunningMonitor {
   readonly core: Core;
+  /** The export of a ticket, once; null when it is none. */
+  exported(ticket: string): Outgoing | null;
   /** The machine goes to sleep. */
   suspend(): void;
   resume(): void;
@@ -105,6 +108,9 @@ async function obey(
       return;
     case 'notified':
     case 'file-chosen':
+      return;
+    case 'export':
+      sendOver(message.line, monitor.exported(message.ticket));
       return;
     case 'suspend':
       monitor.suspend();

@@ -6,6 +6,7 @@ import type { HostPlace } from '../alerts/targets/host.ts';
 import { openSerialPort } from '../sources/serial/open-port.ts';
 import { servePort } from '../sources/serial/port-line.ts';
 import { systemClock } from '../system-clock.ts';
+import { type Outgoing, receiveOver } from './export-line.ts';
 import type { FileWish, FromMonitor, MonitorOptions, ToMonitor, TrayState } from './messages.ts';
 
 /** How long a stop may take before the thread is ended by force, milliseconds. */
@@ -35,6 +36,8 @@ export interface MonitorThread {
   readonly ready: Promise<void>;
   /** A port on which the monitor serves the contract. It closes when the monitor ends; closing it ends its subscriptions. Calls made before `ready` wait for it. */
   connect(): MessagePort;
+  /** The export of a ticket, once; null when it is none. */
+  exported(ticket: string): Promise<Outgoing | null>;
   suspend(): void;
   resume(): void;
   /** Resolves when everything is closed: true when the monitor said so itself, false when it had to be ended by force. */
@@ -98,6 +101,13 @@ class Thread implements MonitorThread {
     if (this.#alive) this.#tell({ kind: 'connect', port: port2 }, [port2]);
     else port2.close();
     return port1;
+  }
+
+  async exported(ticket: string): Promise<Outgoing | null> {
+    if (!this.#alive) return null;
+    const { port1, port2 } = new MessageChannel();
+    this.#tell({ kind: 'export', ticket, line: port2 }, [port2]);
+    return await receiveOver(port1);
   }
 
   suspend(): void {

@@ -2,9 +2,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { apiPath } from '../../contract/handshake.ts';
+import { exportPath } from '../../contract/transfers.ts';
 import { isOwnHost, isOwnOrigin } from './admission.ts';
+import type { Outgoing } from './export-line.ts';
 import { contentSecurityPolicy, type PageFile, safeHeaders } from './page-files.ts';
 
 const address = '127.0.0.1';
@@ -38,6 +42,8 @@ export interface PageServerOptions {
   readonly page: PageSource;
   /** Whether the page is held to its content security policy; a development server's scripts break it. */
   readonly strict: boolean;
+  /** The file behind a ticket that a window was given, once; null for any other. There are none where it is absent. */
+  exported?(ticket: string): Promise<Outgoing | null>;
   /** A socket of our own page was opened; nothing was said on it yet. */
   onSocket(socket: WebSocket): void;
 }
@@ -102,11 +108,36 @@ async function answer(
   const path = pathOf(request);
   const query = (request.url ?? '').slice(path.length);
   if (path === apiPath) return send(response, 426, 'A WebSocket answers here.');
+  if (path.startsWith(exportPath)) return await sendExport(request, response, options);
   const file = await options.page.read(path, query);
   if (file === null) return send(response, 404, 'There is no such file.');
   for (const [name, value] of Object.entries(file.headers)) response.setHeader(name, value);
   response.setHeader('content-length', file.bytes.length);
   response.end(request.method === 'HEAD' ? undefined : file.bytes);
+}
+
+/**
+ * A file by the ticket that only a window that showed its token was given, so that a browser can save it as it comes.
+ * A page elsewhere could at most have it saved again, and not even that.
+ */
+async function sendExport(request: IncomingMessage, response: ServerResponse, options: PageServerOptions) {
+  const from = request.headers['sec-fetch-site'];
+  if (from !== undefined && from !== 'same-origin' && from !== 'none') {
+    return send(response, 403, 'Only the window may fetch this file.');
+  }
+  const ticket = pathOf(request).slice(exportPath.length);
+  const file = request.method === 'GET' && isTicket(ticket) ? ((await options.exported?.(ticket)) ?? null) : null;
+  if (file === null) return send(response, 404, 'This export was fetched already, or is not there any more.');
+  response.setHeader('content-type', file.type);
+  response.setHeader('content-disposition', `attachment; filename="${file.name}"`);
+  response.setHeader('cache-control', 'no-store');
+  // Not a timeout of strangers: the person's browser takes as long as its disk does.
+  request.socket.setTimeout(0);
+  await pipeline(Readable.from(file.pieces, { objectMode: false }), response).catch(() => response.destroy());
+}
+
+function isTicket(text: string): boolean {
+  return /^[\w-]{43}$/.test(text);
 }
 
 /** Path as asked, without its query; escapes stay as they are because no listed file needs any. */

@@ -19,12 +19,12 @@ import { Broadcast } from './broadcast.ts';
 import { carrying } from './carrying.ts';
 import { coreOf } from './core.ts';
 import { hearingOf } from './hearing.ts';
-import { Imports } from './imports.ts';
 import { migrateAside } from './migration.ts';
 import type { Parts } from './parts.ts';
 import { openRecording, type Recording, type RecordingParts } from './recording.ts';
 import { readRemembered } from './remembered.ts';
 import { StandingReader } from './standing-reader.ts';
+import { transfersOf } from './transfers.ts';
 import { startUpkeep } from './upkeep.ts';
 
 /**
@@ -100,10 +100,10 @@ async function build(
   const aside = new URL(options.asideUrl);
   const maintenance = startUpkeep(recording, { clock, queue, crypto, keys: () => channels.keys, aside });
   undo.push(() => maintenance.stop());
-  const imports = importsOf(recording, voice, options, clock);
-  undo.push(() => imports.stop());
+  const transfers = transfersOf({ recording, reader, options, clock }, voice);
+  undo.push(transfers.stop);
   const heldParts = { options, clock, startedAt, restored, queue, ...hearing, secrets, channels };
-  const parts: Parts = { ...heldParts, recording, reader, alerting, maintenance, imports };
+  const parts: Parts = { ...heldParts, recording, reader, alerting, maintenance, transfers };
   const speaking = new Broadcast(parts, voice);
   broadcast = speaking;
   speaking.start();
@@ -143,6 +143,7 @@ function runningOf(parts: Parts, speaking: Broadcast): RunningMonitor {
   const { fleet, alerting } = parts;
   return {
     core: coreOf(parts, speaking),
+    exported: (ticket) => parts.transfers.exports.take(ticket),
     suspend() {
       alerting.mesh.suspend();
       void fleet.suspend();
@@ -176,24 +177,13 @@ async function migrated(
   return openRecording({ file, ...parts });
 }
 
-/** What takes files in; only the desktop program has a dialog to choose them in. */
-function importsOf({ database, takeIn }: Recording, voice: MonitorVoice, { host }: MonitorOptions, clock: Clock) {
-  return new Imports({
-    db: database.db,
-    clock,
-    logger: stderrLogger('import'),
-    takeIn,
-    chooseFile: host === 'desktop' ? () => voice.chooseFile({ kind: 'open' }) : null,
-  });
-}
-
 function opened(recording: Recording | null): Recording {
   if (recording === null) throw new Error('The database is still being opened. Try again in a moment.');
   return recording;
 }
 
 async function stopAll(parts: Parts, broadcast: Broadcast): Promise<void> {
-  await parts.imports.stop();
+  await parts.transfers.stop();
   await parts.maintenance.stop();
   await parts.stopHearing();
   await parts.recording.finish();

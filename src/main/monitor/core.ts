@@ -75,7 +75,8 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
     },
     keywords: keywordServices(parts),
     maintenance: upkeepServices(parts),
-    imports: parts.imports,
+    imports: parts.transfers.imports,
+    exports: parts.transfers.exports,
     storage: storageServices(parts),
     sources: blockingSources(parts),
   };

@@ -8,9 +8,9 @@ import type { SecretFile } from '../secret-file.ts';
 import type { WishOutcome } from '../storage/restore-wish.ts';
 import type { Alerting } from './alerting.ts';
 import type { HearingHalf } from './hearing.ts';
-import type { Imports } from './imports.ts';
 import type { Recording } from './recording.ts';
 import type { StandingReader } from './standing-reader.ts';
+import type { Transfers } from './transfers.ts';
 
 /** Everything that runs. */
 export interface Parts extends HearingHalf {
@@ -26,5 +26,5 @@ export interface Parts extends HearingHalf {
   readonly reader: StandingReader;
   readonly alerting: Alerting;
   readonly maintenance: Maintenance;
-  readonly imports: Imports;
+  readonly transfers: Transfers;
 }

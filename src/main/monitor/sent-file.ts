@@ -18,10 +18,15 @@ export interface Announced {
   readonly bytes: number;
 }
 
-/** Where sent files of the database `database` lie, whole or not; `kept` are left alone. */
+/** Removes what windows sent to lie beside `database`, whole or not; `kept` is left alone. */
 export function removeSentFiles(database: string, kept: string | null): void {
+  removeBeside(database, infix, kept);
+}
+
+/** Removes the files beside `database` whose names go on with `ending`; all but those that begin like `kept`. */
+export function removeBeside(database: string, ending: string, kept: string | null = null): void {
   const folder = dirname(database);
-  const start = `${basename(database)}${infix}`;
+  const start = `${basename(database)}${ending}`;
   for (const name of readdirSync(folder)) {
     const file = join(folder, name);
     // What SQLite puts beside a database it reads begins with the same name.

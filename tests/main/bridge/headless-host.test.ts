@@ -16,6 +16,7 @@ import { ManualClock } from '../../support/manual-clock.ts';
 const page = builtPage();
 const clock = new ManualClock();
 let host: HeadlessHost;
+let progress: (sentence: string) => void = () => {};
 
 beforeAll(async () => {
   mkdirSync(join(page.folder, 'assets'));
@@ -26,12 +27,15 @@ beforeAll(async () => {
     port: 0,
     monitor: { database: freshName(), sources: [] },
     clock,
+    onProgress: (sentence) => progress(sentence),
   });
 });
 afterAll(async () => {
   await host.stop();
   page.dispose();
 });
+
+const ticketFor = (last: string) => `/export/${'t'.repeat(42)}${last}`;
 
 async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
   const parts: Buffer[] = [];
@@ -46,13 +50,23 @@ interface Answer {
 }
 
 /** A request with the path exactly as written, which fetch would tidy up. */
-async function ask(path: string, options: { method?: string; host?: string } = {}): Promise<Answer> {
+async function ask(
+  path: string,
+  options: { method?: string; host?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const asked = request(
-    { port: host.port, path, method: options.method ?? 'GET', headers: options.host ? { host: options.host } : {} },
-    async (response) => {
-      const text = await textOf(response);
-      resolve({ status: response.statusCode, headers: response.headers, text });
+    {
+      port: host.port,
+      path,
+      method: options.method ?? 'GET',
+      headers: { ...options.headers, ...(options.host ? { host: options.host } : {}) },
+    },
+    (response) => {
+      textOf(response).then(
+        (text) => resolve({ status: response.statusCode, headers: response.headers, text }),
+        reject,
+      );
     },
   );
   asked.on('error', reject).end();
@@ -116,6 +130,46 @@ describe('the page', () => {
     'http://example.org/',
   ])('answers 404 to %s', async (path) => {
     expect((await ask(path)).status).toBe(404);
+  });
+
+  test('hands out the export of a ticket as it comes, named, and for nobody to keep', async () => {
+    const { status, headers, text } = await ask(ticketFor('W'));
+    expect([status, text.length, text.at(-1)]).toEqual([200, 4_000_000, 'N']);
+    expect(headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="mesh-nodes.csv"',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(await ask(ticketFor('E'))).toMatchObject({ status: 200, text: '' });
+  });
+
+  test('breaks off with an export that broke, instead of looking whole', async () => {
+    await expect(ask(ticketFor('B'))).rejects.toThrow('aborted');
+  });
+
+  test('stops making an export whose browser went away', async () => {
+    const said = Promise.withResolvers<void>();
+    progress = (sentence) => sentence === 'nobody reads on' && said.resolve();
+    const asked = request({ port: host.port, path: ticketFor('L') }, (response) => {
+      response.once('data', () => asked.destroy());
+      response.on('error', () => {});
+    });
+    asked.on('error', () => {});
+    asked.end();
+    await said.promise;
+  });
+
+  test.each([
+    [404, 'a ticket that is none', ticketFor('X'), {}],
+    [404, 'a ticket too short', '/export/W', {}],
+    [404, 'a look before fetching', ticketFor('W'), { method: 'HEAD' }],
+    [403, 'another site', ticketFor('W'), { headers: { 'sec-fetch-site': 'cross-site' } }],
+    [403, 'another port of this computer', ticketFor('W'), { headers: { 'sec-fetch-site': 'same-site' } }],
+    [403, 'another name of this computer', ticketFor('W'), { host: 'evil.example' }],
+    [200, 'our own page', ticketFor('E'), { headers: { 'sec-fetch-site': 'same-origin' } }],
+  ])('answers %i to %s', async (status, _who, path, options) => {
+    expect((await ask(path, options)).status).toBe(status);
   });
 
   test('answers only GET and HEAD', async () => {

@@ -36,6 +36,9 @@ export const shown = {
   trayRefuses: false,
   isSecondInstance: false,
   userData: '',
+  /** What file dialogs were asked, and what the next ones are answered with; an empty path closes them. */
+  fileDialogs: [] as (Electron.OpenDialogOptions | Electron.SaveDialogOptions)[],
+  chosenFile: '',
 };
 
 /** Forgets everything, as a new start of the machine would. */
@@ -56,6 +59,8 @@ export function forgetShown(userData: string): void {
     trayRefuses: false,
     isSecondInstance: false,
     userData,
+    fileDialogs: [],
+    chosenFile: '',
   });
 }
 
@@ -185,7 +190,7 @@ export const pages = { handler: null as ((request: Request) => Promise<Response>
 class FakeApp extends EventEmitter {
   isPackaged = true;
   whenReady = async () => {};
-  getPath = (_name: 'userData') => shown.userData;
+  getPath = (_name: 'userData' | 'downloads') => shown.userData;
   requestSingleInstanceLock = () => !shown.isSecondInstance;
   exit = (code: number) => void shown.exits.push(code);
   quit = () => {
@@ -234,6 +239,14 @@ export const fakeElectron = {
   },
   dialog: {
     showErrorBox: (title: string, content: string) => void shown.dialogs.push(`${title}: ${content}`),
+    async showOpenDialog(options: Electron.OpenDialogOptions): Promise<Electron.OpenDialogReturnValue> {
+      shown.fileDialogs.push(options);
+      return { canceled: shown.chosenFile === '', filePaths: shown.chosenFile === '' ? [] : [shown.chosenFile] };
+    },
+    async showSaveDialog(options: Electron.SaveDialogOptions): Promise<Electron.SaveDialogReturnValue> {
+      shown.fileDialogs.push(options);
+      return { canceled: shown.chosenFile === '', filePath: shown.chosenFile };
+    },
     async showMessageBox(
       options: Electron.MessageBoxOptions,
     ): Promise<Pick<Electron.MessageBoxReturnValue, 'response'>> {

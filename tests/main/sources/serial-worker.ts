@@ -30,6 +30,7 @@ await runMonitor(async ({ database: path }, voice) => {
   return {
     core: inMemoryCore(systemClock).core,
     // With the handles that are open then, apart from what the thread itself has.
+    exported: () => null,
     suspend: () =>
       void source.stop().then(() => {
         const open = process.getActiveResourcesInfo().filter((kind) => kind !== 'Immediate');

@@ -1,7 +1,9 @@
 // The graph page: the canvas with its search, tools and legend, and the panel of what is picked.
 import { IconTopologyStar3 } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { AppInfo } from '../../../contract/api.ts';
 import type { Status } from '../../../contract/sources.ts';
+import type { ExportWhat } from '../../../contract/transfers.ts';
 import { messages } from '../../messages.ts';
 import { NothingHere } from '../../parts/nothing-here.tsx';
 import { AnalysisPanel } from '../analysis/analysis-panel.tsx';
@@ -9,6 +11,7 @@ import { Checklist } from '../first-run/checklist.tsx';
 import { Doors } from '../first-run/doors.tsx';
 import { HistoryPanel } from '../history/history-panel.tsx';
 import { PastState } from '../history/past-state.tsx';
+import { ExportDialog } from '../transfers/export-panel.tsx';
 import { EdgePanel } from './edge-panel.tsx';
 import classes from './graph-page.module.css';
 import { Legend } from './legend.tsx';
@@ -33,6 +36,7 @@ export interface GraphPageProps {
 export function GraphPage({ info, status, shown }: GraphPageProps) {
   const page = useGraphPage(info, shown);
   const cover = useCover(page.canvas);
+  const [exporting, setExporting] = useState<ExportWhat | null>(null);
   if (status.sources.length === 0 && page.model.nodes.size === 0) return <Doors />;
   return (
     <div className={classes.page}>
@@ -52,7 +56,12 @@ export function GraphPage({ info, status, shown }: GraphPageProps) {
           <Checklist steps={status.checklist} database={info.database} />
         </div>
         <div className={classes.topRight}>
-          <Tools canvas={page.canvas} open={page.tool} onToggle={page.toggleTool} />
+          <Tools
+            canvas={page.canvas}
+            open={page.tool}
+            onToggle={page.toggleTool}
+            onExport={() => setExporting('edges')}
+          />
         </div>
         <div className={classes.bottom}>
           <div className={classes.row}>
@@ -106,6 +115,7 @@ export function GraphPage({ info, status, shown }: GraphPageProps) {
           thresholds={info.liveness}
           onPickNode={page.pickNode}
           onPickEdge={page.pickEdge}
+          onExport={() => setExporting('packets')}
           onClose={() => page.toggleTool('history')}
         />
       )}
@@ -119,6 +129,7 @@ export function GraphPage({ info, status, shown }: GraphPageProps) {
           onClose={() => page.toggleTool('analysis')}
         />
       )}
+      {exporting !== null && <ExportDialog what={exporting} onClose={() => setExporting(null)} />}
     </div>
   );
 }

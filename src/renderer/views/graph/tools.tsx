@@ -3,6 +3,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import {
   IconArrowsMaximize,
   IconChartDots3,
+  IconFileExport,
   IconHistory,
   IconList,
   IconMinus,
@@ -12,20 +13,23 @@ import {
 import type { ReactNode } from 'react';
 import type { GraphCanvas } from '../../graph/canvas.ts';
 import { messages } from '../../messages.ts';
+import { exports } from '../../transfer-messages.ts';
 import type { GraphTool } from './use-graph-page.ts';
 
 const zoomStep = 1.3;
 const iconSize = 18;
 
-/** Zoom, fit, tidy, the list of nodes, the analysis, and the past. */
+/** Zoom, fit, tidy, the list of nodes, the analysis, the past, and the way out into a file. */
 export function Tools({
   canvas,
   open,
   onToggle,
+  onExport,
 }: {
   readonly canvas: GraphCanvas | null;
   readonly open: GraphTool | null;
   readonly onToggle: (tool: GraphTool) => void;
+  readonly onExport: () => void;
 }) {
   return (
     <ActionIcon.Group orientation="vertical">
@@ -49,6 +53,9 @@ export function Tools({
       </Tool>
       <Tool label={messages.history.open} onClick={() => onToggle('history')} pressed={open === 'history'}>
         <IconHistory size={iconSize} />
+      </Tool>
+      <Tool label={exports.open} onClick={onExport}>
+        <IconFileExport size={iconSize} />
       </Tool>
     </ActionIcon.Group>
   );

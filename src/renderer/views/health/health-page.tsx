@@ -5,7 +5,7 @@ import { messages } from '../../messages.ts';
 import { openPage, usePlace } from '../../navigation.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
-import { ImportPanel } from '../transfers/import-panel.tsx';
+import { Transfers } from '../transfers/transfers-page.tsx';
 import { Backups } from './backups.tsx';
 import classes from './health.module.css';
 import { Jobs } from './jobs.tsx';
@@ -54,7 +54,7 @@ export function HealthPage() {
           <RetentionForm />
         </Tabs.Panel>
         <Tabs.Panel value="files">
-          <ImportPanel />
+          <Transfers />
         </Tabs.Panel>
       </Tabs>
     </Sheet>

@@ -15,6 +15,7 @@ import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Section } from '../../parts/section.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
+import { exports } from '../../transfer-messages.ts';
 import { FoldedList, LinkRow, nameOf, type RefContext, RefRow } from '../analysis/lists.tsx';
 import { type Comparison, dayMs, type History, hourMs } from './use-history.ts';
 
@@ -32,7 +33,7 @@ export interface HistoryProps extends RefContext {
 }
 
 /** The panel; what it shows is kept by `useHistory`. */
-export function HistoryPanel(props: HistoryProps & { readonly onClose: () => void }) {
+export function HistoryPanel(props: HistoryProps & { readonly onExport: () => void; readonly onClose: () => void }) {
   const { history } = props;
   const { data, error, refetch } = history.known;
   return (
@@ -50,6 +51,9 @@ export function HistoryPanel(props: HistoryProps & { readonly onClose: () => voi
           <Section title={words.changed}>
             <Compared {...props} />
           </Section>
+          <Button mt="md" size="compact-sm" variant="default" onClick={props.onExport}>
+            {exports.open}
+          </Button>
         </>
       )}
     </SidePanel>
