@@ -15,6 +15,7 @@ export default defineConfig({
           monitor: 'src/main/monitor.ts',
           reader: 'src/main/reader/worker.ts',
           aside: 'src/main/monitor/aside-thread.ts',
+          hearing: 'src/main/monitor/hearing-thread.ts',
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

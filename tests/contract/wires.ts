@@ -93,7 +93,8 @@ export function builtPage(): { readonly folder: string; dispose(): void } {
 
 /** Entries that lead to the monitor of the contract suite. */
 export function entriesFor(page: string): Entries {
-  return { monitor: monitorEntry, reader: monitorEntry, aside: monitorEntry, page, preload: '', version: '1' };
+  const threads = { monitor: monitorEntry, reader: monitorEntry, aside: monitorEntry, hearing: monitorEntry };
+  return { ...threads, page, preload: '', version: '1' };
 }
 
 /** Opens a socket to a headless host and shows it `token`; resolves when it was accepted. */

@@ -7,6 +7,7 @@ export const threadSources = {
   reader: 'src/main/reader/worker.ts',
   'dying-reader': 'tests/support/dying-reader.ts',
   aside: 'src/main/monitor/aside-thread.ts',
+  hearing: 'src/main/monitor/hearing-thread.ts',
   monitor: 'tests/contract/monitor-entry.ts',
   serial: 'tests/main/sources/serial-worker.ts',
 } as const;

@@ -7,6 +7,7 @@ export interface Entries {
   readonly monitor: URL;
   readonly reader: URL;
   readonly aside: URL;
+  readonly hearing: URL;
   /** Folder of the built window. */
   readonly page: string;
   /** The built preload, one CommonJS file. */
@@ -25,6 +26,7 @@ export function entriesBeside(entry: string): Entries {
     monitor: at(fromSource ? 'monitor.ts' : 'monitor.js'),
     reader: at(fromSource ? 'reader/worker.ts' : 'reader.js'),
     aside: at(fromSource ? 'monitor/aside-thread.ts' : 'aside.js'),
+    hearing: at(fromSource ? 'monitor/hearing-thread.ts' : 'hearing.js'),
     page: fileURLToPath(at(`${built}renderer/`)),
     preload: fileURLToPath(at(`${built}preload/index.cjs`)),
     version,

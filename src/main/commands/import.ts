@@ -1,6 +1,9 @@
 // `meshwarden import`: takes in a recording as fast as possible.
 import { basename } from 'node:path';
+import type { Crypto } from '../../domain/crypto.ts';
 import type { ChannelKeys } from '../../domain/packet/channel.ts';
+import { TaughtCrypto } from '../../domain/packet/checked-signatures.ts';
+import { entriesBeside } from '../bridge/entries.ts';
 import { readChannelKeys } from '../channel-secrets.ts';
 import { faultOf, importError } from '../import-fault.ts';
 import { BatchRecorder } from '../ingest/batch-recorder.ts';
@@ -37,13 +40,15 @@ export async function importCommand(file: string, options: ImportOptions, termin
   const onSignal = () => interrupt.abort();
   process.once('SIGINT', onSignal);
   try {
-    const { topology, recorder } = recording(database.db, keys, terminal);
+    const crypto = new TaughtCrypto(nodeCrypto());
+    const { topology, recorder } = recording(database.db, crypto, keys, terminal);
     while (topology.catchUp());
     const report = await importFile({
       db: database.db,
       recorder,
       clock,
       readLine,
+      linesAside: { entry: entriesBeside(terminal.entry).hearing, learn: (checked) => crypto.learn(checked) },
       file,
       ...(options.nodes === undefined ? {} : { nodesFile: options.nodes }),
       onProgress: ({ done, total, taken }) => bar.update(done, total, `${taken} observations`),
@@ -62,11 +67,11 @@ export async function importCommand(file: string, options: ImportOptions, termin
   }
 }
 
-function recording(db: WritableDb, keys: ChannelKeys, terminal: Terminal) {
+function recording(db: WritableDb, crypto: Crypto, keys: ChannelKeys, terminal: Terminal) {
   const topology = new TopologyBuilder(db, { clock: systemClock });
   const recorder = new BatchRecorder({
     db,
-    crypto: nodeCrypto(),
+    crypto,
     evidence: topology,
     keys,
     now: () => systemClock.now(),

@@ -201,7 +201,7 @@ class DatabaseImport {
       }
       before = row;
     }
-    await this.#run.record(batch, ends, (upTo) => {
+    await this.#run.record(batch, { ends }, (upTo) => {
       this.#passed.length = upTo;
       if (this.#known.finished === 0) this.#save(upTo, false);
     });

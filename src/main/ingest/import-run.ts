@@ -1,22 +1,17 @@
 // One import under way: what becomes of each message, batch by batch, and the account of it.
 import type { Clock } from '../../domain/clock.ts';
-import type { EpochMs, Hearing, ObserverStatus, Refusal } from '../../domain/hearing.ts';
+import type { CheckedSignature } from '../../domain/packet/checked-signatures.ts';
 import type { WritableDb } from '../storage/database.ts';
 import type { BatchRecorder, RecordedItems } from './batch-recorder.ts';
+import { importContext, itemOf, type LineContext, type LineReading } from './line-reading.ts';
 import type { IngestItem } from './outcome.ts';
 
-/** What reading a line gives; as the sources read it. */
-export type LineReading =
-  | { readonly kind: 'hearing'; readonly hearing: Hearing }
-  | { readonly kind: 'status'; readonly status: ObserverStatus }
-  | { readonly kind: 'ignored'; readonly why: string }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
-
-export interface LineContext {
-  readonly source: string;
-  readonly arrivedAt: EpochMs;
-  readonly timing: 'recorded';
-  readonly retained: false;
+/** A thread that reads ahead. */
+export interface LinesAside {
+  /** Where it begins. */
+  readonly entry: URL;
+  /** What the recorder's cryptography is told of adverts proven there. */
+  learn(checked: readonly CheckedSignature[]): void;
 }
 
 export interface ImportOptions {
@@ -26,6 +21,8 @@ export interface ImportOptions {
   readonly clock: Clock;
   /** Reads one line of the recording. */
   readonly readLine: (line: string, context: LineContext) => LineReading;
+  /** The thread that reads a recording's lines ahead; this one reads them when absent. */
+  readonly linesAside?: LinesAside;
   readonly file: string;
   /** NDJSON of nodes known beforehand. */
   readonly nodesFile?: string;
@@ -128,18 +125,13 @@ export class ImportRun {
   /** Reads one line and counts it; null for what is passed over. */
   read(line: string, context: LineContext): IngestItem | null {
     this.#lines++;
-    const reading = this.options.readLine(line, context);
-    switch (reading.kind) {
-      case 'hearing':
-        return reading.hearing;
-      case 'status':
-        return reading.status;
-      case 'refused':
-        return reading.refusal;
-      case 'ignored':
-        this.#ignored.set(reading.why, (this.#ignored.get(reading.why) ?? 0) + 1);
-        return null;
-    }
+    return itemOf(this.options.readLine(line, context), this.#ignored);
+  }
+
+  /** Counts lines read elsewhere, and those among them that were passed over. */
+  count(lines: number, ignored: ReadonlyMap<string, number>): void {
+    this.#lines += lines;
+    for (const [why, n] of ignored) this.#ignored.set(why, (this.#ignored.get(why) ?? 0) + n);
   }
 
   /** Counts a line that was refused without being read. */
@@ -147,14 +139,19 @@ export class ImportRun {
     this.#lines++;
   }
 
-  /** Records items that end at `ends`; `passed` notes in each transaction how far it reaches. */
-  async record(items: readonly IngestItem[], ends: readonly number[], passed: (upTo: number) => void): Promise<void> {
+  /** Records items that end at `ends` behind `from`; `passed` notes in each transaction how far it reaches. */
+  async record(
+    items: readonly IngestItem[],
+    { ends, from = 0 }: { readonly ends: ArrayLike<number>; readonly from?: number },
+    passed: (upTo: number) => void,
+  ): Promise<void> {
     for (let done = 0; done < items.length; ) {
       const before = done;
+      const endOf = (index: number) => from + (ends[before + index] ?? 0);
       const recorded = this.options.recorder.record(before === 0 ? items : items.slice(before), {
         sliceMs: this.pace.sliceMs,
-        counted: (index) => (ends[before + index] ?? 0) > this.#passed.countedTo,
-        alongside: (count) => passed(ends[before + count - 1] ?? 0),
+        counted: (index) => endOf(index) > this.#passed.countedTo,
+        alongside: (count) => passed(endOf(count - 1)),
       });
       for (const outcome of recorded.outcomes) this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
       done += recorded.recorded;
@@ -173,7 +170,7 @@ export class ImportRun {
   }
 
   context(): LineContext {
-    return { source: 'import', arrivedAt: this.options.clock.now(), timing: 'recorded', retained: false };
+    return importContext(this.options.clock.now());
   }
 
   account(): MessageAccount {

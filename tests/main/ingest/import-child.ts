@@ -2,6 +2,7 @@
 // kills itself in the middle of the transaction in which observation number `dieAt` is written.
 import { closeWriter, openWriter } from '../../../src/main/storage/database.ts';
 import { migrate } from '../../../src/main/storage/migrate.ts';
+import { threadBundle } from '../../support/threads.ts';
 import { importInto } from './importing.ts';
 
 const [file = '', from = '', dieAt = '0'] = process.argv.slice(2);
@@ -18,6 +19,7 @@ if (Number(dieAt) > 0) {
 }
 await importInto(db, from, {
   pace: 'shared',
+  thread: threadBundle('hearing'),
   onProgress: ({ lines }) => process.stdout.write(`${lines}\n`),
 });
 closeWriter(db);

@@ -1,5 +1,6 @@
 // Imports into a database as the command line does: the real line reader, the real topology.
 import { channelKeys, noChannelKeys } from '../../../src/domain/packet/channel.ts';
+import { type CheckedSignature, TaughtCrypto } from '../../../src/domain/packet/checked-signatures.ts';
 import { BatchRecorder } from '../../../src/main/ingest/batch-recorder.ts';
 import { type ImportOptions, type ImportReport, importFile } from '../../../src/main/ingest/import.ts';
 import { nodeCrypto } from '../../../src/main/node-crypto.ts';
@@ -17,12 +18,14 @@ export interface Importing
   extends Partial<Pick<ImportOptions, 'nodesFile' | 'signal' | 'onProgress' | 'onRecorded' | 'pace'>> {
   /** Channel secrets by name. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** The thread that reads the lines; this one does when absent. */
+  readonly thread?: URL;
 }
 
 /** Imports `file` into `db` at an hour that stands still. */
 export async function importInto(db: WritableDb, file: string, options: Importing = {}): Promise<ImportReport> {
-  const { keys, ...rest } = options;
-  const crypto = nodeCrypto();
+  const { keys, thread, ...rest } = options;
+  const crypto = new TaughtCrypto(nodeCrypto());
   const clock = new ManualClock(AFTERWARDS);
   const topology = new TopologyBuilder(db, { clock });
   while (topology.catchUp());
@@ -36,7 +39,11 @@ export async function importInto(db: WritableDb, file: string, options: Importin
       throw cause;
     },
   });
-  return importFile({ db, recorder, clock, readLine, file, ...rest });
+  const linesAside = thread && {
+    entry: thread,
+    learn: (checked: readonly CheckedSignature[]) => crypto.learn(checked),
+  };
+  return importFile({ db, recorder, clock, readLine, file, ...rest, ...(linesAside ? { linesAside } : {}) });
 }
 
 const skipped = ['sqlite_sequence', 'schema_migrations'];

@@ -1,0 +1,89 @@
+// A recording, block by block: its lines read into what can be recorded, and how far in the file each of them reaches.
+import type { Refusal } from '../../domain/hearing.ts';
+import type { Heard } from '../../domain/packed-hearings.ts';
+import { eachLine, type FilePiece, filePieces } from './file-pieces.ts';
+import { itemOf, type LineContext, type LineReading } from './line-reading.ts';
+
+/** Bytes of the longest line read; longer ones are refused without being held in memory. */
+export const LONGEST_LINE = 1_000_000;
+
+/** The next bytes of a file and what their lines are. Only whole lines are read; empty ones are no lines. */
+export interface LineBlock {
+  readonly bytes: Uint8Array;
+  /** Lines read or refused. */
+  readonly lines: number;
+  readonly items: readonly Heard[];
+  /** Bytes of this block up to and with each item's line. */
+  readonly ends: Float64Array<ArrayBuffer>;
+  /** Lines passed over without being wrong, by why. */
+  readonly ignored: ReadonlyMap<string, number>;
+}
+
+/** How lines are read. */
+export interface LineReader {
+  readonly readLine: (line: string, context: LineContext) => LineReading;
+  readonly context: () => LineContext;
+  /** Most lines of one block. */
+  readonly atMost: number;
+}
+
+/** Reads `file` from its start; the blocks' bytes put together are the file. Throws what the file system throws. */
+export async function* lineBlocks(file: string, reader: LineReader): AsyncGenerator<LineBlock, void> {
+  let longLength = 0;
+  for await (const piece of filePieces(file, LONGEST_LINE)) {
+    if (piece.kind === 'lines') {
+      yield* blocksOf(piece.bytes, reader);
+      continue;
+    }
+    longLength += piece.bytes.length;
+    yield longPart(piece, longLength, reader.context());
+    if (piece.ended) longLength = 0;
+  }
+}
+
+function* blocksOf(bytes: Buffer, reader: LineReader): Generator<LineBlock, void> {
+  const ends: number[] = [];
+  eachLine(bytes, (_start, _end, next) => ends.push(next));
+  for (let first = 0; first < ends.length; first += reader.atMost) {
+    const end = ends[Math.min(first + reader.atMost, ends.length) - 1];
+    yield blockOf(bytes.subarray(ends[first - 1] ?? 0, end), reader);
+  }
+}
+
+function blockOf(bytes: Buffer, { readLine, context }: LineReader): LineBlock {
+  const items: Heard[] = [];
+  const ends: number[] = [];
+  const ignored = new Map<string, number>();
+  const of = context();
+  let lines = 0;
+  eachLine(bytes, (start, end, next) => {
+    const line = bytes.toString('utf8', start, end);
+    if (line.trim() === '') return;
+    lines += 1;
+    const item = itemOf(readLine(line, of), ignored);
+    if (item === null) return;
+    items.push(item);
+    ends.push(next);
+  });
+  return { bytes, lines, items, ends: Float64Array.from(ends), ignored };
+}
+
+/** A part of a line that is too long; the last one refuses the line. */
+function longPart(
+  { bytes, ended, head }: Extract<FilePiece, { kind: 'long' }>,
+  length: number,
+  { arrivedAt, source }: LineContext,
+): LineBlock {
+  if (!ended) return { bytes, lines: 0, items: [], ends: new Float64Array(0), ignored: new Map() };
+  const size = length.toLocaleString('en-US');
+  const detail = `The line has ${size} bytes; a message has less than 2,000, so it was not read.`;
+  const refusal: Refusal = {
+    arrivedAt,
+    source,
+    reason: 'too_large',
+    detail,
+    sample: head.toString(),
+    observer: null,
+  };
+  return { bytes, lines: 1, items: [refusal], ends: Float64Array.of(bytes.length), ignored: new Map() };
+}
