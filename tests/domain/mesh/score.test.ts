@@ -4,6 +4,7 @@ import { addToTotals, noTotals } from '../../../src/domain/mesh/derive.ts';
 import { isImplausible, kilometresBetween } from '../../../src/domain/mesh/distance.ts';
 import { claimRoute, relation } from '../../../src/domain/mesh/relations.ts';
 import { confidenceLevel, confidenceReason, confidenceValue, score } from '../../../src/domain/mesh/score.ts';
+import { hopSide } from '../../../src/domain/mesh/side.ts';
 import { addWitness, packWitnesses, unpackWitnesses } from '../../../src/domain/mesh/witnesses.ts';
 
 const hour = 3_600_000;
@@ -22,6 +23,15 @@ describe('the score of an edge', () => {
   it('is halved after 168 hours without evidence', () => {
     expect(score(400, now - 168 * hour, now)).toBe(0.5);
     expect(score(400, now - 336 * hour, now)).toBe(0.25);
+  });
+
+  it.each([
+    [37, 100, 0.244916],
+    [90, 24, 0.815151],
+    [3, 720, 0.001538],
+    [250, 42, 0.840896],
+  ])('of %i pieces last heard %i h ago is %f: min(1, pieces / 100) x 2^(-hours / 168)', (pieces, hours, expected) => {
+    expect(score(4 * pieces, now - hours * hour, now)).toBeCloseTo(expected, 6);
   });
 
   it('does not rise for evidence from the future', () => {
@@ -43,6 +53,39 @@ describe('the confidence in an edge', () => {
   ] as const)('with %i witnesses, 1-byte hops alone: %s, is %s', (witnesses, oneByteOnly, level) => {
     expect(confidenceLevel(edge(witnesses, oneByteOnly))).toBe(level);
     expect(confidenceReason(edge(witnesses, oneByteOnly)).toLowerCase()).toContain(`${level}: `);
+  });
+
+  it.each([
+    [1, false, 1 / 3],
+    [2, false, 2 / 3],
+    [3, false, 1],
+    [4, false, 1],
+    [1, true, 1 / 6],
+    [2, true, 1 / 3],
+    [3, true, 1 / 2],
+  ])('is witnesses / 3, at most 1, halved on 1-byte hops: %i, %s is %f', (witnesses, oneByteOnly, expected) => {
+    expect(confidenceValue(edge(witnesses, oneByteOnly))).toBe(expected);
+  });
+
+  it('is halved only while every piece of evidence rests on 1-byte hops', () => {
+    const totals = noTotals();
+    const claim = {
+      left: hopSide(Uint8Array.of(0xab), 0, 1),
+      right: hopSide(Uint8Array.of(0xcd), 0, 1),
+      relation: relation.interior,
+      route: claimRoute.flood,
+      count: 1,
+      firstSeen: now,
+      lastSeen: now,
+      witnesses: [1],
+      snrSumX4: 0,
+      snrCount: 0,
+    };
+    addToTotals(totals, claim);
+    expect(totals.oneByteOnly).toBe(true);
+    const wider = { left: hopSide(Uint8Array.of(0xab, 1), 0, 2), right: hopSide(Uint8Array.of(0xcd, 1), 0, 2) };
+    addToTotals(totals, { ...claim, ...wider });
+    expect(totals).toMatchObject({ oneByteOnly: false, count: 2, weightedX4: 8 });
   });
 
   it('says what is missing in words', () => {

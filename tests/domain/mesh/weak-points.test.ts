@@ -126,6 +126,23 @@ describe('what a node takes with it', () => {
 });
 
 describe('core numbers', () => {
+  it('of four nodes that all hear each other with a tail of 2 and a node of its own are 3, 3, 3, 3, 1, 1, 0', () => {
+    const graph = {
+      count: 7,
+      pairs: [
+        [0, 1],
+        [0, 2],
+        [0, 3],
+        [1, 2],
+        [1, 3],
+        [2, 3],
+        [3, 4],
+        [4, 5],
+      ] as const,
+    };
+    expect([...coreNumbers(adjacency(graph))]).toEqual([3, 3, 3, 3, 1, 1, 0]);
+  });
+
   it('agree with taking nodes away by hand: who is left when all with fewer than k neighbours are gone', () => {
     fc.assert(
       fc.property(smallGraphs, (graph) => {
@@ -144,6 +161,22 @@ describe('core numbers', () => {
 });
 
 describe('betweenness', () => {
+  it('of a row of 5 is 0, 3, 4, 3, 0; of a square each node is half of the ways between its neighbours', () => {
+    const of = (pairs: readonly (readonly [number, number])[], count: number) => {
+      const betweenness = new Betweenness(adjacency({ count, pairs }));
+      while (!betweenness.advance(100));
+      return [...betweenness.result()];
+    };
+    const row = [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [3, 4],
+    ] as const;
+    expect(of(row, 5)).toEqual([0, 3, 4, 3, 0]);
+    expect(of([...row.slice(0, 3), [0, 3]], 4)).toEqual([0.5, 0.5, 0.5, 0.5]);
+  });
+
   it('agrees with listing every shortest way, however it is sliced', () => {
     fc.assert(
       fc.property(smallGraphs, fc.integer({ min: 1, max: 5 }), (graph, slice) => {

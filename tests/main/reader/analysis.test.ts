@@ -125,7 +125,7 @@ describe('the shape of a mesh', () => {
     expect(meshRoute(db, { ...week, from: keyOf('P'), to: 'ee'.repeat(32) })).toBeNull();
   });
 
-  it('ranks relays by the ways of others that lead through them: South carries 6 of 10', () => {
+  it('ranks relays by the ways of others that lead through them: South carries 6.5 of 10', () => {
     buildMesh();
     const question = busiestRelays(db, week);
     expect(isLongQuestion(question)).toBe(true);
