@@ -1,8 +1,10 @@
 // The sources on the command line: added, listed, changed, tested, switched and removed, and never a password shown.
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openReader } from '../../src/main/storage/readonly.ts';
 import { openBroker, type TestBroker } from '../main/sources/brokers.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/database.ts';
+import { messagesOf } from './made-up-traffic.ts';
 import { killAll, meshwarden, meshwardenJson, serve, until } from './program.ts';
 
 interface Listed {
@@ -127,6 +129,31 @@ describe('meshwarden sources', () => {
     const [verb = '', ...others] = argv;
     const { code, stdout, stderr } = await sources(verb, ...others);
     expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(words)]);
+  });
+
+  it('makes an observer inactive at once when the one source it came through blocks it, and no other', async () => {
+    broker = await openBroker();
+    await sources('add', 'mqtt', '--url', broker.url);
+    const program = await serve('--db', db);
+    const [source] = await until(async () => {
+      const all = await program.client.sources.list();
+      return all[0]?.state === 'connected' ? all : null;
+    });
+    await broker.publish(messagesOf('blocked', 60));
+    const reader = openReader(db);
+    const inactive = reader.prepare<[], string>('SELECT key FROM observers WHERE inactive = 1').pluck();
+    const known = reader.prepare<[], string>('SELECT key FROM observers ORDER BY id').pluck();
+    const observations = reader.prepare<[], number>("SELECT n FROM row_counts WHERE name = 'observations'").pluck();
+    await until(async () => (observations.get() ?? 0) >= 60);
+    const [blocked] = known.all();
+    if (!blocked || !source) throw new Error('No observer was heard.');
+    expect(inactive.all()).toEqual([]);
+    const blockedObservers = [blocked.toLowerCase()];
+    const settings = { kind: 'mqtt' as const, url: broker.url, blockedObservers };
+    await program.client.sources.edit({ name: source.name, settings });
+    expect(await until(async () => (inactive.all().length > 0 ? inactive.all() : null))).toEqual([blocked]);
+    reader.close();
+    expect((await program.stop()).code).toBe(0);
   });
 
   it('leaves the file to the program that runs on it, which starts what was added before', async () => {

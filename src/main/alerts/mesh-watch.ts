@@ -76,6 +76,11 @@ export class MeshWatch {
     this.#observers.heardThrough(observer, source, at);
   }
 
+  /** Writes which sources brought which observers, for whoever is about to ask. */
+  saveCarriers(): void {
+    this.#guarded('written', () => this.#observers.saveSources());
+  }
+
   /** A batch was committed. */
   recorded(batch: RecordedBatch): void {
     if (this.#stopped) return;

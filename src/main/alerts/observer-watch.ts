@@ -73,11 +73,19 @@ export class ObserverWatch {
       this.#unsaved.set(`${observer}\n${source}`, { observer, source, heardAt: at });
   }
 
+  /** Writes which sources brought whom; otherwise once a minute. */
+  saveSources(): void {
+    if (this.#unsaved.size === 0) return;
+    const rows = [...this.#unsaved.values()];
+    this.#unsaved.clear();
+    writeObserverSources(this.#options.open(), rows);
+  }
+
   /** Looks at all observers; to be called once a minute. */
   sweep(): void {
     const db = this.#options.open();
     const now = this.#options.clock.now();
-    this.#saveSources();
+    this.saveSources();
     const looks: Look<OfflineObserver>[] = [];
     this.#deaf.clear();
     for (const row of readWatchedObservers(db)) {
@@ -132,7 +140,7 @@ export class ObserverWatch {
   }
 
   async stop(): Promise<void> {
-    this.#saveSources();
+    this.saveSources();
     await this.#runner.stop();
   }
 
@@ -168,12 +176,5 @@ export class ObserverWatch {
     const made = new Map<string, EpochMs>();
     this.#sources.set(observer, made);
     return made;
-  }
-
-  #saveSources(): void {
-    if (this.#unsaved.size === 0) return;
-    const rows = [...this.#unsaved.values()];
-    this.#unsaved.clear();
-    writeObserverSources(this.#options.open(), rows);
   }
 }

@@ -89,6 +89,8 @@ function blockingSources(parts: Parts): Core['sources'] {
     ...sources,
     async edit(name, settings) {
       const edited = await sources.edit(name, settings);
+      // The job asks who came through which source.
+      parts.alerting.mesh.saveCarriers();
       parts.maintenance.runSoon('observers');
       return edited;
     },
