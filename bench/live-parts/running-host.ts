@@ -46,6 +46,11 @@ export class Host {
     );
   }
 
+  /** Of its process. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Messages that became observations, or raised the count of one. */
   async taken(): Promise<number> {
     const { ingest } = await this.client.counters.get();

@@ -1,32 +1,44 @@
-// Every list and detail of the window, asked while observations come in.
+// Every list and detail of the window, asked while observations come in and analyses are under way.
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unpackEdges } from '../../src/contract/edge-codec.ts';
 import { readLine } from '../../src/main/sources/envelope.ts';
 import type { Client } from '../../tests/contract/wires.ts';
 import { blockLines } from '../live-parts/block-figures.ts';
+import { lookMs } from '../live-parts/block-watch.ts';
 import { startBroker } from '../live-parts/broker.ts';
 import { Host, publish } from '../live-parts/running-host.ts';
 import type { Measurement } from '../measure.ts';
 import { linesOf, meshOf } from './databases.ts';
+import { threadClock } from './thread-clock.ts';
+import { analyses, listsAndDetails, type Question, type Subjects } from './window-questions.ts';
 
 const perSecond = 200;
-const seconds = 30;
+const seconds = 60;
+const pauseMs = 20;
 
-/** Milliseconds each question took, from asking to the answer in the client's hands. */
+/** What a question took each time, ascending. */
 export interface QuestionTimes {
   readonly name: string;
+  /** Whether it is one of those the lists are asked beside. */
+  readonly isAnalysis: boolean;
+  /** Milliseconds from asking to the answer in the client's hands. */
   readonly times: readonly number[];
+  /** Milliseconds of processor time of the reader meanwhile; empty where the system does not tell, or others were asked too. */
+  readonly own: readonly number[];
 }
 
 export interface Asked {
   readonly questions: readonly QuestionTimes[];
   /** What held the threads meanwhile. */
   readonly blocks: readonly Measurement[];
+  /** Milliseconds by which a timer of an idle process was late, the 99th of a hundred. */
+  readonly idleMs: number;
   readonly sent: number;
   readonly taken: number;
 }
 
-/** Asks in turn for 30 s, on a copy of `file`, while 200 observations a second come from a broker. */
+/** Asks in turn for 60 s, on a copy of `file`, while 200 observations a second come from a broker. */
 export async function askWhileRecording(file: string, observations: number, folder: string): Promise<Asked> {
   const copy = join(folder, 'questions.db');
   copyFileSync(file, copy);
@@ -34,22 +46,21 @@ export async function askWhileRecording(file: string, observations: number, fold
   const host = await Host.start(copy, broker.url);
   try {
     await host.untilConnected();
-    const { nodes } = await host.client.graph.snapshot();
+    const subjects = await subjectsOf(host.client);
     const messages = join(folder, 'questions.ndjson');
     writeMessages(messages, { observations, wanted: perSecond * seconds, startAt: Date.now() });
     const before = await host.taken();
     const publishing = publish(broker.url, messages, perSecond);
     host.reset();
-    const questions = await askInTurn(
-      host.client,
-      nodes.map((node) => node.key),
-      performance.now() + seconds * 1000,
-    );
-    const blocks = blockLines(await host.blocks(), `${perSecond} observations/s and every question`);
+    const questions = await askInTurn(host, subjects, performance.now() + seconds * 1000);
+    const seen = await host.blocks();
+    const blocks = blockLines(seen, `${perSecond} observations/s and every question`);
+    const late = seen.control.map(({ wallMs }) => wallMs).sort((a, b) => b - a);
+    const idleMs = late[Math.floor(((seconds * 1000) / lookMs) * 0.01)] ?? 0;
     const sent = await publishing;
     await host.untilTaken(before + sent);
     const taken = (await host.taken()) - before;
-    return { questions, blocks, sent, taken };
+    return { questions, blocks, idleMs, sent, taken };
   } finally {
     await host.stop();
     broker.stop();
@@ -57,41 +68,44 @@ export async function askWhileRecording(file: string, observations: number, fold
   }
 }
 
-async function askInTurn(client: Client, keys: readonly string[], until: number): Promise<QuestionTimes[]> {
-  const times = new Map<string, number[]>();
-  let turn = 0;
-  while (performance.now() < until) {
-    for (const [name, ask] of asksOf(client, keys, turn)) {
-      const begun = performance.now();
-      await ask();
-      const kept = times.get(name) ?? [];
-      times.set(name, kept);
-      kept.push(performance.now() - begun);
-    }
-    turn++;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return Array.from(times, ([name, kept]) => ({ name, times: kept.sort((a, b) => a - b) }));
+async function subjectsOf(client: Client): Promise<Subjects> {
+  const { nodes, edges, generatedAt } = await client.graph.snapshot();
+  const keys = new Map(nodes.map((node) => [node.id, node.key]));
+  return {
+    nodes: nodes.map((node) => node.key),
+    observers: nodes.filter((node) => node.isObserver).map((node) => node.key),
+    links: unpackEdges(edges, generatedAt).map(({ a, b }) => [keys.get(a) ?? '', keys.get(b) ?? ''] as const),
+  };
 }
 
-/** Other nodes every turn, the same in every run. */
-function asksOf(client: Client, keys: readonly string[], turn: number): readonly [string, () => Promise<unknown>][] {
-  const key = (n: number) => keys[(turn * 7_919 + n) % keys.length] ?? '';
-  return [
-    ['newest packets', () => client.packets.list({})],
-    ['packets of a node', () => client.packets.list({ node: key(1) })],
-    ['a node', () => client.nodes.detail({ key: key(2) })],
-    ['nodes by the beginning of a key', () => client.nodes.search({ text: key(3).slice(0, 4) })],
-    ['nodes by a name', () => client.nodes.search({ text: 'ridge' })],
-    ['marked nodes', () => client.nodes.marked()],
-    ['observers', () => client.observers.list({})],
-    ['an edge', () => client.graph.edge({ a: key(4), b: key(5) })],
-    ['decisions', () => client.counters.decisions({})],
-    ['refusals', () => client.counters.refusals({})],
-    ['counters', () => client.counters.get()],
-    ['ledger of events', () => client.counters.ledger()],
-    ['alerts', () => client.alerts.list({})],
-  ];
+/** One turn in two asks every list while an analysis is under way, as a second window would. */
+async function askInTurn(host: Host, subjects: Subjects, until: number): Promise<QuestionTimes[]> {
+  const kept = new Map<string, { isAnalysis: boolean; times: number[]; own: number[] }>();
+  const clock = threadClock(host.pid, 'reader');
+  const asked = async ([name, ask]: Question, isAnalysis: boolean, isAlone: boolean) => {
+    const known = kept.get(name) ?? { isAnalysis, times: [], own: [] };
+    kept.set(name, known);
+    const ownBefore = clock();
+    const begun = performance.now();
+    await ask();
+    known.times.push(performance.now() - begun);
+    const own = clock();
+    if (isAlone && own !== null && ownBefore !== null) known.own.push(own - ownBefore);
+  };
+  for (let turn = 0; performance.now() < until; turn++) {
+    const lists = listsAndDetails(host.client, subjects, turn);
+    const analysis = analyses(host.client, subjects, turn >> 1);
+    const isBeside = turn % 2 === 0;
+    const beside = isBeside ? asked(analysis, true, false) : asked(analysis, true, true);
+    if (!isBeside) await beside;
+    for (const question of lists) await asked(question, false, !isBeside);
+    await beside;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  const sorted = (times: number[]) => times.sort((a, b) => a - b);
+  return Array.from(kept, ([name, { isAnalysis, times, own }]) => {
+    return { name, isAnalysis, times: sorted(times), own: sorted(own) };
+  });
 }
 
 /** `wanted` messages of the same mesh, later than all that is stored, as [topic, payload]. */

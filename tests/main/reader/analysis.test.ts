@@ -1,7 +1,7 @@
 // What the reader says about the shape of a mesh, from rows of one database.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { adjacencyOf } from '../../../src/domain/mesh/blocks.ts';
-import { isLongQuestion } from '../../../src/main/reader/analysis/long-question.ts';
+import { isLongQuestion, type LongQuestion } from '../../../src/main/reader/analysis/long-question.ts';
 import { prefixes } from '../../../src/main/reader/analysis/prefixes.ts';
 import { busiestRelays, meshRoute, nodeLoss, shapeOverview } from '../../../src/main/reader/analysis/shape.ts';
 import { topologyOf } from '../../../src/main/reader/analysis/topology.ts';
@@ -26,6 +26,12 @@ afterEach(() => {
   db.close();
   temporary.dispose();
 });
+
+/** The answer of a question that takes long. */
+function finished<Answer>(question: LongQuestion<Answer>): Answer {
+  while (!question.advance());
+  return question.result();
+}
 
 const keyOf = (name: string) => Buffer.from(name).toString('hex').padEnd(64, '7');
 const relay = (name: string, place = {}) => rows.node(keyOf(name), place).party;
@@ -149,7 +155,7 @@ describe('links measured at both ends', () => {
     claim.run(-(1 << 24) - 0x42, a, 3, now, 0, 4);
     claim.run(a, b, 3, now, -4 * 26, 4);
     claim.run(c, a, 3, now, 8, 2);
-    expect(twoWayLinks(db, { now })).toEqual({
+    expect(finished(twoWayLinks(db, { now }))).toEqual({
       count: 1,
       oneWay: 1,
       rows: [
@@ -174,7 +180,7 @@ describe('prefixes', () => {
     );
     claim.run(-(1 << 24) - 0x41, -(1 << 24) - 0x50, 5);
     claim.run(-(1 << 24) - 0x50, -(1 << 24) - 0x41, 7);
-    const found = prefixes(db, { now, near: '5000'.padEnd(64, '3') });
+    const found = finished(prefixes(db, { now, near: '5000'.padEnd(64, '3') }));
     expect(
       found.widths.map(({ width, sharing, collisions, claims, evidence }) => [
         width,
@@ -191,6 +197,39 @@ describe('prefixes', () => {
     expect(found.widths[0]?.rows[0]).toMatchObject({ prefix: '41', holderCount: 2, evidence: 12 });
     expect(found.free).toHaveLength(252);
     expect(found.advice[0]).toEqual({ prefix: '01', holders: [], nearestKm: null });
+  });
+});
+
+describe('questions about every claim', () => {
+  /** Claims that each name A, which heard B once with 1 dB. */
+  function buildClaims(count: number): void {
+    const [a, b] = [relay('A'), relay('B')];
+    rows.node(`${keyOf('A').slice(0, 2)}${'5'.repeat(62)}`);
+    const claim = temporary.db.prepare(
+      `INSERT INTO edge_evidence (left_side, right_side, relation, route, count, first_seen, last_seen, witnesses,
+         snr_sum_x4, snr_count) VALUES (?, ?, ?, ?, 1, 0, 0, x'', 4, 1)`,
+    );
+    for (let n = 0; n < count; n++) claim.run(-(3 << 24) - n, -(1 << 24) - 0x41, 4, 0);
+    claim.run(b, a, 0, 0);
+    claim.run(a, b, 0, 0);
+  }
+
+  it('read 2,502 of them a page at a time, each once, and answer others in between', () => {
+    buildClaims(2_500);
+    const question = prefixes(db, { now, near: null });
+    let steps = 1;
+    while (!question.advance()) steps += 1;
+    expect(steps).toBe(4);
+    expect(question.result().widths[0]).toMatchObject({ collisions: 1, claims: 2_500, evidence: 2_500 });
+  });
+
+  it('are read once for a snapshot: the second answer about links heard at both ends reads none', () => {
+    buildClaims(10);
+    expect(finished(twoWayLinks(db, { now }))).toMatchObject({ count: 1 });
+    temporary.db.exec('DELETE FROM edge_evidence');
+    const again = twoWayLinks(db, { now });
+    expect(again.advance()).toBe(true);
+    expect(again.result()).toMatchObject({ count: 1, rows: [{ atA: { snr: 1 } }] });
   });
 });
 

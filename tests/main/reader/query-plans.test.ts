@@ -1,5 +1,6 @@
 // How the lists find their rows: by key, from the newest down, never by walking a table.
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { selectClaimPage } from '../../../src/main/reader/analysis/claim-pages.ts';
 import { topologyOf } from '../../../src/main/reader/analysis/topology.ts';
 import { channelNames, selectChannelNames } from '../../../src/main/reader/queries/channel-names.ts';
 import { selectSums } from '../../../src/main/reader/queries/counters.ts';
@@ -71,6 +72,7 @@ it.each([
     selectSources,
     ['SEARCH observer_sources USING PRIMARY KEY (observer=?)', 'USE TEMP B-TREE FOR ORDER BY'],
   ],
+  ['claims', selectClaimPage('count'), ['SEARCH edge_evidence USING INTEGER PRIMARY KEY (rowid>?)']],
   ['alerts', selectAlerts, ['SEARCH notifications USING INDEX notifications_target (target=? AND rowid<?)']],
 ])('reads the rows of the list of %s alone', (_, sql, plan) => {
   expect(planOf(sql)).toEqual(plan);

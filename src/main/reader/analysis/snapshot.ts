@@ -48,7 +48,7 @@ export class TopologySnapshot implements HopKnowledge {
   /** Which nodes a hop can mean. */
   readonly index: PrefixIndex;
   readonly #places = new Map<PartyId, number>();
-  #evidence: Map<number, number> | null = null;
+  #evidence: Map<PartyId, Map<PartyId, number>> | null = null;
 
   constructor(taken: {
     readonly takenAt: EpochMs;
@@ -85,15 +85,25 @@ export class TopologySnapshot implements HopKnowledge {
 
   /** Pieces of evidence, weighted, that two parties are neighbours. */
   evidenceBetween(a: PartyId, b: PartyId): number {
-    this.#evidence ??= new Map(
-      this.edges.map((edge) => [pairOf(this.nodes[edge.a]?.id ?? 0, this.nodes[edge.b]?.id ?? 0), edge.weightedX4 / 4]),
-    );
-    return this.#evidence.get(pairOf(a, b)) ?? 0;
+    this.#evidence ??= this.#gatherEvidence();
+    return this.#evidence.get(b)?.get(a) ?? 0;
   }
-}
 
-function pairOf(a: PartyId, b: PartyId): number {
-  return Math.min(a, b) * 2 ** 26 + Math.max(a, b);
+  /** By either end: a path asks about every node of a prefix beside the same neighbour. */
+  #gatherEvidence(): Map<PartyId, Map<PartyId, number>> {
+    const evidence = new Map<PartyId, Map<PartyId, number>>();
+    const add = (at: PartyId, other: PartyId, weight: number) => {
+      const row = evidence.get(at);
+      if (row === undefined) evidence.set(at, new Map([[other, weight]]));
+      else row.set(other, weight);
+    };
+    for (const { a, b, weightedX4 } of this.edges) {
+      const [one, other] = [this.nodes[a]?.id ?? 0, this.nodes[b]?.id ?? 0];
+      add(one, other, weightedX4 / 4);
+      add(other, one, weightedX4 / 4);
+    }
+    return evidence;
+  }
 }
 
 /** Reads the topology from one moment of the database; `now` only dates it. */
@@ -110,17 +120,18 @@ function readSnapshot(db: ReadableDb, now: EpochMs): TopologySnapshot {
     if (ruledOut === 0) index.add({ party: id, key });
   }
   for (const row of db.prepare<[], ObserverRow>(selectObservers).all()) addObserver(nodes, row);
-  const rows = db.prepare<[], EdgeRow>(selectEdges).all();
+  const rows = db.prepare<[]>(selectEdges).raw().all() as EdgeRow[];
   const keyOf = db.prepare<[PartyId], string>('SELECT key FROM parties WHERE id = ?').pluck();
-  for (const { a, b } of rows) {
+  for (const [, a, b] of rows) {
     for (const id of [a, b]) if (!nodes.has(id)) nodes.set(id, bareNode(id, keyOf.get(id) ?? ''));
   }
   const list = [...nodes.values()];
-  const places = new Map(list.map((node, place) => [node.id, place]));
-  const edges = rows.flatMap(({ a, b, ...edge }): SnapshotEdge[] => {
-    const [one, other] = [nodes.get(a), nodes.get(b)];
-    if (one === undefined || other === undefined) return [];
-    return [{ ...edge, a: places.get(a) ?? 0, b: places.get(b) ?? 0, implausible: isImplausible(one, other) }];
+  const places = new Map<PartyId, number>();
+  for (const [place, node] of list.entries()) places.set(node.id, place);
+  const edges = rows.map(([id, one, other, count, weightedX4, firstSeen, lastSeen]): SnapshotEdge => {
+    const [a, b] = [places.get(one) ?? 0, places.get(other) ?? 0];
+    const implausible = isImplausible(list[a] ?? nowhere, list[b] ?? nowhere);
+    return { id, a, b, count, weightedX4, firstSeen, lastSeen, implausible };
   });
   return new TopologySnapshot({ takenAt: now, nodes: list, edges, index });
 }
@@ -146,10 +157,16 @@ interface ObserverRow {
   readonly canRelay: number | null;
 }
 
-interface EdgeRow extends Omit<SnapshotEdge, 'implausible' | 'a' | 'b'> {
-  readonly a: PartyId;
-  readonly b: PartyId;
-}
+/** The columns of `selectEdges` in their order: a graph has tens of thousands of them. */
+type EdgeRow = readonly [
+  id: number,
+  a: PartyId,
+  b: PartyId,
+  count: number,
+  weightedX4: number,
+  firstSeen: EpochMs,
+  lastSeen: EpochMs,
+];
 
 const nodeColumns = `SELECT p.id, p.key, n.name, n.role, n.lat, n.lon, n.first_seen AS firstSeen,
   n.last_seen AS lastSeen, n.relay_ruled_out AS ruledOut`;
@@ -157,8 +174,7 @@ const selectNodes = `${nodeColumns} FROM nodes n JOIN parties p USING (id)
   UNION ALL ${nodeColumns} FROM inactive_nodes n JOIN parties p USING (id)`;
 const selectObservers = `SELECT p.id, p.key, o.name, o.first_seen AS firstSeen, o.last_seen AS lastSeen,
   o.can_relay AS canRelay FROM observers o JOIN parties p ON p.id = o.party_id ORDER BY o.id`;
-const selectEdges = `SELECT id, node_a AS a, node_b AS b, count, weighted_x4 AS weightedX4, first_seen AS firstSeen,
-  last_seen AS lastSeen FROM neighbor_edges`;
+const selectEdges = 'SELECT id, node_a, node_b, count, weighted_x4, first_seen, last_seen FROM neighbor_edges';
 
 function nodeOf({ id, key, name, role, lat, lon, firstSeen, lastSeen, ruledOut }: NodeRow): SnapshotNode {
   const parsed = nodeRole.safeParse(role);

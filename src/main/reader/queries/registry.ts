@@ -91,7 +91,7 @@ export type QueryAnswer<Name extends QueryName> =
 
 /**
  * Answers `name` from one moment of the database, however many statements it takes; a question that takes long gives a
- * LongQuestion, which reads nothing more. Throws a TypeError for a name that is no query.
+ * LongQuestion, which reads no more than what may be of a later moment. Throws a TypeError for a name that is no query.
  */
 export function answer(db: ReadableDb, name: string, input: unknown): unknown {
   if (!Object.hasOwn(queries, name)) throw new TypeError(`The reader knows no question named ${name}.`);

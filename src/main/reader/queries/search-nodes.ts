@@ -9,11 +9,8 @@ export interface SearchInput {
   readonly limit: number;
 }
 
-interface Named {
-  readonly id: number;
-  readonly name: string;
-  readonly seen: number;
-}
+/** The columns of `selectNames` in their order: a few thousand such rows take half as long as objects. */
+type Named = readonly [id: number, name: string, seen: number];
 
 interface Candidate {
   readonly id: number;
@@ -37,9 +34,9 @@ export function searchNodes(db: ReadableDb, input: SearchInput): GraphNode[] {
     const known = best.get(candidate.id);
     if (!known || candidate.rank < known.rank) best.set(candidate.id, candidate);
   };
-  for (const row of db.prepare<[], Named>(selectNames).iterate()) {
-    const rank = rankOf(fold(row.name), wanted);
-    if (rank !== null) offer({ id: row.id, rank, seen: row.seen });
+  for (const [id, name, seen] of db.prepare<[], Named>(selectNames).raw().all() as unknown as Named[]) {
+    const rank = rankOf(fold(name), wanted);
+    if (rank !== null) offer({ id, rank, seen });
   }
   for (const row of keysFrom(db, wanted, input.limit)) offer({ id: row.id, rank: keyRank, seen: row.seen });
   const lookup = new SideLookup(db);
