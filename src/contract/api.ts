@@ -18,7 +18,7 @@ import { counters, decision, decisionReasons, ledger, refusalSample } from './co
 import { edgeDetail, graphDelta, graphNode, graphSnapshot, livenessThresholds } from './graph.ts';
 import { graphChanges, graphHistory, pastGraph } from './history.ts';
 import { joinedCounters } from './joined-counters.ts';
-import { health, jobName, retention, retentionAnswer } from './maintenance.ts';
+import { health, jobName, present, retention, retentionAnswer } from './maintenance.ts';
 import { markedNode, nodeDetail, nodeMarks, nodeSilence } from './nodes.ts';
 import { observerDetail, observerMark, observerRow } from './observers.ts';
 import { packetPage } from './packets.ts';
@@ -185,6 +185,8 @@ export const api = {
   maintenance: {
     /** The database, its jobs and its backups as they are now. */
     health: oc.output(health),
+    /** What the program does at this moment: queue, threads, log, and how old what it answers from is. */
+    present: oc.output(present),
     /** Runs a job as soon as no other does. */
     run: oc.input(z.object({ job: jobName })).output(z.boolean()),
     /** Ends a job between two slices, or takes it off the list; gives whether there was anything to end. */

@@ -118,3 +118,41 @@ export const health = z.object({
   restored: z.object({ good: z.boolean(), words: z.string() }).nullable(),
 });
 export type Health = z.infer<typeof health>;
+
+/** How long a thread could do nothing else, milliseconds. */
+export const blockReport = z.object({
+  /** Watched since then. */
+  since: z.number().int(),
+  lastMinuteMs: z.number(),
+  longestMs: z.number(),
+  longestAt: z.number().int().nullable(),
+});
+export type BlockReport = z.infer<typeof blockReport>;
+
+/** What the program is doing at this moment, and what its picture rests on. */
+export const present = z.object({
+  at: z.number().int(),
+  /** Grows with every change of the graph; a window that shows another one is behind. */
+  revision: z.number().int(),
+  reader: z.object({
+    /** When the links were read that panels and analyses answer from. */
+    snapshotAt: z.number().int(),
+    /** Questions without an answer yet. */
+    waiting: z.number().int(),
+  }),
+  queue: z.object({
+    length: z.number().int(),
+    capacity: z.number().int(),
+    /** When the oldest that waits arrived; null when none does. */
+    oldestAt: z.number().int().nullable(),
+    /** Found no room since the start. */
+    dropped: z.number().int(),
+  }),
+  /** New observations written per second over the last 10 s; what stands in the way, empty when nothing does. */
+  recording: z.object({ perSecond: z.number(), trouble: z.string() }),
+  /** `main` belongs to the host, `monitor` hears and records; null until the host said it. */
+  blocks: z.object({ main: blockReport.nullable(), monitor: blockReport }),
+  /** The newest lines of the log, the oldest first. */
+  log: z.array(z.object({ at: z.number().int(), name: z.string(), level: z.string(), text: z.string() })),
+});
+export type Present = z.infer<typeof present>;

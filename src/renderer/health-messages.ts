@@ -77,6 +77,7 @@ export const health = {
     backups: 'Backups',
     retention: 'What is kept',
     files: 'Import and export',
+    present: 'At this moment',
   },
   room: {
     file: 'File',

@@ -339,6 +339,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
     exports: new MadeUpExports(() => noon),
     maintenance: {
       health: () => upkeep.health(),
+      present: () => upkeep.present(),
       run: (job) => upkeep.run(job),
       cancel: (job) => upkeep.cancel(job),
       settings: () => upkeep.settings,

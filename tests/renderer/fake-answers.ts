@@ -79,6 +79,7 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
     analysis: fakeAnalysis(state),
     maintenance: {
       health: os.maintenance.health.handler(() => state.upkeep.health()),
+      present: os.maintenance.present.handler(() => state.upkeep.present()),
       run: os.maintenance.run.handler(({ input }) => state.upkeep.run(input.job)),
       cancel: os.maintenance.cancel.handler(({ input }) => state.upkeep.cancel(input.job)),
       settings: os.maintenance.settings.handler(() => state.upkeep.settings),

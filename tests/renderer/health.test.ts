@@ -58,6 +58,27 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Health page', 
     },
   );
 
+  it('says how fresh the picture is, what blocked the program, and copies all of it without a password', async () => {
+    const { page, complaints } = await openWindow(browser, core.address, { scheme: 'light', width: 900, height: 600 });
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Health' }).click();
+    await page.getByRole('tab', { name: 'At this moment' }).click();
+    await page.getByText('Newest packet of sample').waitFor();
+    await page.getByText('3 of 50,000, the oldest for 4 s, 12 found no room since the start').waitFor();
+    await page.getByText(/^links as they were [23] s ago$/).waitFor();
+    const blocks = page.getByRole('table', { name: 'Longest blocks' });
+    await blocks.getByText('1,234 ms').waitFor();
+    await page.getByRole('log').getByText('mqtt://ana:secret@broker <b>refused</b>.').waitFor();
+    await page.getByRole('button', { name: 'Copy diagnostics' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    expect(text).toContain('blocks, last minute/since start: monitor 41/1234 ms');
+    expect(text).toContain('sources warning: mqtt://…@broker <b>refused</b>.');
+    expect(text).not.toContain('secret');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
   it('runs a job and ends it with the keyboard', async () => {
     const { page } = await openWindow(browser, core.address, { scheme: 'light' });
     await page.getByRole('button', { name: 'Health' }).click();

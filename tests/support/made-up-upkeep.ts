@@ -1,5 +1,12 @@
 // Maintenance of a database that does not exist, for whoever needs the contract answered and no file.
-import { type Health, type JobName, type JobState, jobNames, type Retention } from '../../src/contract/maintenance.ts';
+import {
+  type Health,
+  type JobName,
+  type JobState,
+  jobNames,
+  type Present,
+  type Retention,
+} from '../../src/contract/maintenance.ts';
 import { defaultRetention, readRetention } from '../../src/domain/upkeep/retention.ts';
 
 const hour = 3_600_000;
@@ -54,6 +61,25 @@ export class MadeUpUpkeep {
       backupFolder: '/var/lib/meshwarden/backups',
       restoring: this.restoring,
       restored: null,
+    };
+  }
+
+  present(): Present {
+    const now = this.#now();
+    return {
+      at: now,
+      revision: 7,
+      reader: { snapshotAt: now - 1_500, waiting: 0 },
+      queue: { length: 3, capacity: 50_000, oldestAt: now - 4_000, dropped: 12 },
+      recording: { perSecond: 3.4, trouble: '' },
+      blocks: {
+        main: { since: now - hour, lastMinuteMs: 4, longestMs: 61, longestAt: now - 2 * 60_000 },
+        monitor: { since: now - hour, lastMinuteMs: 41, longestMs: 1_234, longestAt: now - 30 * 60_000 },
+      },
+      log: [
+        { at: now - 5_000, name: 'ingest', level: 'info', text: 'Recording again after 2 failed attempts.' },
+        { at: now - 4_000, name: 'sources', level: 'warning', text: 'mqtt://ana:secret@broker <b>refused</b>.' },
+      ],
     };
   }
 

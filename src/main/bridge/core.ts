@@ -25,7 +25,7 @@ import type { Counters, Ledger } from '../../contract/counters.ts';
 import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
 import type { GraphChanges, GraphHistory, PastGraph } from '../../contract/history.ts';
 import type { JoinedCounters } from '../../contract/joined-counters.ts';
-import type { Health, JobName, Retention, RetentionAnswer } from '../../contract/maintenance.ts';
+import type { Health, JobName, Present, Retention, RetentionAnswer } from '../../contract/maintenance.ts';
 import type { MarkedNode, NodeDetail, NodeMarks, NodeSilence } from '../../contract/nodes.ts';
 import type { ObserverDetail, ObserverMark } from '../../contract/observers.ts';
 import type {
@@ -173,6 +173,7 @@ export interface Core {
   };
   readonly maintenance: {
     health(): Answer<Health>;
+    present(): Answer<Present>;
     run(job: JobName): Answer<boolean>;
     cancel(job: JobName): Answer<boolean>;
     settings(): Answer<Retention>;

@@ -50,6 +50,7 @@ export function contractRouter(core: Core) {
     },
     maintenance: {
       health: os.maintenance.health.handler(() => core.maintenance.health()),
+      present: os.maintenance.present.handler(() => core.maintenance.present()),
       run: os.maintenance.run.handler(({ input }) => core.maintenance.run(input.job)),
       cancel: os.maintenance.cancel.handler(({ input }) => core.maintenance.cancel(input.job)),
       settings: os.maintenance.settings.handler(() => core.maintenance.settings()),

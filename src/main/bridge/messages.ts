@@ -1,6 +1,7 @@
 // What the main thread and the monitor thread say to each other, apart from the contract's own frames.
 import type { MessagePort } from 'node:worker_threads';
 import type { Alert } from '../../contract/alerts.ts';
+import type { BlockReport } from '../../contract/maintenance.ts';
 import type { SourceSettings } from '../../contract/sources.ts';
 import type { QuietSummary } from '../../domain/alerts/quiet-lines.ts';
 import type { HostPlace } from '../alerts/targets/host.ts';
@@ -65,6 +66,8 @@ export type ToMonitor =
   | { readonly kind: 'notified'; readonly id: number; readonly refusal: string | null }
   /** What was chosen for that `choose-file`: null when nothing was; `refusal` where the dialog could not be shown. */
   | { readonly kind: 'file-chosen'; readonly id: number; readonly file: string | null; readonly refusal: string | null }
+  /** How long the main thread could do nothing else. */
+  | { readonly kind: 'host-blocks'; readonly report: BlockReport }
   /** Send the export of that ticket over this line. */
   | { readonly kind: 'export'; readonly ticket: string; readonly line: MessagePort }
   /** Close everything, answer `stopped`, exit. */

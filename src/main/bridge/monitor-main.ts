@@ -1,6 +1,7 @@
 // The monitor thread's side of its life: takes the host's messages, serves ports, and says how starting and stopping went.
 import { MessageChannel, type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Alert } from '../../contract/alerts.ts';
+import type { BlockReport } from '../../contract/maintenance.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { HostPlace } from '../alerts/targets/host.ts';
 import type { OpenSerialPort } from '../sources/serial/open-port.ts';
@@ -30,6 +31,8 @@ export interface MonitorVoice {
   tray(state: TrayState): void;
   /** Has the host show its dialog; gives the path, null when nothing was chosen. Rejects where there is none. */
   chooseFile(wish: FileWish): Promise<string | null>;
+  /** How long the host's own thread was blocked, as it last said; null until it did. */
+  hostBlocks(): BlockReport | null;
   /** Has the host open a serial port, which this thread cannot. */
   readonly openPort: OpenSerialPort;
 }
@@ -45,7 +48,9 @@ export async function runMonitor(
   const host = parentPort;
   if (host === null) throw new Error('The monitor runs in a worker thread, started by a host.');
   const say = (message: FromMonitor) => host.postMessage(message);
+  let hostBlocks: BlockReport | null = null;
   const voice: MonitorVoice = {
+    hostBlocks: () => hostBlocks,
     progress: (sentence) => say({ kind: 'progress', sentence }),
     ...hostAnswers(host, say),
     tray: (state) => say({ kind: 'tray', state }),
@@ -64,6 +69,10 @@ export async function runMonitor(
     server: new PortServer(monitor.core, logger),
   }));
   host.on('message', (message: ToMonitor) => {
+    if (message.kind === 'host-blocks') {
+      hostBlocks = message.report;
+      return;
+    }
     // A failed start is answered below, once.
     void running.then((parts) => obey(message, parts, say).catch(fail)).catch(() => {});
   });
@@ -98,7 +107,7 @@ function hostAnswers(
 }
 
 async function obey(
-  message: ToMonitor,
+  message: Exclude<ToMonitor, { kind: 'host-blocks' }>,
   { monitor, server }: { readonly monitor: RunningMonitor; readonly server: PortServer },
   say: (message: FromMonitor) => void,
 ): Promise<void> {

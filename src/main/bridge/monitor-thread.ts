@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Alert } from '../../contract/alerts.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { HostPlace } from '../alerts/targets/host.ts';
+import { BlockWatch } from '../block-watch.ts';
 import { openSerialPort } from '../sources/serial/open-port.ts';
 import { servePort } from '../sources/serial/port-line.ts';
 import { systemClock } from '../system-clock.ts';
@@ -74,6 +75,9 @@ class Thread implements MonitorThread {
     this.#clock = clock;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.ready = promise;
+    const blocks = new BlockWatch(clock, (report) => {
+      if (this.#alive) this.#tell({ kind: 'host-blocks', report });
+    });
     let started = false;
     worker.on('message', (message: FromMonitor) => {
       if (message.kind === 'ready') {
@@ -87,6 +91,7 @@ class Thread implements MonitorThread {
     this.#exited = new Promise((exited) =>
       worker.on('exit', (code) => {
         this.#alive = false;
+        blocks.stop();
         const sentence = this.#lastWords ?? `The monitor stopped without a word (exit code ${code}).`;
         if (!started) reject(new MonitorFailed(sentence));
         else if (this.#stopping === null) listener.died(sentence);

@@ -1,5 +1,5 @@
 // The bounded queue between those who hear and the one who records; open before the database is.
-import type { Hearing, ObserverStatus, Refusal } from '../../domain/hearing.ts';
+import type { EpochMs, Hearing, ObserverStatus, Refusal } from '../../domain/hearing.ts';
 import { type IngestItem, refusedItem } from './outcome.ts';
 import { OutcomeTally } from './tally.ts';
 
@@ -38,6 +38,11 @@ export class IngestQueue {
   /** Items that found no room since the queue was made. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** When the oldest that waits arrived; null when none does. */
+  get oldestAt(): EpochMs | null {
+    return this.#items[this.#head]?.arrivedAt ?? null;
   }
 
   /** Queues a hearing; false when there was no room and it was counted under `queue_full`. */

@@ -87,6 +87,9 @@ export class Broadcast {
     for (const topic of [this.deltas, this.status, this.counters, this.alerts]) topic.end();
   }
 
+  /** New observations a second. */
+  readonly perSecond = (): number => this.#rate.perSecond();
+
   /** What became of events and messages, by reason and window. */
   countersNow(): Counters {
     const { clock, recording, alerting } = this.#parts;

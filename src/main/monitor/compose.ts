@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../domain/clock.ts';
 import type { SigningCrypto } from '../../domain/crypto.ts';
 import { sampleChannelSecrets } from '../../domain/sample/channels.ts';
+import { BlockWatch } from '../block-watch.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
 import type { MonitorVoice, RunningMonitor } from '../bridge/monitor-main.ts';
 import { ChannelBook } from '../channel-book.ts';
@@ -57,10 +58,11 @@ async function build(
   const { secrets, channels } = secretsOf(options, crypto);
   const database = () => opened(recording).database.db;
   const onChange = () => broadcast?.stateChanged();
-  const { openPort } = voice;
+  const { openPort, hostBlocks } = voice;
+  const blocks = new BlockWatch(clock);
   const hearing = hearingOf({ clock, crypto, secrets, sink, channels, openPort, database, onChange });
   const { fleet } = hearing;
-  undo.push(hearing.stopHearing);
+  undo.push(() => blocks.stop(), hearing.stopHearing);
   const restored = restoreWished(options.database, clock, voice);
   const remembered = readRemembered(options.database, stderrLogger('sources'));
   channels.open(remembered.filter(({ settings }) => readsChannels(settings)).map(({ name }) => name));
@@ -102,7 +104,7 @@ async function build(
   undo.push(() => maintenance.stop());
   const transfers = transfersOf({ recording, reader, options, clock }, voice);
   undo.push(transfers.stop);
-  const heldParts = { options, clock, startedAt, restored, queue, ...hearing, secrets, channels };
+  const heldParts = { options, clock, startedAt, restored, queue, ...hearing, secrets, channels, blocks, hostBlocks };
   const parts: Parts = { ...heldParts, recording, reader, alerting, maintenance, transfers };
   const speaking = new Broadcast(parts, voice);
   broadcast = speaking;
@@ -191,4 +193,5 @@ async function stopAll(parts: Parts, broadcast: Broadcast): Promise<void> {
   await parts.alerting.stop();
   await parts.reader.stop();
   parts.recording.database.close();
+  parts.blocks.stop();
 }

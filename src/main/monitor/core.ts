@@ -74,7 +74,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       ...controlServices(alerting.controls),
     },
     keywords: keywordServices(parts),
-    maintenance: upkeepServices(parts),
+    maintenance: upkeepServices(parts, broadcast.perSecond),
     imports: parts.transfers.imports,
     exports: parts.transfers.exports,
     storage: storageServices(parts),

@@ -1,5 +1,7 @@
 // The running parts of the monitor, as those that answer questions about them need them.
+import type { BlockReport } from '../../contract/maintenance.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { BlockWatch } from '../block-watch.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
 import type { ChannelBook } from '../channel-book.ts';
 import type { IngestQueue } from '../ingest/queue.ts';
@@ -27,4 +29,7 @@ export interface Parts extends HearingHalf {
   readonly alerting: Alerting;
   readonly maintenance: Maintenance;
   readonly transfers: Transfers;
+  /** How long this thread was blocked, and what the host last said of its own. */
+  readonly blocks: BlockWatch;
+  readonly hostBlocks: () => BlockReport | null;
 }

@@ -50,6 +50,11 @@ export class StandingReader {
     return this.#client.slowAnswers;
   }
 
+  /** Questions without an answer yet. */
+  get pending(): number {
+    return this.#client.pending;
+  }
+
   async stop(): Promise<void> {
     this.#wanted = false;
     this.#cancel();

@@ -1,10 +1,11 @@
 // The calls of the contract about maintenance, sizes and backups.
 import { statSync } from 'node:fs';
-import type { Health } from '../../contract/maintenance.ts';
+import type { Health, Present } from '../../contract/maintenance.ts';
 import { forecastOf } from '../../domain/upkeep/forecast.ts';
 import { readRetention } from '../../domain/upkeep/retention.ts';
 import { BadInput, type Core } from '../bridge/core.ts';
 import { loadRetention, saveRetention } from '../maintenance/settings.ts';
+import { logTail } from '../stderr-logger.ts';
 import { backupFolder, listBackups } from '../storage/backups.ts';
 import { fileRoom, walBytes } from '../storage/file-room.ts';
 import { forgetWish, readWish, type WishOutcome, wishRestore } from '../storage/restore-wish.ts';
@@ -15,12 +16,13 @@ import type { Parts } from './parts.ts';
 /** Days of sizes shown. */
 const daysShown = 90;
 
-/** The services over running parts. */
-export function upkeepServices(parts: Parts): Core['maintenance'] {
+/** The services over running parts; `perSecond` is how much is written. */
+export function upkeepServices(parts: Parts, perSecond: () => number): Core['maintenance'] {
   const { recording, maintenance, clock, options } = parts;
   const { db, file } = recording.database;
   return {
     health: () => healthOf(parts),
+    present: () => presentOf(parts, perSecond()),
     run(job) {
       maintenance.runSoon(job);
       return true;
@@ -82,6 +84,25 @@ async function healthOf(parts: Parts): Promise<Health> {
     restoring: readWish(file),
     restored:
       parts.restored === null ? null : { good: parts.restored.kind === 'restored', words: wordsOf(parts.restored) },
+  };
+}
+
+/** Nothing of it is counted for this question: it is asked while somebody looks, every two seconds. */
+async function presentOf(
+  { clock, queue, reader, recording, blocks, hostBlocks }: Parts,
+  perSecond: number,
+): Promise<Present> {
+  const now = clock.now();
+  const { ingestor, topology } = recording;
+  return {
+    at: now,
+    revision: topology.revision,
+    // Asked first: it waits behind the others itself.
+    reader: { waiting: reader.pending, snapshotAt: await reader.ask('graph.takenAt', { now }) },
+    queue: { length: queue.length, capacity: queue.capacity, oldestAt: queue.oldestAt, dropped: queue.dropped },
+    recording: { perSecond, trouble: ingestor.state.kind === 'stalled' ? ingestor.state.words : '' },
+    blocks: { main: hostBlocks(), monitor: blocks.report() },
+    log: [...logTail()],
   };
 }
 

@@ -247,6 +247,11 @@ export class TopologyBuilder implements EvidenceRecorder {
     return this.#graph.snapshot(now);
   }
 
+  /** Of the graph as it was last told. */
+  get revision(): number {
+    return this.#graph.revision;
+  }
+
   /** What changed since the last call; null when nothing did. Call it outside transactions, at most 4 times a second. */
   takeDelta(): GraphDelta | null {
     this.#settle();

@@ -27,6 +27,11 @@ export class Topology {
     this.#snapshot = takeSnapshot(db, now);
   }
 
+  /** When the present snapshot was taken. */
+  get takenAt(): EpochMs {
+    return this.#snapshot.takenAt;
+  }
+
   /** The snapshot as of `now`, at most 2 s older than the database. */
   snapshot(now: EpochMs): TopologySnapshot {
     const age = now - this.#snapshot.takenAt;
@@ -76,6 +81,11 @@ export function topologyOf(db: ReadableDb, now: EpochMs): Topology {
   const topology = new Topology(db, now);
   topologies.set(db, topology);
   return topology;
+}
+
+/** When the snapshot was taken that answers come from; none is taken for this. */
+export function snapshotTakenAt(db: ReadableDb, { now }: { readonly now: EpochMs }): EpochMs {
+  return topologyOf(db, now).takenAt;
 }
 
 /** Changes with every commit, by whatever connection. */

@@ -4,6 +4,7 @@ import { graphAt, graphChanges, graphHistory } from '../analysis/history.ts';
 import type { LongQuestion } from '../analysis/long-question.ts';
 import { prefixes } from '../analysis/prefixes.ts';
 import { busiestRelays, meshRoute, nodeLoss, shapeOverview } from '../analysis/shape.ts';
+import { snapshotTakenAt } from '../analysis/topology.ts';
 import { twoWayLinks } from '../analysis/two-way.ts';
 import { exportChunk } from '../exports/export-chunk.ts';
 import { backTestEvidence, backTestSubjects } from './back-test.ts';
@@ -58,6 +59,7 @@ export const queries = {
   'graph.history': graphHistory,
   'graph.at': graphAt,
   'graph.changes': graphChanges,
+  'graph.takenAt': snapshotTakenAt,
   'analysis.shape': shapeOverview,
   'analysis.busiest': busiestRelays,
   'analysis.without': nodeLoss,

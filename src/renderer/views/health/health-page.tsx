@@ -9,11 +9,12 @@ import { Transfers } from '../transfers/transfers-page.tsx';
 import { Backups } from './backups.tsx';
 import classes from './health.module.css';
 import { Jobs } from './jobs.tsx';
+import { Present } from './present.tsx';
 import { RetentionForm } from './retention-form.tsx';
 import { Room } from './room.tsx';
 import { useHealth } from './use-health.ts';
 
-const tabs = ['room', 'jobs', 'backups', 'retention', 'files'] as const;
+const tabs = ['room', 'jobs', 'backups', 'retention', 'files', 'present'] as const;
 type Tab = (typeof tabs)[number];
 
 function tabNamed(name: string | null): Tab {
@@ -55,6 +56,9 @@ export function HealthPage() {
         </Tabs.Panel>
         <Tabs.Panel value="files">
           <Transfers />
+        </Tabs.Panel>
+        <Tabs.Panel value="present">
+          <Present />
         </Tabs.Panel>
       </Tabs>
     </Sheet>
