@@ -110,6 +110,15 @@ export const edgeClaim = z.object({
 });
 export type EdgeClaim = z.infer<typeof edgeClaim>;
 
+/** A claim that may speak of an edge, or of others: several nodes share a hop it names. It counts for none. */
+export const openClaim = edgeClaim
+  .pick({ relation: true, route: true, left: true, right: true, hopWidth: true, count: true, lastSeen: true })
+  .extend({
+    /** Each hop that several nodes share, as heard: names of the first 8 by key, and how many there are. */
+    hops: z.array(z.object({ prefix: z.string(), names: z.array(z.string()), nodes: z.number().int() })),
+  });
+export type OpenClaim = z.infer<typeof openClaim>;
+
 export const edgeDetail = z.object({
   a: graphNode,
   b: graphNode,
@@ -119,6 +128,9 @@ export const edgeDetail = z.object({
   score: z.number(),
   confidenceReason: z.string(),
   claims: z.array(edgeClaim),
+  /** Claims that could speak of this edge, those with most evidence first, at most 20; and how many there are in all. */
+  open: z.array(openClaim),
+  openCount: z.number().int(),
   generatedAt: epochMs,
 });
 export type EdgeDetail = z.infer<typeof edgeDetail>;

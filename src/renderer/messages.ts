@@ -294,6 +294,14 @@ export const messages = {
     snrValue: (mean: string, min: string, max: string) => `${mean} (${min} to ${max})`,
     implausible: 'Implausible: the two positions are more than 500 km apart.',
     unproven: 'Unproven: all its evidence is the far end of direct routes, which says nothing about who heard whom.',
+    open: 'Could be this edge, too',
+    openNote: 'Several nodes share a hop of this evidence, so it counts for no edge.',
+    openMore: (n: number) => `${many(n, 'more kind', 'more kinds')} of it with less evidence.`,
+    hopIs: (prefix: string) => `Hop ${prefix}`,
+    hopCouldBe: (names: readonly string[], nodes: number) =>
+      nodes > names.length
+        ? `could be ${names.join(', ')} and ${many(nodes - names.length, 'other node', 'other nodes')}`
+        : `could be ${names.join(' or ')}`,
     noClaims: 'No stored claim supports it; it goes with the next update.',
     gone: 'This edge does not exist any more. The evidence behind it resolves differently now.',
     failed: 'The edge’s evidence could not be read',

@@ -272,6 +272,19 @@ function edgeDetail(state: FakeState, keyA: string, keyB: string): EdgeDetail | 
     score: Math.min(1, edge.count / 100),
     confidenceReason: '2 of 3 witnesses; 1-byte hops alone support part of it.',
     generatedAt: Date.now(),
+    openCount: 3,
+    open: [
+      {
+        relation: 'interior',
+        route: 'flood',
+        left: a.key.slice(0, 4),
+        right: b.key.slice(0, 4),
+        hopWidth: 2,
+        count: 12,
+        lastSeen: edge.lastSeen,
+        hops: [{ prefix: a.key.slice(0, 4), names: ['Hill', '<img src=x onerror=alert(1)>'], nodes: 5 }],
+      },
+    ],
     claims: [
       {
         ...claim,

@@ -85,20 +85,34 @@ export class SideLookup {
     if (isParty(side)) return side;
     const known = this.#known.get(side);
     if (known !== undefined) return known;
-    const prefix = Buffer.from(prefixHex(side), 'hex');
-    const last = Buffer.alloc(32, 255);
-    prefix.copy(last);
-    const sharing = this.#sharing.flatMap((select) => select.all(prefix, last));
+    const sharing = this.#sharing.flatMap((select) => select.all(...keysWith(side)));
     const party = sharing.length === 1 ? (sharing[0] ?? 0) : 0;
     this.#known.set(side, party);
     return party;
   }
 
+  /** Every side that can mean this party, alone or with others. */
+  possibleSidesOf(party: PartyId): Side[] {
+    const key = this.#keyOf(party);
+    return key === undefined ? [party] : [party, ...prefixSides(key)];
+  }
+
   /** The sides that mean this party: itself, and those of its prefixes it has alone. */
   sidesOf(party: PartyId): Side[] {
-    const key = this.#relayKey.map((select) => select.get(party)).find((found) => found !== undefined);
-    return key === undefined ? [party] : [party, ...prefixSides(key).filter((side) => this.resolve(side) === party)];
+    return this.possibleSidesOf(party).filter((side) => this.resolve(side) === party);
   }
+
+  #keyOf(party: PartyId): string | undefined {
+    return this.#relayKey.map((select) => select.get(party)).find((found) => found !== undefined);
+  }
+}
+
+/** The first and the last key that begin with a prefix. */
+export function keysWith(side: Side): readonly [Buffer, Buffer] {
+  const first = Buffer.from(prefixHex(side), 'hex');
+  const last = Buffer.alloc(32, 255);
+  first.copy(last);
+  return [first, last];
 }
 
 function claimOf(row: ClaimRow): Claim {

@@ -24,6 +24,7 @@ import { isParty, prefixHex, type Side } from '../../../domain/mesh/side.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
 import { claimsBetween, claimsWithAnySide, everyClaim, relayIndex, SideLookup } from './edge-claims.ts';
 import { graphNodeById, partyOf } from './graph-node.ts';
+import { openClaims } from './open-claims.ts';
 
 /** Which evidence an export counts; see `variantCounts` below. */
 export const edgeVariants = ['seed_literal', 'seed_flood', 'seed_flood_plus_interior', 'all'] as const;
@@ -160,6 +161,7 @@ export function edgeDetail(db: ReadableDb, input: EdgeDetailInput): EdgeDetail |
     score: score(totals.weightedX4, totals.lastSeen, input.now),
     confidenceReason: confidenceReason({ ...totals, witnesses: totals.witnesses.length }),
     claims: explain(db, claims),
+    ...openClaims(db, lookup, [a.id, b.id], (side) => sideText(db, side)),
     generatedAt: input.now,
   };
 }

@@ -12,6 +12,7 @@ import { Section } from '../../parts/section.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import classes from './edge-panel.module.css';
 import { NodeRow } from './node-row.tsx';
+import { OpenClaims } from './open-claims.tsx';
 import { useEdgePanel } from './use-edge-panel.ts';
 
 const words = messages.edge;
@@ -86,6 +87,7 @@ function EdgeFacts({
           <Claim key={`${claim.relation} ${claim.route} ${claim.left} ${claim.right}`} claim={claim} now={now} />
         ))}
       </Section>
+      <OpenClaims detail={detail} now={now} />
     </>
   );
 }

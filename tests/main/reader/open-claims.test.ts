@@ -1,0 +1,103 @@
+// What could speak of an edge too: claims whose hops several nodes share, and who those are.
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { edgeDetail as edgeDetailShape } from '../../../src/contract/graph.ts';
+import { relation } from '../../../src/domain/mesh/relations.ts';
+import { hopSide } from '../../../src/domain/mesh/side.ts';
+import { edgeDetail } from '../../../src/main/reader/queries/edges.ts';
+import { selectSharers } from '../../../src/main/reader/queries/open-claims.ts';
+import { openReader, type ReadableDb } from '../../../src/main/storage/readonly.ts';
+import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
+import { MeshRows } from '../topology/mesh-rows.ts';
+
+const now = Date.UTC(2026, 2, 4, 12);
+const [east, west] = ['aa11', 'bb22'].map((begin) => begin.padEnd(64, '7')) as [string, string];
+
+let temporary: TemporaryDatabase;
+let db: ReadableDb;
+let rows: MeshRows;
+beforeEach(() => {
+  temporary = temporaryDatabase();
+  rows = new MeshRows(temporary.db);
+  db = openReader(temporary.file);
+  for (const key of [east, west]) rows.node(key);
+  claim('aa11', 'bb22', 3);
+});
+afterEach(() => {
+  db.close();
+  temporary.dispose();
+});
+
+/** A flooded claim between two hops. */
+function claim(left: string, right: string, count: number, kind: number = relation.interior): void {
+  const side = (hex: string) => hopSide(Buffer.from(hex, 'hex'), 0, hex.length / 2);
+  temporary.db
+    .prepare(
+      `INSERT INTO edge_evidence (left_side, right_side, relation, route, count, first_seen, last_seen, witnesses)
+       VALUES (?, ?, ?, 0, ?, ?, ?, x'')`,
+    )
+    .run(side(left), side(right), kind, count, now, now);
+}
+
+function asked() {
+  const detail = edgeDetail(db, { a: east, b: west, now });
+  if (detail === null) throw new Error('There is no edge.');
+  expect(edgeDetailShape.parse(detail)).toEqual(detail);
+  return detail;
+}
+
+it('is nothing where one node has each prefix: the claim counts', () => {
+  claim('aa', 'bb', 5);
+  expect(asked()).toMatchObject({ edge: { count: 8 }, open: [], openCount: 0 });
+});
+
+it('is what names aa, which 2 nodes have, in either direction, most evidence first, and counts for no edge', () => {
+  rows.node('aa33'.padEnd(64, '7'));
+  temporary.db.exec("UPDATE nodes SET name = iif(lower(hex(public_key)) LIKE 'aa11%', 'East', NULL)");
+  claim('aa', 'bb', 5);
+  claim('bb22', 'aa', 9);
+  // Of others: no hop of it can be West.
+  claim('aa', 'cc', 70);
+  const { edge, open, openCount } = asked();
+  expect([edge.count, openCount]).toEqual([3, 2]);
+  expect(open.map(({ left, right, count, hopWidth }) => [left, right, count, hopWidth])).toEqual([
+    ['bb22', 'aa', 9, 2],
+    ['aa', 'bb', 5, 1],
+  ]);
+  expect(open.map(({ hops }) => hops)).toEqual(
+    [0, 1].map(() => [{ prefix: 'aa', names: ['East', 'aa337777'], nodes: 2 }]),
+  );
+});
+
+it('lists a claim between two hops that both ends share once, and who shares them once', () => {
+  const twin = `aa11${'9'.repeat(60)}`;
+  rows.node(twin);
+  claim('aa', 'aa', 4);
+  claim('aa1177', 'aa1199', 2);
+  const detail = edgeDetail(db, { a: east, b: twin, now });
+  expect(detail).toMatchObject({ edge: { count: 2 }, openCount: 1 });
+  expect(detail?.open).toMatchObject([{ left: 'aa', right: 'aa', count: 4, hops: [{ prefix: 'aa', nodes: 2 }] }]);
+});
+
+it('shows 20 of 23 kinds and 8 of 12 names, nodes put away among them, found by their keys', () => {
+  for (let i = 0; i < 11; i++) rows.node(`aa4${i.toString(16)}`.padEnd(64, '7'));
+  temporary.db.exec(`INSERT INTO inactive_nodes SELECT * FROM nodes WHERE lower(hex(public_key)) LIKE 'aa4a%';
+    DELETE FROM nodes WHERE lower(hex(public_key)) LIKE 'aa4a%'`);
+  const kinds = Object.values(relation);
+  const pairs = [
+    ['aa', 'bb'],
+    ['bb', 'aa'],
+    ['aa', 'bb22'],
+    ['bb22', 'aa'],
+  ] as const;
+  for (const [i, [left, right]] of pairs.entries())
+    for (const kind of kinds.slice(0, i === 3 ? 5 : 6)) claim(left, right, 1, kind);
+  const { open, openCount } = asked();
+  expect([open.length, openCount]).toEqual([20, 23]);
+  expect(open[0]?.hops[0]).toMatchObject({ prefix: 'aa', nodes: 12 });
+  expect(open[0]?.hops[0]?.names).toHaveLength(8);
+  const plan = db
+    .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${selectSharers}`)
+    .all(Buffer.alloc(1), Buffer.alloc(1), Buffer.alloc(1), Buffer.alloc(1))
+    .map(({ detail }) => detail);
+  expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual([]);
+});
