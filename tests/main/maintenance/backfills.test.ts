@@ -74,9 +74,9 @@ describe('backfills', () => {
     const looked: number[] = [];
     const watched = (backfill: Backfill): Backfill => ({
       ...backfill,
-      fill(after, limit) {
+      fill(after, budget) {
         looked.push(after);
-        return backfill.fill(after, Math.min(limit, 50));
+        return backfill.fill(after, budget);
       },
     });
     for (let slices = 0; slices < 1_000; slices++) {
@@ -91,6 +91,20 @@ describe('backfills', () => {
     expect(rows(file.db, 'SELECT 1 FROM transmissions WHERE payload_type = 4 AND from_party IS NULL')).toEqual([]);
   });
 
+  it('end a slice at the row with which its time is over, and fill all the same in slices of one row that costs', () => {
+    const asHeard = filled();
+    forgetAll();
+    const changes: number[] = [];
+    const work = pendingBackfills(file.db, clock, all());
+    for (let done = false; work !== null && !done; ) {
+      const outcome = work.slice({ rows: 500, isOver: () => true });
+      changes.push(outcome.rows);
+      done = outcome.done;
+    }
+    expect(Math.max(...changes)).toBe(1);
+    expect(filled()).toEqual(asHeard);
+  });
+
   it('keep nothing of a slice that fails, neither its rows nor how far it came', () => {
     forgetAll();
     const before = filled();
@@ -98,8 +112,8 @@ describe('backfills', () => {
     if (!first) throw new Error('no backfill');
     const failing: Backfill = {
       ...first,
-      fill(after, limit) {
-        first.fill(after, limit);
+      fill(after, budget) {
+        first.fill(after, budget);
         throw new Error('power is gone');
       },
     };

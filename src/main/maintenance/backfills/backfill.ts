@@ -23,8 +23,8 @@ export interface Backfill {
   basis(): string;
   /** Row id of the last row there is. */
   lastRow(): number;
-  /** Looks at up to `limit` rows behind row id `after`, inside the open transaction. */
-  fill(after: number, limit: number): Filled;
+  /** Looks at rows behind row id `after`, one at least, as far as the budget goes; inside the open transaction. */
+  fill(after: number, budget: SliceBudget): Filled;
   /** The transaction was rolled back. */
   abandon?(): void;
 }
@@ -75,12 +75,12 @@ export class BackfillWork implements SlicedJobWork {
     this.#pending = pending;
   }
 
-  slice({ rows }: SliceBudget): SliceOutcome {
+  slice(budget: SliceBudget): SliceOutcome {
     const current = this.#pending.find(({ state }) => state.finishedAt === null);
     if (!current) return { rows: 0, done: true, part: 1 };
     const { backfill } = current;
     try {
-      const { state, filled } = this.#db.transaction(() => this.#fill(current, rows)).immediate();
+      const { state, filled } = this.#db.transaction(() => this.#fill(current, budget)).immediate();
       current.state = state;
       this.#changed.set(backfill.what, (this.#changed.get(backfill.what) ?? 0) + filled.changed);
       const done = this.#pending.every((each) => each.state.finishedAt !== null);
@@ -96,8 +96,8 @@ export class BackfillWork implements SlicedJobWork {
     return filled.length === 0 ? 'Older rows lack nothing.' : `Filled ${filled.join(', ')}.`;
   }
 
-  #fill({ backfill, state }: Pending, limit: number): { readonly state: BackfillState; readonly filled: Filled } {
-    const filled = backfill.fill(state.position, limit);
+  #fill({ backfill, state }: Pending, budget: SliceBudget): { readonly state: BackfillState; readonly filled: Filled } {
+    const filled = backfill.fill(state.position, budget);
     const position = filled.last ?? state.position;
     const next = {
       ...state,

@@ -10,6 +10,7 @@ import { MessageTable } from '../../storage/tables/messages.ts';
 import { PartyTable } from '../../storage/tables/parties.ts';
 import { UnnamedTransmissions, UnopenedTransmissions } from '../../storage/tables/unfilled-rows.ts';
 import type { Job } from '../job.ts';
+import type { SliceBudget } from '../sliced-work.ts';
 import { type Backfill, pendingBackfills } from './backfill.ts';
 
 export interface BackfillParts {
@@ -37,26 +38,25 @@ export function backfillJob(parts: BackfillParts): Job {
 export function senders({ db, crypto, forget }: BackfillParts): Backfill {
   const rows = new UnnamedTransmissions(db);
   const parties = new PartyTable(db);
+  const name = (id: number, raw: Uint8Array | null): boolean => {
+    const packet = raw === null ? null : decodePacket(raw);
+    if (!packet?.ok) return false;
+    const { payload } = packet;
+    if (payload.kind === 'advert') {
+      rows.name(id, parties.intern(toHex(payload.publicKey)), verifyAdvert(payload, crypto));
+    } else if (payload.kind === 'anon_req') rows.name(id, parties.intern(toHex(payload.senderKey)), null);
+    else return false;
+    return true;
+  };
   return {
     name: 'senders',
     what: 'senders of packets',
     basis: () => '',
     lastRow: () => rows.lastRow,
-    fill(after, limit) {
-      const page = rows.after(after, limit);
-      const named = new Set<number>();
-      for (const { id, raw } of page) {
-        const packet = raw === null ? null : decodePacket(raw);
-        if (!packet?.ok) continue;
-        const { payload } = packet;
-        if (payload.kind === 'advert') {
-          rows.name(id, parties.intern(toHex(payload.publicKey)), verifyAdvert(payload, crypto));
-        } else if (payload.kind === 'anon_req') rows.name(id, parties.intern(toHex(payload.senderKey)), null);
-        else continue;
-        named.add(id);
-      }
-      if (named.size > 0) forget({ transmissions: named });
-      return { last: page.at(-1)?.id ?? null, changed: named.size };
+    fill(after, budget) {
+      const { last, changed } = eachOf(rows.after(after, pageOf(budget)), budget, name);
+      if (changed.size > 0) forget({ transmissions: changed });
+      return { last, changed: changed.size };
     },
     abandon: () => parties.forget(),
   };
@@ -83,13 +83,39 @@ export function channelTexts({ db, crypto, keys, forget }: BackfillParts): Backf
     what: 'channel messages',
     basis: () => namesOf(keys()),
     lastRow: () => rows.lastRow,
-    fill(after, limit) {
-      const page = rows.after(after, limit);
-      const opened = new Set(page.filter(({ id, raw }) => open(id, raw)).map(({ id }) => id));
-      if (opened.size > 0) forget({ transmissions: opened });
-      return { last: page.at(-1)?.id ?? null, changed: opened.size };
+    fill(after, budget) {
+      const { last, changed } = eachOf(rows.after(after, pageOf(budget)), budget, open);
+      if (changed.size > 0) forget({ transmissions: changed });
+      return { last, changed: changed.size };
     },
   };
+}
+
+/** Most rows of a slice: what it looks at comes out of the database at once. */
+const mostRows = 1_000;
+
+function pageOf({ rows }: SliceBudget): number {
+  return Math.min(rows, mostRows);
+}
+
+interface Row {
+  readonly id: number;
+  readonly raw: Uint8Array | null;
+}
+
+/**
+ * Has `fill` look at row by row until the time of the slice is used up: most rows cost nothing and some, those with a
+ * signature, a thousand times as much, so that no number of rows would fit. Gives the last row looked at and those changed.
+ */
+function eachOf(page: readonly Row[], { isOver }: SliceBudget, fill: (id: number, raw: Uint8Array | null) => boolean) {
+  const changed = new Set<number>();
+  let last: number | null = null;
+  for (const { id, raw } of page) {
+    if (fill(id, raw)) changed.add(id);
+    last = id;
+    if (raw !== null && isOver()) break;
+  }
+  return { last, changed };
 }
 
 /** The channels by name and by the hash byte that is sent with every packet: the secrets stay out of the database. */
