@@ -69,16 +69,25 @@ export function blockLines(blocks: Blocks, during: string): Measurement[] {
   });
 }
 
-const nothing: Stretch = { wallMs: 0, ownMs: 0, queuedMs: 0, stolenMs: 0, faults: 0, isCheckpoint: false, endedAt: 0 };
+const nothing: Stretch = {
+  wallMs: 0,
+  turnMs: 0,
+  ownMs: 0,
+  queuedMs: 0,
+  stolenMs: 0,
+  faults: 0,
+  isCheckpoint: false,
+  endedAt: 0,
+};
 
 function longest(stretches: readonly Stretch[], by: (stretch: Stretch) => number): Stretch {
   return stretches.reduce((most, stretch) => (by(stretch) > by(most) ? stretch : most), nothing);
 }
 
-function inWords({ wallMs, ownMs, queuedMs, stolenMs }: Stretch): string {
+function inWords({ wallMs, turnMs, ownMs, queuedMs, stolenMs }: Stretch): string {
   const own = `${ms(wallMs)} (own ${ms(ownMs)}`;
   if (queuedMs === null || stolenMs === null) return `${own}; this system does not tell who else ran)`;
-  return `${own}, queued ${ms(queuedMs)}, machine gone ${ms(stolenMs)})`;
+  return `${own}, in one turn ${ms(turnMs)}, queued ${ms(queuedMs)}, machine gone ${ms(stolenMs)})`;
 }
 
 function ms(value: number): string {

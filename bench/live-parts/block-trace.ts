@@ -2,7 +2,7 @@
 import { Session } from 'node:inspector';
 import { causedMs, type Stretch } from './block-watch.ts';
 
-const shown = 6;
+const shown = 12;
 const framesShown = 20;
 const sampleUs = 500;
 
@@ -39,9 +39,11 @@ export class BlockTrace {
   }
 }
 
-function wordsOf({ wallMs, ownMs, queuedMs, stolenMs, isCheckpoint }: Stretch): string {
-  const [wall, own, queued, stolen] = [wallMs, ownMs, queuedMs ?? 0, stolenMs ?? 0].map((ms) => ms.toFixed(1));
-  return `wall ${wall} own ${own} queued ${queued} stolen ${stolen}${isCheckpoint ? ' (a checkpoint)' : ''}`;
+function wordsOf({ wallMs, turnMs, ownMs, queuedMs, stolenMs, isCheckpoint }: Stretch): string {
+  const [wall, turn, own, queued, stolen] = [wallMs, turnMs, ownMs, queuedMs ?? 0, stolenMs ?? 0].map((ms) =>
+    ms.toFixed(1),
+  );
+  return `wall ${wall} turn ${turn} own ${own} queued ${queued} stolen ${stolen}${isCheckpoint ? ' (a checkpoint)' : ''}`;
 }
 
 /** The frames on the stack during a stretch with the time each was on it, the longest first. */

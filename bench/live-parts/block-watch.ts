@@ -1,5 +1,6 @@
 // How long a thread could do nothing else, and why: its own work, waiting for a disk, or a machine that ran somebody else.
 import { openSync, readSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 
 /** How often the watch looks, milliseconds. */
 export const lookMs = 3;
@@ -8,6 +9,8 @@ export const lookMs = 3;
 export interface Stretch {
   /** How much later than it should the watch looked. */
   readonly wallMs: number;
+  /** For how much of the stretch the event loop did not wait for something to do. */
+  readonly turnMs: number;
   /** Processor time the thread used itself; up to `lookMs` of it may be of turns before. */
   readonly ownMs: number;
   /** It could have run, but another thread had the processor; null where the system does not tell. */
@@ -24,10 +27,11 @@ export interface Stretch {
 
 /**
  * What the program itself caused of a stretch: everything but waiting for a processor. Waiting for a disk, for a lock or
- * for helpers of the garbage collector stays in it, because the thread could do nothing else meanwhile.
+ * for helpers of the garbage collector stays in it, because the thread could do nothing else meanwhile. A thread that
+ * was only woken late, because its processor was asleep or gone, was held by nothing.
  */
-export function causedMs({ wallMs, queuedMs, stolenMs }: Stretch): number {
-  return Math.max(0, wallMs - (queuedMs ?? 0) - (stolenMs ?? 0));
+export function causedMs({ wallMs, turnMs, queuedMs, stolenMs }: Stretch): number {
+  return Math.max(0, Math.min(turnMs, wallMs - (queuedMs ?? 0) - (stolenMs ?? 0)));
 }
 
 /** Shorter stretches are not kept, milliseconds. */
@@ -83,6 +87,8 @@ export class BlockWatch {
 /** What is read at one look, milliseconds that only grow. */
 interface Sample {
   readonly at: number;
+  /** Time the event loop waited for something to do. */
+  readonly idle: number;
   readonly own: number;
   /** null where the system does not tell. */
   readonly queued: number | null;
@@ -99,7 +105,8 @@ function stretchBetween(before: Sample, now: Sample, isCheckpoint: boolean): Str
   const ownMs = now.own - before.own;
   const [state, stateBefore] = [now.state(), before.state()];
   const faults = state.faults - stateBefore.faults;
-  const what = { wallMs, ownMs, faults, isCheckpoint, endedAt: performance.timeOrigin + now.at };
+  const turnMs = now.at - before.at - (now.idle - before.idle);
+  const what = { wallMs, turnMs, ownMs, faults, isCheckpoint, endedAt: performance.timeOrigin + now.at };
   if (before.queued === null || now.queued === null) {
     return { ...what, queuedMs: null, stolenMs: null };
   }
@@ -126,6 +133,7 @@ function sampler(): () => Sample {
       const own = (user + system) / 1e3;
       return {
         at: performance.now(),
+        idle: performance.eventLoopUtilization().idle,
         own,
         queued: null,
         waits: () => 0,
@@ -149,6 +157,7 @@ function linuxSampler(): () => Sample {
     const [ran = 0, queued = 0] = read(schedule).split(' ').map(Number);
     return {
       at: performance.now(),
+      idle: performance.eventLoopUtilization().idle,
       own: ran / 1e6,
       queued: queued / 1e6,
       waits: () => Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(words())?.[1]),

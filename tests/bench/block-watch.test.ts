@@ -33,6 +33,13 @@ it('sees 60 ms of work in one turn as one stretch of more than 40 ms', async () 
   expect(Math.max(...watch.stretches.map(({ ownMs }) => ownMs))).toBeGreaterThan(40);
 });
 
+it('sees 60 ms of waiting for something else in one turn, as for a disk', async () => {
+  watch = new BlockWatch();
+  await seen();
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
+  expect(Math.max(...(await seen()).map(({ turnMs }) => turnMs))).toBeGreaterThan(40);
+});
+
 it('does not add 20 turns of 5 ms up to one stretch of 100 ms', async () => {
   watch = new BlockWatch();
   await seen();
@@ -44,12 +51,24 @@ it('does not add 20 turns of 5 ms up to one stretch of 100 ms', async () => {
 });
 
 const stretch = (over: Partial<Stretch>): Stretch => {
-  return { wallMs: 0, ownMs: 0, queuedMs: 0, stolenMs: 0, faults: 0, isCheckpoint: false, endedAt: 0, ...over };
+  const { wallMs = 0 } = over;
+  return {
+    wallMs: 0,
+    turnMs: wallMs,
+    ownMs: 0,
+    queuedMs: 0,
+    stolenMs: 0,
+    faults: 0,
+    isCheckpoint: false,
+    endedAt: 0,
+    ...over,
+  };
 };
 
-it('counts work and waiting against the program, and neither queueing nor a machine that was gone', () => {
+it('counts work and waiting against the program, and neither queueing, nor waking late, nor a machine that was gone', () => {
   expect(causedMs(stretch({ wallMs: 90, ownMs: 20, queuedMs: 30, stolenMs: 10 }))).toBe(50);
   expect(causedMs(stretch({ wallMs: 90, ownMs: 20, queuedMs: null, stolenMs: null }))).toBe(90);
+  expect(causedMs(stretch({ wallMs: 90, turnMs: 2 }))).toBe(2);
 });
 
 it('takes what an idle process lost at the same time from what nothing else explains', () => {
