@@ -29,7 +29,8 @@ function withGone(stretch: Stretch, control: readonly Stretch[]): Stretch {
   let gone = 0;
   for (const idle of control) {
     const together = Math.min(endedAt, idle.endedAt) - Math.max(endedAt - wallMs, idle.endedAt - idle.wallMs);
-    if (together > 0) gone += Math.min(together, idle.stolenMs ?? 0);
+    // It has nothing to wait for but its processor.
+    if (together > 0) gone += Math.min(together, Math.max(0, idle.wallMs - idle.ownMs - (idle.queuedMs ?? 0)));
   }
   const unexplained = Math.max(0, wallMs - queuedMs - ownMs);
   return { ...stretch, stolenMs: Math.max(stolenMs, Math.min(gone, unexplained)) };

@@ -5,13 +5,13 @@ import type { HourBuckets } from '../../domain/mesh/activity.ts';
 import type { PartyId } from '../../domain/mesh/recorded.ts';
 import type { RetentionSettings } from '../../domain/upkeep/retention.ts';
 import type { WritableDb } from '../storage/database.ts';
-import { fileRoom, freePages } from '../storage/file-room.ts';
+import { type Checkpoint, fileRoom, freePages } from '../storage/file-room.ts';
 import { historyTakenAt } from '../storage/tables/history-taken.ts';
 import type { Job, SlicedJobWork } from './job.ts';
 import { ActivityRollUp, bucketsAt } from './jobs/activity.ts';
 import { NodeUpkeep } from './jobs/nodes.ts';
 import { PacketPruning } from './jobs/packets.ts';
-import { Vacuum, WalCheckpoint } from './jobs/room.ts';
+import { checkpointWords, Vacuum, WalCheckpoint } from './jobs/room.ts';
 import { ObserverUpkeep, SamplePruning } from './jobs/samples.ts';
 
 /** What jobs need of the rest of the program. */
@@ -27,6 +27,8 @@ export interface JobParts {
     oldEvidence(before: EpochMs): SlicedJobWork;
     keepActivityIn(buckets: HourBuckets): void;
   };
+  /** Empties the WAL in another thread; absent where nothing but maintenance goes on, and this one does it. */
+  emptyWal?(signal: AbortSignal): Promise<Checkpoint>;
   /** Rows were removed or moved under whoever remembers them. */
   forget(rows: { readonly transmissions?: ReadonlySet<number>; readonly nodes?: ReadonlySet<PartyId> }): void;
 }
@@ -151,7 +153,7 @@ function heldForHistory(db: WritableDb, days: number, now: EpochMs): string | nu
   return `Old history came in on ${date(takenAt)}, so nothing goes for its age before ${date(until)}. Run this job by hand to let it go sooner.`;
 }
 
-function roomJobs({ db, settings }: JobParts): Job[] {
+function roomJobs({ db, settings, emptyWal }: JobParts): Job[] {
   return [
     {
       name: 'vacuum',
@@ -159,6 +161,11 @@ function roomJobs({ db, settings }: JobParts): Job[] {
       begin: () => (freePages(db) === 0 ? 'No page was free.' : new Vacuum(db, settings().vacuumPages)),
       followedBy: ['checkpoint'],
     },
-    { name: 'checkpoint', rhythm: () => hourly, begin: () => new WalCheckpoint(db) },
+    {
+      name: 'checkpoint',
+      rhythm: () => hourly,
+      begin: () =>
+        emptyWal ? { run: async (signal) => checkpointWords(await emptyWal(signal)) } : new WalCheckpoint(db),
+    },
   ];
 }

@@ -4,6 +4,7 @@ import { copyInSteps } from '../storage/copy.ts';
 import { openForWriting } from '../storage/open.ts';
 import { inspectCopy } from '../storage/restore.ts';
 import { measureTables } from '../storage/table-sizes.ts';
+import { moveWal } from '../storage/wal-move.ts';
 import { systemClock } from '../system-clock.ts';
 import type { AsideTask, FromAside } from './aside.ts';
 
@@ -31,6 +32,8 @@ function resultOf(task: AsideTask, say: (message: FromAside) => void): unknown {
       return copyInSteps(task.file, task.target, sparingly(say));
     case 'measure':
       return measureTables(task.file);
+    case 'move-wal':
+      return moveWal(task.file, task);
     case 'inspect':
       return inspectCopy(task.copy);
   }

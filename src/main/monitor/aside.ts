@@ -1,6 +1,7 @@
 // Has a thread of its own do what would hold the monitor: migrating, copying, measuring.
 import { Worker } from 'node:worker_threads';
 import type { DatabaseCopy } from '../storage/copy.ts';
+import type { Checkpoint } from '../storage/file-room.ts';
 import type { MigrationReport } from '../storage/migrate.ts';
 import type { Migration } from '../storage/migrations/migration.ts';
 import type { TableSizes } from '../storage/table-sizes.ts';
@@ -11,6 +12,8 @@ export type AsideTask =
   | { readonly kind: 'migrate'; readonly file: string; readonly known?: readonly Migration[] }
   | { readonly kind: 'copy'; readonly file: string; readonly target: string }
   | { readonly kind: 'measure'; readonly file: string }
+  /** Moves the WAL into the database; `empties` when it is to be empty then. */
+  | { readonly kind: 'move-wal'; readonly file: string; readonly empties: boolean }
   /** Looks whether a copy could be restored; gives how many migrations it lacks. */
   | { readonly kind: 'inspect'; readonly copy: string };
 
@@ -19,6 +22,7 @@ export interface AsideResults {
   readonly migrate: MigrationReport;
   readonly copy: DatabaseCopy;
   readonly measure: TableSizes;
+  readonly 'move-wal': Checkpoint;
   readonly inspect: number;
 }
 

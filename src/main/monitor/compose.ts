@@ -100,12 +100,12 @@ async function build(
   });
   undo.push(alerting.stop);
   const aside = new URL(options.asideUrl);
-  const maintenance = startUpkeep(recording, { clock, queue, crypto, keys: () => channels.keys, aside });
-  undo.push(() => maintenance.stop());
+  const upkeep = startUpkeep(recording, { clock, queue, crypto, keys: () => channels.keys, aside });
+  undo.push(upkeep.stopUpkeep);
   const transfers = transfersOf({ recording, reader, options, clock }, voice);
   undo.push(transfers.stop);
   const heldParts = { options, clock, startedAt, restored, queue, ...hearing, secrets, channels, blocks, hostBlocks };
-  const parts: Parts = { ...heldParts, recording, reader, alerting, maintenance, transfers };
+  const parts: Parts = { ...heldParts, recording, reader, alerting, ...upkeep, transfers };
   const speaking = new Broadcast(parts, voice);
   broadcast = speaking;
   speaking.start();
@@ -186,7 +186,7 @@ function opened(recording: Recording | null): Recording {
 
 async function stopAll(parts: Parts, broadcast: Broadcast): Promise<void> {
   await parts.transfers.stop();
-  await parts.maintenance.stop();
+  await parts.stopUpkeep();
   await parts.stopHearing();
   await parts.recording.finish();
   broadcast.stop();

@@ -28,6 +28,8 @@ export interface Parts extends HearingHalf {
   readonly reader: StandingReader;
   readonly alerting: Alerting;
   readonly maintenance: Maintenance;
+  /** Ends maintenance, and what moves the WAL. */
+  stopUpkeep(): Promise<void>;
   readonly transfers: Transfers;
   /** How long this thread was blocked, and what the host last said of its own. */
   readonly blocks: BlockWatch;

@@ -9,8 +9,10 @@ import { slicedJobs } from '../maintenance/jobs.ts';
 import { Maintenance } from '../maintenance/runner.ts';
 import { loadRetention } from '../maintenance/settings.ts';
 import { stderrLogger } from '../stderr-logger.ts';
+import type { Checkpoint } from '../storage/file-room.ts';
 import { doAside } from './aside.ts';
 import type { Recording } from './recording.ts';
+import { WalMover } from './wal-mover.ts';
 
 /** Hearings that wait when maintenance does, too: a batch is full. */
 const backlog = 500;
@@ -33,8 +35,18 @@ function handsOf(entry: URL): AsideHands {
   };
 }
 
+function walEmptied(entry: URL, file: string, signal: AbortSignal): Promise<Checkpoint> {
+  return doAside(entry, { kind: 'move-wal', file, empties: true }, { signal });
+}
+
+/** Maintenance at work, and the one who moves the WAL. */
+export interface Upkeep {
+  readonly maintenance: Maintenance;
+  stopUpkeep(): Promise<void>;
+}
+
 /** Starts maintenance of what `recording` writes; stop it before the recording. */
-export function startUpkeep(recording: Recording, { clock, queue, crypto, keys, aside }: UpkeepParts): Maintenance {
+export function startUpkeep(recording: Recording, { clock, queue, crypto, keys, aside }: UpkeepParts): Upkeep {
   const { db } = recording.database;
   const { topology } = recording;
   const settings = () => loadRetention(db);
@@ -44,12 +56,31 @@ export function startUpkeep(recording: Recording, { clock, queue, crypto, keys, 
     clock,
     logger: stderrLogger('maintenance'),
     jobs: [
-      ...slicedJobs({ db, clock, topology, settings, forget }),
+      ...slicedJobs({
+        db,
+        clock,
+        topology,
+        settings,
+        forget,
+        emptyWal: (signal) => walEmptied(aside, db.name, signal),
+      }),
       backfillJob({ db, clock, crypto, keys, forget }),
       ...asideJobs({ db, clock, settings, hands: handsOf(aside) }),
     ],
     isBusy: () => queue.length >= backlog,
   });
   maintenance.start();
-  return maintenance;
+  const mover = new WalMover({
+    db,
+    clock,
+    logger: stderrLogger('wal'),
+    move: (file, signal) => doAside(aside, { kind: 'move-wal', file, empties: false }, { signal }),
+  });
+  return {
+    maintenance,
+    async stopUpkeep() {
+      await maintenance.stop();
+      await mover.stop();
+    },
+  };
 }

@@ -1,6 +1,6 @@
 // Gives free pages back to the disk, and empties the WAL.
 import type { WritableDb } from '../../storage/database.ts';
-import { emptyWal, freePages, vacuumPages } from '../../storage/file-room.ts';
+import { type Checkpoint, emptyWal, freePages, vacuumPages } from '../../storage/file-room.ts';
 import type { SlicedJobWork } from '../job.ts';
 import type { SliceBudget, SliceOutcome } from '../sliced-work.ts';
 
@@ -31,6 +31,14 @@ export class Vacuum implements SlicedJobWork {
   }
 }
 
+/** What a checkpoint did, as a sentence. */
+export function checkpointWords({ isComplete, bytes }: Checkpoint): string {
+  const mebibytes = (bytes / 2 ** 20).toFixed(1);
+  return isComplete
+    ? `Moved ${mebibytes} MiB of the WAL into the database.`
+    : `The WAL (${mebibytes} MiB) stays until a reader that uses it has ended.`;
+}
+
 /** One checkpoint. It cannot be cut, so it is a slice of its own. */
 export class WalCheckpoint implements SlicedJobWork {
   readonly #db: WritableDb;
@@ -41,11 +49,7 @@ export class WalCheckpoint implements SlicedJobWork {
   }
 
   slice(): SliceOutcome {
-    const { isComplete, bytes } = emptyWal(this.#db);
-    const mebibytes = (bytes / 2 ** 20).toFixed(1);
-    this.#words = isComplete
-      ? `Moved ${mebibytes} MiB of the WAL into the database.`
-      : `The WAL (${mebibytes} MiB) stays until a reader that uses it has ended.`;
+    this.#words = checkpointWords(emptyWal(this.#db));
     return { rows: 0, done: true, part: 1 };
   }
 
