@@ -4,6 +4,7 @@ import { selectClaimPage } from '../../../src/main/reader/analysis/claim-pages.t
 import { topologyOf } from '../../../src/main/reader/analysis/topology.ts';
 import { channelNames, selectChannelNames } from '../../../src/main/reader/queries/channel-names.ts';
 import { selectSums } from '../../../src/main/reader/queries/counters.ts';
+import { selectGraphNodes } from '../../../src/main/reader/queries/graph-node.ts';
 import { selectAlerts } from '../../../src/main/reader/queries/list-alerts.ts';
 import { selectDecisions, selectDecisionsOf } from '../../../src/main/reader/queries/list-decisions.ts';
 import { selectHours, selectNewestReport, selectObservers } from '../../../src/main/reader/queries/list-observers.ts';
@@ -11,7 +12,7 @@ import {
   selectMade,
   selectNewest,
   selectObserved,
-  selectPacket,
+  selectPackets,
 } from '../../../src/main/reader/queries/list-packets.ts';
 import { selectRefusals, selectRefusalsOf } from '../../../src/main/reader/queries/list-refusals.ts';
 import { selectSamePrefix } from '../../../src/main/reader/queries/node-detail.ts';
@@ -78,11 +79,23 @@ it.each([
   expect(planOf(sql)).toEqual(plan);
 });
 
-it('reads one row of each table for a packet that is shown', () => {
-  const plan = planOf(selectPacket);
-  expect(plan).toHaveLength(4);
-  for (const step of plan) expect(step).toMatch(/^SEARCH \w USING INTEGER PRIMARY KEY \(rowid=\?\)/);
-});
+it.each([
+  ['packet', selectPackets, 4],
+  ['node', selectGraphNodes, 6],
+])(
+  'reads the rows of each table by their ids for every %s that is shown, and walks the list of ids alone',
+  (_, sql, tables) => {
+    const reads = planOf(sql).filter((step) => !/SUBQUERY/.test(step));
+    expect(reads.filter((step) => step.startsWith('SCAN'))).toEqual(['SCAN json_each VIRTUAL TABLE INDEX 1:']);
+    const searches = reads.filter((step) => step.startsWith('SEARCH'));
+    expect(searches).toHaveLength(tables);
+    for (const step of searches) {
+      expect(step).toMatch(
+        /^SEARCH \w+ USING (INTEGER PRIMARY KEY|(COVERING )?INDEX observers_party) \((rowid|party_id)=\?\)/,
+      );
+    }
+  },
+);
 
 it('reads keys that begin alike through the index of keys, in its order', () => {
   const plan = planOf(selectKeys);
@@ -152,7 +165,9 @@ it.each([
     topologyOf(reader, asked.now);
     const statements = new StatementLog(reader);
     answer(reader, name, input);
-    expect(statements.plan().filter((step) => /SCAN|TEMP B-TREE/.test(step))).toEqual(walks);
+    // The list of row ids that are looked up is no table.
+    const steps = statements.plan().filter((step) => !step.includes('json_each'));
+    expect(steps.filter((step) => /SCAN|TEMP B-TREE/.test(step))).toEqual(walks);
     reader.close();
   } finally {
     mesh.dispose();

@@ -23,7 +23,7 @@ import { confidenceLevel, confidenceReason, score } from '../../../domain/mesh/s
 import { isParty, prefixHex, type Side } from '../../../domain/mesh/side.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
 import { claimsBetween, claimsWithAnySide, everyClaim, relayIndex, SideLookup } from './edge-claims.ts';
-import { graphNodeById, partyOf } from './graph-node.ts';
+import { graphNodeById, graphNodesById, partyOf } from './graph-node.ts';
 import { openClaims } from './open-claims.ts';
 
 /** Which evidence an export counts; see `variantCounts` below. */
@@ -180,14 +180,19 @@ export function neighboursOfParty(db: ReadableDb, party: PartyId, now: number): 
   const lookup = new SideLookup(db);
   const claims = claimsWithAnySide(db, lookup.sidesOf(party));
   const self = nodeOrParty(db, party);
-  const neighbours: NodeDetail['neighbours'] = [];
+  const found: [PartyId, EdgeTotals][] = [];
   for (const [low, row] of deriveEdges(claims, (side) => lookup.resolve(side))) {
-    for (const [high, totals] of row) {
-      const node = nodeOrParty(db, low === party ? high : low);
-      const [a, b] = self.key < node.key ? [self, node] : [node, self];
-      neighbours.push({ node, edge: graphEdge(a, b, totals), score: score(totals.weightedX4, totals.lastSeen, now) });
-    }
+    for (const [high, totals] of row) found.push([low === party ? high : low, totals]);
   }
+  const known = graphNodesById(
+    db,
+    found.map(([other]) => other),
+  );
+  const neighbours = found.map(([other, totals]) => {
+    const node = known.get(other) ?? bareParty(db, other);
+    const [a, b] = self.key < node.key ? [self, node] : [node, self];
+    return { node, edge: graphEdge(a, b, totals), score: score(totals.weightedX4, totals.lastSeen, now) };
+  });
   return neighbours.sort((x, y) => y.score - x.score || y.edge.lastSeen - x.edge.lastSeen || x.node.id - y.node.id);
 }
 
@@ -237,10 +242,12 @@ function sideText(db: ReadableDb, side: Side): string {
   return isParty(side) ? nodeOrParty(db, side).key : prefixHex(side);
 }
 
-/** A party that is neither node nor observer (the sender of an anonymous request) is drawn by its key alone. */
 function nodeOrParty(db: ReadableDb, party: PartyId): GraphNode {
-  const known = graphNodeById(db, party);
-  if (known !== null) return known;
+  return graphNodeById(db, party) ?? bareParty(db, party);
+}
+
+/** A party that is neither node nor observer (the sender of an anonymous request) is drawn by its key alone. */
+function bareParty(db: ReadableDb, party: PartyId): GraphNode {
   const key = db.prepare<[PartyId], string>('SELECT key FROM parties WHERE id = ?').pluck().get(party) ?? '';
   return {
     id: party,

@@ -19,7 +19,8 @@ interface NodeRow {
   readonly isObserver: number;
 }
 
-const selectNode = `SELECT p.id, p.key,
+/** Those of a list of row ids in JSON. */
+export const selectGraphNodes = `SELECT p.id, p.key,
     coalesce(n.id, i.id) IS NOT NULL AS isNode,
     coalesce(n.name, i.name) AS nodeName,
     coalesce(n.role, i.role) AS role,
@@ -31,15 +32,26 @@ const selectNode = `SELECT p.id, p.key,
     (SELECT max(last_seen) FROM observers WHERE party_id = p.id) AS observerSeen,
     EXISTS (SELECT 1 FROM observers WHERE party_id = p.id) AS isObserver
   FROM parties p LEFT JOIN nodes n ON n.id = p.id LEFT JOIN inactive_nodes i ON i.id = p.id
-  WHERE p.id = ?`;
+  WHERE p.id IN (SELECT value FROM json_each(?))`;
 
 /**
  * The node or observer with this row id in `parties`; null for a party that is neither. `lastSeen` is what it said
  * itself (advert, packet, status); `aliveNodeById` adds what others' packets say of it.
  */
 export function graphNodeById(db: ReadableDb, id: number): GraphNode | null {
-  const row = db.prepare<[number], NodeRow>(selectNode).get(id);
-  if (!row || (row.isNode === 0 && row.isObserver === 0)) return null;
+  return graphNodesById(db, [id]).get(id) ?? null;
+}
+
+/** As `graphNodeById`, of several: to look up one row anew costs several times what reading it does. */
+export function graphNodesById(db: ReadableDb, ids: readonly number[]): Map<number, GraphNode> {
+  const nodes = new Map<number, GraphNode>();
+  for (const row of db.prepare<[string], NodeRow>(selectGraphNodes).all(JSON.stringify(ids))) {
+    if (row.isNode !== 0 || row.isObserver !== 0) nodes.set(row.id, graphNodeOf(row));
+  }
+  return nodes;
+}
+
+function graphNodeOf(row: NodeRow): GraphNode {
   const placed = row.lat !== null && row.lon !== null && (row.lat !== 0 || row.lon !== 0);
   return {
     id: row.id,
@@ -56,9 +68,19 @@ export function graphNodeById(db: ReadableDb, id: number): GraphNode | null {
 }
 
 /** As `graphNodeById`, with `lastSeen` counting flood packets it relayed too, as the live graph does. */
-export function aliveNodeById(db: ReadableDb, id: number, lookup = new SideLookup(db)): GraphNode | null {
-  const node = graphNodeById(db, id);
-  return node && { ...node, lastSeen: Math.max(node.lastSeen ?? 0, relayedAt(db, id, lookup) ?? 0) || null };
+export function aliveNodeById(db: ReadableDb, id: number): GraphNode | null {
+  return aliveNodesById(db, [id])[0] ?? null;
+}
+
+/** As `aliveNodeById`, of several and in their order; parties that are neither are left out. */
+export function aliveNodesById(db: ReadableDb, ids: readonly number[]): GraphNode[] {
+  const nodes = graphNodesById(db, ids);
+  const lookup = new SideLookup(db);
+  return ids.flatMap((id) => {
+    const node = nodes.get(id);
+    if (node === undefined) return [];
+    return [{ ...node, lastSeen: Math.max(node.lastSeen ?? 0, relayedAt(db, id, lookup) ?? 0) || null }];
+  });
 }
 
 /**

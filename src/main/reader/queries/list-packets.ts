@@ -17,15 +17,12 @@ export interface PacketsInput extends PageInput {
 /** Observations, newest row first. Bytes are read and decoded for the rows shown alone. */
 export function listPackets(db: ReadableDb, input: PacketsInput): Page<PacketRow> {
   const ids = input.node === null ? newestIds(db, input) : idsOfNode(db, input.node, input);
-  const select = db.prepare<[number], StoredPacket>(selectPacket);
-  const nameOf = db.prepare<[number], string>(selectName).pluck();
+  // All at once: to look up one row anew costs several times what reading it does.
+  const stored = db.prepare<[string], StoredPacket>(selectPackets).all(JSON.stringify(ids));
+  stored.sort((x, y) => y.id - x.id);
+  const names = namesOf(db, stored);
   const topology = topologyOf(db, input.now).recent(input.now);
-  const rows = ids.flatMap((id) => {
-    const stored = select.get(id);
-    return stored
-      ? [showPacket(stored, stored.fromParty === null ? null : (nameOf.get(stored.fromParty) ?? null), topology)]
-      : [];
-  });
+  const rows = stored.map((packet) => showPacket(packet, names.get(packet.fromParty ?? 0) ?? null, topology));
   return pageOf(rows, input.limit, (row) => row.observationId);
 }
 
@@ -44,6 +41,18 @@ function idsOfNode(db: ReadableDb, key: string, input: PageInput): readonly numb
   return [...ids].sort((a, b) => b - a).slice(0, input.limit);
 }
 
+/** What the makers of packets are called; several observers heard most packets, so each is looked up once. */
+function namesOf(db: ReadableDb, stored: readonly StoredPacket[]): ReadonlyMap<number, string> {
+  const select = db.prepare<[number], string>(selectName).pluck();
+  const names = new Map<number, string>();
+  for (const { fromParty } of stored) {
+    if (fromParty === null || names.has(fromParty)) continue;
+    const name = select.get(fromParty);
+    if (name !== undefined) names.set(fromParty, name);
+  }
+  return names;
+}
+
 const selectName = `SELECT coalesce(n.name, i.name, (SELECT name FROM observers WHERE party_id = p.id LIMIT 1), p.key)
   FROM parties p LEFT JOIN nodes n ON n.id = p.id LEFT JOIN inactive_nodes i ON i.id = p.id WHERE p.id = ?`;
 
@@ -52,10 +61,11 @@ export const selectObserved = 'SELECT id FROM observations WHERE observer_id = ?
 /** Row ids come from two indexes alone; what one node made is a few hundred transmissions, so they are sorted here. */
 export const selectMade = `SELECT o.id FROM transmissions t JOIN observations o ON o.transmission_id = t.id
   WHERE t.from_party = ? AND o.id < ? ORDER BY o.id DESC LIMIT ?`;
-export const selectPacket = `SELECT o.id, t.hash, t.raw, t.payload_type AS payloadCode, t.from_party AS fromParty,
+/** Those of a list of row ids in JSON. */
+export const selectPackets = `SELECT o.id, t.hash, t.raw, t.payload_type AS payloadCode, t.from_party AS fromParty,
     t.signature_ok AS signatureOk,
     t.channel, o.timestamp AS at, o.route_type AS routeCode, o.path, o.snr_x4 AS snrX4, o.rssi,
     b.key AS observer, b.party_id AS observerParty, b.name AS observerName, m.channel AS messageChannel, m.sender, m.text
   FROM observations o JOIN transmissions t ON t.id = o.transmission_id JOIN observers b ON b.id = o.observer_id
     LEFT JOIN messages m ON m.transmission_id = t.id
-  WHERE o.id = ?`;
+  WHERE o.id IN (SELECT value FROM json_each(?))`;

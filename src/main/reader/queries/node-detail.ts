@@ -2,9 +2,8 @@
 import type { GraphNode } from '../../../contract/graph.ts';
 import type { NodeDetail } from '../../../contract/nodes.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
-import { SideLookup } from './edge-claims.ts';
 import { neighboursOfParty } from './edges.ts';
-import { aliveNodeById, partyOf, relayedAt } from './graph-node.ts';
+import { aliveNodeById, aliveNodesById, partyOf, relayedAt } from './graph-node.ts';
 import { listPackets } from './list-packets.ts';
 import { readNodeMarks } from './node-marks.ts';
 import { silenceOf } from './node-silence.ts';
@@ -75,11 +74,7 @@ function samePrefix(db: ReadableDb, node: GraphNode): Pick<NodeDetail, 'samePref
   const ids = ['nodes', 'inactive_nodes'].flatMap((table) =>
     db.prepare<[Buffer, Buffer, number], number>(selectSamePrefix(table)).pluck().all(from, to, node.id),
   );
-  const lookup = new SideLookup(db);
-  return {
-    samePrefix: ids.slice(0, namesakesShown).flatMap((id) => aliveNodeById(db, id, lookup) ?? []),
-    samePrefixCount: ids.length,
-  };
+  return { samePrefix: aliveNodesById(db, ids.slice(0, namesakesShown)), samePrefixCount: ids.length };
 }
 
 /** About a 256th of all nodes, found by their keys: counting them costs no more than reading them. */

@@ -1,8 +1,7 @@
 // Finding nodes and observers by name or key prefix.
 import type { GraphNode } from '../../../contract/graph.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
-import { SideLookup } from './edge-claims.ts';
-import { aliveNodeById } from './graph-node.ts';
+import { aliveNodesById } from './graph-node.ts';
 
 export interface SearchInput {
   readonly text: string;
@@ -39,11 +38,13 @@ export function searchNodes(db: ReadableDb, input: SearchInput): GraphNode[] {
     if (rank !== null) offer({ id, rank, seen });
   }
   for (const row of keysFrom(db, wanted, input.limit)) offer({ id: row.id, rank: keyRank, seen: row.seen });
-  const lookup = new SideLookup(db);
-  return [...best.values()]
+  const shown = [...best.values()]
     .sort((a, b) => a.rank - b.rank || b.seen - a.seen || a.id - b.id)
-    .slice(0, input.limit)
-    .flatMap(({ id }) => aliveNodeById(db, id, lookup) ?? []);
+    .slice(0, input.limit);
+  return aliveNodesById(
+    db,
+    shown.map(({ id }) => id),
+  );
 }
 
 const keyRank = 2;
