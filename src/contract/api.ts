@@ -21,7 +21,7 @@ import { joinedCounters } from './joined-counters.ts';
 import { health, jobName, present, retention, retentionAnswer } from './maintenance.ts';
 import { markedNode, nodeDetail, nodeMarks, nodeSilence } from './nodes.ts';
 import { observerDetail, observerMark, observerRow } from './observers.ts';
-import { packetPage } from './packets.ts';
+import { packetCount, packetPage } from './packets.ts';
 import {
   brokerClients,
   knownSettings,
@@ -97,6 +97,8 @@ export const api = {
   packets: {
     /** Newest first; of one node (made or observed) when `node` is given. */
     list: oc.input(z.object({ node: key.nullable().default(null), ...page })).output(packetPage),
+    /** How many from each bound to the next, those included that were removed since; bounds ascend. */
+    counts: oc.input(z.object({ bounds: z.array(z.number().int()).min(2).max(100) })).output(z.array(packetCount)),
   },
   analysis: {
     /** Parts, single points of failure, bridges and cores. */

@@ -52,3 +52,14 @@ export const packetPage = z.object({
   /** Pass as `before` for the next page; null at the end. */
   next: z.number().int().nullable(),
 });
+
+/** Packets between two moments. */
+export const packetCount = z.object({
+  from: z.number().int(),
+  to: z.number().int(),
+  /** That can be looked at. */
+  stored: z.number().int(),
+  /** Of which only the count is left. */
+  removed: z.number().int(),
+});
+export type PacketCount = z.infer<typeof packetCount>;

@@ -22,7 +22,46 @@ const changes: Record<LinkChange, { readonly title: (n: number) => string; reado
   },
 };
 
+type Step = 'hour' | 'day' | 'week';
+
+const perStep: Readonly<Record<Step, string>> = { hour: 'hour', day: 'day', week: 'week' };
+
+function when(at: number, step: Step): string {
+  const date = new Date(at);
+  if (step === 'hour') return date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return date.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: step === 'week' ? 'numeric' : undefined,
+  });
+}
+
+const packets = {
+  title: (step: Step) => `Packets by the ${perStep[step]}`,
+  failed: 'How many packets there were is not known',
+  allStored: 'All of them are stored.',
+  someRemoved: (n: number) =>
+    `Hatched: counts only. ${many(n, 'packet was', 'packets were')} removed for ${n === 1 ? 'its' : 'their'} age and cannot be looked at any more.`,
+  gist: (n: number, bars: number, step: Step) =>
+    `${many(n, 'packet', 'packets')} in ${many(bars, perStep[step], `${perStep[step]}s`)}. The table below has each.`,
+  when,
+  now: 'now',
+  bar: (
+    { from, stored, removed }: { readonly from: number; readonly stored: number; readonly removed: number },
+    step: Step,
+  ) =>
+    [
+      step === 'week' ? `Week from ${when(from, step)}` : when(from, step),
+      `${formatted(stored)} stored`,
+      ...(removed === 0 ? [] : [`${formatted(removed)} counted only, packets removed`]),
+    ].join(', '),
+  table: 'Show as a table',
+  hideTable: 'Hide the table',
+  columns: ['From', 'Stored', 'Counts only, packets removed'],
+} as const;
+
 export const history = {
+  packets,
   title: 'The graph’s past',
   open: 'Past: the graph as it was, and what changed',
   failed: 'The past could not be read',

@@ -294,7 +294,10 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
         ],
       }),
     },
-    packets: { list: ({ limit }) => Promise.resolve({ rows: [packet], next: limit }) },
+    packets: {
+      list: ({ limit }) => Promise.resolve({ rows: [packet], next: limit }),
+      counts: ([from = 0, to = from]) => [{ from, to, stored: 7, removed: 2 }],
+    },
     analysis,
     counters: {
       get: countersNow,

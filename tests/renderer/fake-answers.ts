@@ -108,7 +108,17 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
       begin: os.exports.begin.handler(({ input }) => state.exports.begin(input)),
       cancel: os.exports.cancel.handler(() => state.exports.cancel()),
     },
-    packets: { list: os.packets.list.handler(() => ({ rows: [], next: null })) },
+    packets: {
+      list: os.packets.list.handler(() => ({ rows: [], next: null })),
+      // The older half was removed.
+      counts: os.packets.counts.handler(({ input: { bounds } }) =>
+        bounds.slice(1).map((to, i) => {
+          const isOld = i < bounds.length / 2;
+          const n = 900 + ((i * 37) % 200);
+          return { from: bounds[i] ?? to, to, stored: isOld ? 0 : n, removed: isOld ? n : 0 };
+        }),
+      ),
+    },
     counters: {
       get: os.counters.get.handler(() => state.counters()),
       live: os.counters.live.handler(async function* ({ signal }) {

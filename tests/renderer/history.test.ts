@@ -58,6 +58,13 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the graph’s past
     await panel.getByText('4 links have too little evidence to tell.').waitFor();
     await panel.getByRole('region', { name: '1 link is gone' }).waitFor();
     await panel.getByRole('region', { name: '1 new node' }).waitFor();
+    const packets = panel.getByRole('region', { name: 'Packets by the day' });
+    await packets.getByRole('img', { name: /packets in 7 days/ }).waitFor();
+    await packets.getByText(/^Hatched: counts only\. [\d,]+ packets were removed for their age/).waitFor();
+    await packets.getByRole('button', { name: 'Show as a table' }).focus();
+    await page.keyboard.press('Enter');
+    await packets.getByRole('columnheader', { name: 'Counts only, packets removed' }).waitFor();
+    expect(await packets.getByRole('rowheader').count()).toBe(7);
     await panel
       .getByRole('region', { name: '1 weaker link' })
       .getByRole('button', { name: /30 pieces of evidence then, 12 now/ })

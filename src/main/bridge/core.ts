@@ -28,6 +28,7 @@ import type { JoinedCounters } from '../../contract/joined-counters.ts';
 import type { Health, JobName, Present, Retention, RetentionAnswer } from '../../contract/maintenance.ts';
 import type { MarkedNode, NodeDetail, NodeMarks, NodeSilence } from '../../contract/nodes.ts';
 import type { ObserverDetail, ObserverMark } from '../../contract/observers.ts';
+import type { PacketCount } from '../../contract/packets.ts';
 import type {
   BrokerClients,
   KnownSettings,
@@ -126,6 +127,7 @@ export interface Core {
   };
   readonly packets: {
     list(page: Page & { readonly node: string | null }): Answer<PacketPage>;
+    counts(bounds: readonly number[]): Answer<PacketCount[]>;
   };
   readonly analysis: {
     shape(scope: AnalysisScope): Answer<ShapeOverview>;

@@ -34,6 +34,7 @@ export function contractRouter(core: Core) {
     },
     packets: {
       list: os.packets.list.handler(({ input }) => core.packets.list(input)),
+      counts: os.packets.counts.handler(({ input }) => core.packets.counts(input.bounds)),
     },
     analysis: analysisHandlers(core),
     counters: {

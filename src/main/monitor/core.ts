@@ -57,7 +57,10 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       detail: (key) => reader.ask('observers.detail', { key, now: clock.now() }),
       counters: (key) => reader.ask('observers.counters', { key }),
     },
-    packets: { list: (page) => reader.ask('packets.list', { ...page, now: clock.now() }) },
+    packets: {
+      list: (page) => reader.ask('packets.list', { ...page, now: clock.now() }),
+      counts: (bounds) => reader.ask('packets.counts', { bounds }),
+    },
     analysis: analysisServices(parts),
     counters: {
       get: () => broadcast.countersNow(),

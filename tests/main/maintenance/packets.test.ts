@@ -1,5 +1,6 @@
 // Which packets go, what they leave, and that nothing heard meanwhile is lost.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packetCounts } from '../../../src/main/reader/queries/packet-counts.ts';
 import { advert, hearing, makeNode, packet } from '../ingest/heard.ts';
 import { day, NOW, UpkeptMesh } from './upkept.ts';
 
@@ -24,6 +25,31 @@ describe('packets', () => {
     expect(await mesh.run('packets')).toMatchObject({ last: { outcome: 'done', rows: 2 } });
     expect(hashes()).toEqual([hex(text('young')), hex(text('exactly')), hex(text('newest'))]);
     expect(mesh.faults()).toEqual([]);
+  });
+
+  it('leaves counts by which the past is still drawn: 3 of 40 days ago as removed, 2 of now as stored', async () => {
+    for (const n of [1, 2, 3]) mesh.heard(text(`old ${n}`), 40 * day + n * hour);
+    mesh.heard(text('old 1', [1]), 40 * day);
+    mesh.heard(text('young'), hour);
+    mesh.heard(text('newest'), 0);
+    const counts = () =>
+      packetCounts(mesh.db, { bounds: [NOW - 60 * day, NOW - 41 * day, NOW - 39 * day, NOW - day, NOW + 1] }).map(
+        ({ stored, removed }) => [stored, removed],
+      );
+    expect(counts()).toEqual([
+      [0, 0],
+      [3, 0],
+      [0, 0],
+      [2, 0],
+    ]);
+    await mesh.run('packets');
+    expect(counts()).toEqual([
+      [0, 0],
+      [0, 3],
+      [0, 0],
+      [2, 0],
+    ]);
+    expect(packetCounts(mesh.db, { bounds: [NOW] })).toEqual([]);
   });
 
   it('keeps a packet first heard 60 days ago while its last observation is younger', async () => {

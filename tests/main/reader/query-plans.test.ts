@@ -17,6 +17,7 @@ import {
 import { selectRefusals, selectRefusalsOf } from '../../../src/main/reader/queries/list-refusals.ts';
 import { selectSamePrefix } from '../../../src/main/reader/queries/node-detail.ts';
 import { selectObserver, selectReports, selectSources } from '../../../src/main/reader/queries/observer-detail.ts';
+import { selectRemovedHours, selectStoredCount } from '../../../src/main/reader/queries/packet-counts.ts';
 import { answer } from '../../../src/main/reader/queries/registry.ts';
 import { selectKeys } from '../../../src/main/reader/queries/search-nodes.ts';
 import { StatementLog } from '../../../src/main/reader/statements.ts';
@@ -74,6 +75,12 @@ it.each([
     ['SEARCH observer_sources USING PRIMARY KEY (observer=?)', 'USE TEMP B-TREE FOR ORDER BY'],
   ],
   ['claims', selectClaimPage('count'), ['SEARCH edge_evidence USING INTEGER PRIMARY KEY (rowid>?)']],
+  [
+    'packets last heard in a span',
+    selectStoredCount,
+    ['SEARCH transmissions USING COVERING INDEX transmissions_last_seen (last_seen>? AND last_seen<?)'],
+  ],
+  ['hours of removed packets', selectRemovedHours, ['SEARCH packet_hours USING PRIMARY KEY (hour>? AND hour<?)']],
   ['alerts', selectAlerts, ['SEARCH notifications USING INDEX notifications_target (target=? AND rowid<?)']],
 ])('reads the rows of the list of %s alone', (_, sql, plan) => {
   expect(planOf(sql)).toEqual(plan);

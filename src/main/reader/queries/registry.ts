@@ -22,6 +22,7 @@ import { nodeDetail } from './node-detail.ts';
 import { nodeSilence } from './node-silence.ts';
 import { observerCounters } from './observer-counters.ts';
 import { observerDetail } from './observer-detail.ts';
+import { packetCounts } from './packet-counts.ts';
 import {
   replayAdverts,
   replayKeywords,
@@ -56,6 +57,7 @@ export const queries = {
   'edges.neighbours': neighboursOf,
   'export.chunk': exportChunk,
   'packets.list': listPackets,
+  'packets.counts': packetCounts,
   'graph.history': graphHistory,
   'graph.at': graphAt,
   'graph.changes': graphChanges,

@@ -17,6 +17,8 @@ import { Section } from '../../parts/section.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { exports } from '../../transfer-messages.ts';
 import { FoldedList, LinkRow, nameOf, type RefContext, RefRow } from '../analysis/lists.tsx';
+import { stepOf } from './packet-bounds.ts';
+import { PacketCounts } from './packet-counts.tsx';
 import { type Comparison, dayMs, type History, hourMs } from './use-history.ts';
 
 const words = messages.history;
@@ -47,6 +49,9 @@ export function HistoryPanel(props: HistoryProps & { readonly onExport: () => vo
         <>
           <Section title={words.asItWas}>
             <Moment history={history} />
+          </Section>
+          <Section title={words.packets.title(stepOf(history.spanDays))}>
+            <PacketCounts spanDays={history.spanDays} />
           </Section>
           <Section title={words.changed}>
             <Compared {...props} />

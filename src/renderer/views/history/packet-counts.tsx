@@ -1,0 +1,120 @@
+// How many packets there were, back to those of which only a count is left, as a chart and as a table.
+import { Button, Skeleton, Table, Text, Tooltip } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import type { PacketCount } from '../../../contract/packets.ts';
+import { formatCount } from '../../format.ts';
+import { messages } from '../../messages.ts';
+import { Failure } from '../../parts/failure.tsx';
+import { useNow } from '../../parts/use-now.ts';
+import { useCore } from '../../wire/use-core.ts';
+import { boundsOf, stepOf } from './packet-bounds.ts';
+import classes from './packet-counts.module.css';
+
+const words = messages.history.packets;
+const renewMs = 60_000;
+
+/** `spanDays` is how far back; the newest bar is still growing. */
+export function PacketCounts({ spanDays }: { readonly spanDays: number }) {
+  const { calls } = useCore();
+  const [asTable, setAsTable] = useState(false);
+  const id = useId();
+  const now = Math.floor(useNow() / 60_000) * 60_000;
+  const input = { bounds: boundsOf(now, spanDays) };
+  const { data, error } = useQuery({
+    ...calls.packets.counts.queryOptions({ input }),
+    placeholderData: keepPreviousData,
+    refetchInterval: renewMs,
+  });
+  if (error !== null) return <Failure title={words.failed} error={error} />;
+  if (data === undefined) return <Skeleton height={96} />;
+  const step = stepOf(spanDays);
+  const removed = data.reduce((sum, count) => sum + count.removed, 0);
+  return (
+    <>
+      <Chart counts={data} spanDays={spanDays} />
+      <Text size="xs" c="dimmed" mt={4}>
+        {removed === 0 ? words.allStored : words.someRemoved(removed)}
+      </Text>
+      <Button
+        mt={6}
+        variant="subtle"
+        color="gray"
+        size="compact-xs"
+        aria-expanded={asTable}
+        aria-controls={id}
+        onClick={() => setAsTable(!asTable)}
+      >
+        {asTable ? words.hideTable : words.table}
+      </Button>
+      <div id={id}>{asTable && <CountTable counts={data} step={step} />}</div>
+    </>
+  );
+}
+
+/** For the eye and the mouse; its name says the gist, the table the rest. */
+function Chart({ counts, spanDays }: { readonly counts: readonly PacketCount[]; readonly spanDays: number }) {
+  const step = stepOf(spanDays);
+  const most = Math.max(1, ...counts.map(({ stored, removed }) => stored + removed));
+  const total = counts.reduce((sum, { stored, removed }) => sum + stored + removed, 0);
+  const share = (n: number) => `${(100 * n) / most}%`;
+  const [first] = counts;
+  return (
+    <div className={classes.frame}>
+      <span className={classes.most} aria-hidden>
+        {formatCount(most)}
+      </span>
+      <div className={classes.chart} role="img" aria-label={words.gist(total, counts.length, step)}>
+        {counts.map((count) => (
+          <Tooltip key={count.from} label={words.bar(count, step)} multiline maw={240} openDelay={80}>
+            <div className={classes.place}>
+              {count.removed > 0 && (
+                <div
+                  className={classes.removed}
+                  style={{ bottom: share(count.stored), height: share(count.removed) }}
+                  data-removed
+                />
+              )}
+              {count.stored > 0 && <div className={classes.stored} style={{ height: share(count.stored) }} />}
+            </div>
+          </Tooltip>
+        ))}
+      </div>
+      <div className={classes.ends} aria-hidden>
+        <span>{first === undefined ? '' : words.when(first.from, step)}</span>
+        <span>{words.now}</span>
+      </div>
+    </div>
+  );
+}
+
+function CountTable({ counts, step }: { readonly counts: readonly PacketCount[]; readonly step: Step }) {
+  return (
+    <Table.ScrollContainer minWidth={240} mah={260}>
+      <Table verticalSpacing={3} horizontalSpacing="xs" fz="xs" aria-label={words.title(step)}>
+        <Table.Thead>
+          <Table.Tr>
+            {words.columns.map((title) => (
+              <Table.Th key={title} scope="col">
+                {title}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {counts.toReversed().map(({ from, stored, removed }) => (
+            <Table.Tr key={from}>
+              <Table.Th scope="row" className={classes.tight}>
+                {words.when(from, step)}
+              </Table.Th>
+              <Table.Td>{formatCount(stored)}</Table.Td>
+              <Table.Td>{removed === 0 ? messages.none : formatCount(removed)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+type Step = ReturnType<typeof stepOf>;
