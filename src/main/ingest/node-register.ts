@@ -106,8 +106,7 @@ export class NodeRegister {
     this.#dirty = [];
     this.#appeared = [];
     for (const node of result.changed as NodeEntry[]) {
-      const { stamps: _, dirty: __, ...row } = node;
-      this.#table.write(row);
+      this.#table.write(node);
       node.inactive = 0;
       node.dirty = false;
     }

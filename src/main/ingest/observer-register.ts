@@ -125,9 +125,9 @@ export class ObserverRegister {
     const changed = this.#dirty;
     this.#dirty = [];
     for (const observer of changed) {
-      const { dirty: _, memory: __, hours, ...row } = observer;
-      this.#table.update(row);
-      if (hours.size > 0) this.#hours.add(row.id, hours, now);
+      const { hours } = observer;
+      this.#table.update(observer);
+      if (hours.size > 0) this.#hours.add(observer.id, hours, now);
       hours.clear();
       observer.dirty = false;
     }

@@ -3,7 +3,7 @@ import type { Crypto } from '../../domain/crypto.ts';
 import type { EpochMs } from '../../domain/hearing.ts';
 import type { PartyId } from '../../domain/mesh/recorded.ts';
 import { verifyAdvert } from '../../domain/packet/advert.ts';
-import { type ChannelKeys, openGroup } from '../../domain/packet/channel.ts';
+import { type ChannelKeys, type OpenedGroup, openGroup } from '../../domain/packet/channel.ts';
 import { decodePacket } from '../../domain/packet/decode.ts';
 import { toHex } from '../../domain/packet/hex.ts';
 import { transmissionHash } from '../../domain/packet/identity.ts';
@@ -135,9 +135,20 @@ export class TransmissionRegister {
     // A copy: the bytes may be a view into a far larger buffer.
     const raw = bytes.slice();
     const { routeCode, payloadCode, version } = packet;
-    const row = { hash, raw, routeCode, payloadCode, version, fromParty, signatureOk, channel: null, at };
-    const id = transmissions.insert(row);
-    if (payload.kind === 'group') this.#open(id, packet);
+    const opened = this.#opened(packet);
+    const channel = opened?.channel ?? null;
+    const id = transmissions.insert({
+      hash,
+      raw,
+      routeCode,
+      payloadCode,
+      version,
+      fromParty,
+      signatureOk,
+      channel,
+      at,
+    });
+    if (opened !== null) this.#keepText(id, opened);
     return { id, raw, fromParty, signatureOk, firstSeen: at, lastSeen: at, observationCount: 0, dirty: false };
   }
 
@@ -145,14 +156,18 @@ export class TransmissionRegister {
   #openStored(id: number, raw: Uint8Array): void {
     if (this.#parts.keys().size === 0) return;
     const packet = decodePacket(raw);
-    if (packet.ok && packet.payload.kind === 'group') this.#open(id, packet);
-  }
-
-  #open(id: number, packet: Packet): void {
-    if (packet.payload.kind !== 'group') return;
-    const opened = openGroup(packet.payload, this.#parts.keys(), this.#parts.crypto);
+    const opened = packet.ok ? this.#opened(packet) : null;
     if (opened === null) return;
     this.#parts.transmissions.setChannel(id, opened.channel);
+    this.#keepText(id, opened);
+  }
+
+  /** What a packet says in a channel whose key is known; null for every other. */
+  #opened({ payload }: Packet): OpenedGroup | null {
+    return payload.kind === 'group' ? openGroup(payload, this.#parts.keys(), this.#parts.crypto) : null;
+  }
+
+  #keepText(id: number, opened: OpenedGroup): void {
     // Other text types are commands between programs; the firmware drops them too.
     if (opened.kind !== 'text' || opened.type !== 0) return;
     const { channel, sender, text, timestamp } = opened;

@@ -41,14 +41,13 @@ export class NodeTable {
     this.#findInactive = select('inactive_nodes', 1);
     this.#reactivate = db.prepare<[number]>('INSERT INTO nodes SELECT * FROM inactive_nodes WHERE id = ?');
     this.#deactivated = db.prepare<[number]>('DELETE FROM inactive_nodes WHERE id = ?');
-    this.#write = db.prepare(
+    this.#write = db.prepare<(Uint8Array | string | number | null)[]>(
       `INSERT INTO nodes (id, public_key, name, role, lat, lon, first_seen, last_seen, last_advert_at,
-                          last_advert_timestamp, advert_count)
-       VALUES (@party, @publicKey, @name, @role, @lat, @lon, @firstSeen, @lastSeen, @lastAdvertAt,
-               @lastAdvertTimestamp, @advertCount)
-       ON CONFLICT (id) DO UPDATE SET name = @name, role = @role, lat = @lat, lon = @lon, first_seen = @firstSeen,
-               last_seen = @lastSeen, last_advert_at = @lastAdvertAt, last_advert_timestamp = @lastAdvertTimestamp,
-               advert_count = @advertCount`,
+                          last_advert_timestamp, advert_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, lat = excluded.lat,
+               lon = excluded.lon, first_seen = excluded.first_seen, last_seen = excluded.last_seen,
+               last_advert_at = excluded.last_advert_at, last_advert_timestamp = excluded.last_advert_timestamp,
+               advert_count = excluded.advert_count`,
     );
   }
 
@@ -58,11 +57,23 @@ export class NodeTable {
   }
 
   /** Creates the node or writes everything known of it; one that was put away comes back with all it had. */
-  write({ inactive, ...node }: StoredNode): void {
-    if (inactive === 1) {
+  write(node: StoredNode): void {
+    if (node.inactive === 1) {
       this.#reactivate.run(node.party);
       this.#deactivated.run(node.party);
     }
-    this.#write.run(node);
+    this.#write.run(
+      node.party,
+      node.publicKey,
+      node.name,
+      node.role,
+      node.lat,
+      node.lon,
+      node.firstSeen,
+      node.lastSeen,
+      node.lastAdvertAt,
+      node.lastAdvertTimestamp,
+      node.advertCount,
+    );
   }
 }

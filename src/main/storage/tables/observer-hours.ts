@@ -15,6 +15,8 @@ export function hourOf(at: EpochMs): number {
 export class ObserverHourTable {
   readonly #add;
   readonly #prune;
+  /** The oldest hour kept of an observer when it was last looked at. */
+  readonly #oldest = new Map<number, number>();
 
   constructor(db: WritableDb) {
     this.#add = db.prepare<[number, number, number]>(
@@ -28,6 +30,8 @@ export class ObserverHourTable {
   add(observerId: number, receptions: ReadonlyMap<number, number>, now: EpochMs): void {
     const oldest = hourOf(now) - keptHours;
     for (const [hour, count] of receptions) if (hour >= oldest) this.#add.run(observerId, hour, count);
+    if (this.#oldest.get(observerId) === oldest) return;
     this.#prune.run(observerId, oldest);
+    this.#oldest.set(observerId, oldest);
   }
 }
