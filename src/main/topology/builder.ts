@@ -50,9 +50,11 @@ export interface CatchUpSlice {
   readonly milliseconds?: number;
 }
 
-const defaults = { claimCapacity: 50_000, backlogBatch: 250, backlogLimit: 4_000 } as const;
+const defaults = { claimCapacity: 50_000, backlogBatch: 100, backlogLimit: 16_000 } as const;
 /** Claims that wait at most, so that long paths cannot fill the memory. */
-const waitingClaims = 20_000;
+const waitingClaims = 14_000;
+/** While this many observations wait, a delta lets more come for up to so many milliseconds; edges are to be stored within 1 s. */
+const burst = { observations: 1_000, patienceMs: 700 } as const;
 /** Batches of this many observations come of an import that nobody watches: more may wait, since no pause is felt. */
 const largeBatch = { observations: 2_000, backlogLimit: 80_000, waitingClaims: 60_000 } as const;
 const defaultSlice = { observations: 2_000, milliseconds: 50 } as const;
@@ -63,9 +65,9 @@ const catchUpStep = 250;
  * The one writer of claims, edges and their watermark; the three always change in one transaction.
  *
  * The claims of a small batch are written with it. Of a backlog (an import, a burst) they are counted together for up
- * to 4,000 observations, or 80,000 that come in large batches, because the same links come again and again; until then the watermark
- * stays below them, and `flush`, `snapshot` and `takeDelta` write them at once. After a crash or a rollback, claims of
- * observations above the watermark are made from their rows, as these were first heard: by `catchUp`, or by `record`,
+ * to 16,000 observations, or 80,000 that come in large batches, because the same links come again and again; until then
+ * the watermark stays below them, and `flush`, `snapshot` and `takeDelta` write them. After a crash or a rollback, claims
+ * of observations above the watermark are made from their rows, as these were first heard: by `catchUp`, or by `record`,
  * which while behind makes a slice of them instead of looking at its batch, so that the watermark never passes over an
  * observation.
  */
@@ -90,6 +92,8 @@ export class TopologyBuilder implements EvidenceRecorder {
   #keepsHearings: boolean;
   /** Observations whose claims are counted and not written. */
   #waiting = 0;
+  /** When the first of them was counted. */
+  #waitingSince = 0;
   /** Whether the stored state is behind the graph. */
   #unsaved = false;
 
@@ -252,8 +256,13 @@ export class TopologyBuilder implements EvidenceRecorder {
     return this.#graph.revision;
   }
 
-  /** What changed since the last call; null when nothing did. Call it outside transactions, at most 4 times a second. */
+  /**
+   * What changed since the last call; null when nothing did, and at first in a burst, which is told in one. Call it
+   * outside transactions, at most 4 times a second.
+   */
   takeDelta(): GraphDelta | null {
+    const patience = Math.abs(this.#clock.now() - this.#waitingSince) < burst.patienceMs;
+    if (this.#waiting >= burst.observations && patience) return null;
     this.#settle();
     return this.#graph.takeDelta(this.#clock.now());
   }
@@ -291,6 +300,7 @@ export class TopologyBuilder implements EvidenceRecorder {
 
   #count(observations: readonly RecordedObservation[]): void {
     const ledger = this.#ledger;
+    if (this.#waiting === 0) this.#waitingSince = this.#clock.now();
     for (const observation of observations) {
       ledger.observe(observation);
       if (observation.observationId > this.#watermark) this.#watermark = observation.observationId;

@@ -179,6 +179,17 @@ describe('the watermark', () => {
     expect([storedWatermark(), edges()]).toEqual([9, ['b200 watc 9']]);
   });
 
+  it('keeps a burst of 1,000 observations for one delta 700 ms later, and tells 999 at once', () => {
+    know(b2);
+    record(...Array.from({ length: 999 }, () => heard(['b2'])));
+    expect([builder.takeDelta()?.edges[0]?.count, storedWatermark()]).toEqual([999, 999]);
+    record(...Array.from({ length: 1_000 }, () => heard(['b2'])));
+    clock.advance(699);
+    expect([builder.takeDelta(), storedWatermark()]).toEqual([null, 999]);
+    clock.advance(1);
+    expect([builder.takeDelta()?.edges[0]?.count, storedWatermark()]).toEqual([1_999, 1_999]);
+  });
+
   it('forgets what a rolled back transaction recorded', () => {
     know(b2);
     const doomed = db.transaction(() => {
