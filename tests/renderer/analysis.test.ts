@@ -1,38 +1,14 @@
 // The analysis beside the graph in a real browser: what hangs on one node, the way between two, shared prefixes, by keyboard.
-import { existsSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser, noBrowser, openWindow } from './browser.ts';
-import { type FakeCore, startFakeCore } from './fake-core.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { openWindow } from './browser.ts';
+import type { FakeCore } from './fake-core.ts';
+import { overFakeCore, skipsWindow } from './over-fake-core.ts';
 
-const built = existsSync(new URL('../../out/renderer/index.html', import.meta.url));
-const required = process.env.REQUIRE_BROWSER === '1';
-
-describe.skipIf(!required && (noBrowser !== null || !built))('the analysis', () => {
-  let browser: Browser;
-  let core: FakeCore;
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser?.close());
-  beforeEach(async () => {
-    core = await startFakeCore({ nodes: 50, started: true });
-  });
-  afterEach(() => core.close());
-
-  async function open(look: Parameters<typeof openWindow>[2]) {
-    const window = await openWindow(browser, core.address, look);
-    await window.page
-      .getByTestId('graph-counts')
-      .getByText(/^\d+ nodes/)
-      .waitFor();
-    await window.page.getByRole('button', { name: /^Analysis/ }).focus();
-    await window.page.keyboard.press('Enter');
-    const panel = window.page.getByRole('complementary', { name: 'How the mesh holds together' });
-    await panel.waitFor();
-    return { ...window, panel };
-  }
+describe.skipIf(skipsWindow)('the analysis', () => {
+  const over = overFakeCore();
+  const open = (look: Parameters<typeof openWindow>[2]) =>
+    over.openPanel(look, /^Analysis/, 'How the mesh holds together');
 
   /** Types into a finder and takes its first entry. */
   async function find(page: Page, label: string, text: string): Promise<void> {
@@ -72,7 +48,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the analysis', () 
     await page.getByRole('tab', { name: 'Weak points' }).focus();
     await page.keyboard.press('ArrowRight');
     await panel.getByText('Choose two nodes.').waitFor();
-    const [from, to] = farApart(core);
+    const [from, to] = farApart(over.core);
     await find(page, 'From which node?', from);
     await find(page, 'To which node?', to);
     await panel.getByText('· weakest link').waitFor();

@@ -1,38 +1,11 @@
 // The graph's past in a real browser: a moment by keyboard, back to now, and what changed.
-import { existsSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser, noBrowser, openWindow } from './browser.ts';
-import { type FakeCore, startFakeCore } from './fake-core.ts';
+import { describe, expect, it } from 'vitest';
+import type { openWindow } from './browser.ts';
+import { overFakeCore, skipsWindow } from './over-fake-core.ts';
 
-const built = existsSync(new URL('../../out/renderer/index.html', import.meta.url));
-const required = process.env.REQUIRE_BROWSER === '1';
-
-describe.skipIf(!required && (noBrowser !== null || !built))('the graph’s past', () => {
-  let browser: Browser;
-  let core: FakeCore;
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser?.close());
-  beforeEach(async () => {
-    core = await startFakeCore({ nodes: 50, started: true });
-  });
-  afterEach(() => core.close());
-
-  async function open(look: Parameters<typeof openWindow>[2]) {
-    const window = await openWindow(browser, core.address, look);
-    await window.page
-      .getByTestId('graph-counts')
-      .getByText(/^\d+ nodes/)
-      .waitFor();
-    await window.page.getByRole('button', { name: /^Past:/ }).focus();
-    await window.page.keyboard.press('Enter');
-    const panel = window.page.getByRole('complementary', { name: 'The graph’s past' });
-    await panel.waitFor();
-    return { ...window, panel };
-  }
+describe.skipIf(skipsWindow)('the graph’s past', () => {
+  const over = overFakeCore();
+  const open = (look: Parameters<typeof openWindow>[2]) => over.openPanel(look, /^Past:/, 'The graph’s past');
 
   it('is reached with the arrow keys, says so over the picture, and is left again', async () => {
     const { page, panel, complaints } = await open({ scheme: 'dark', calm: true });

@@ -1,31 +1,18 @@
 // What the reader says about the shape of a mesh, from rows of one database.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { adjacencyOf } from '../../../src/domain/mesh/blocks.ts';
 import { isLongQuestion, type LongQuestion } from '../../../src/main/reader/analysis/long-question.ts';
 import { prefixes } from '../../../src/main/reader/analysis/prefixes.ts';
 import { busiestRelays, meshRoute, nodeLoss, shapeOverview } from '../../../src/main/reader/analysis/shape.ts';
 import { topologyOf } from '../../../src/main/reader/analysis/topology.ts';
 import { twoWayLinks } from '../../../src/main/reader/analysis/two-way.ts';
-import { openReader, type ReadableDb } from '../../../src/main/storage/readonly.ts';
-import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
-import { MeshRows } from '../topology/mesh-rows.ts';
+import { keyOf, readMeshEachTest } from './read-mesh.ts';
 
 const now = Date.UTC(2026, 2, 4, 12);
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-let temporary: TemporaryDatabase;
-let db: ReadableDb;
-let rows: MeshRows;
-beforeEach(() => {
-  temporary = temporaryDatabase();
-  rows = new MeshRows(temporary.db);
-  db = openReader(temporary.file);
-});
-afterEach(() => {
-  db.close();
-  temporary.dispose();
-});
+const mesh = readMeshEachTest();
 
 /** The answer of a question that takes long. */
 function finished<Answer>(question: LongQuestion<Answer>): Answer {
@@ -33,18 +20,17 @@ function finished<Answer>(question: LongQuestion<Answer>): Answer {
   return question.result();
 }
 
-const keyOf = (name: string) => Buffer.from(name).toString('hex').padEnd(64, '7');
-const relay = (name: string, place = {}) => rows.node(keyOf(name), place).party;
+const relay = (name: string, place = {}) => mesh.rows.node(keyOf(name), place).party;
 
 function companion(name: string): number {
   const party = relay(name);
-  temporary.db.prepare("UPDATE nodes SET role = 'companion' WHERE id = ?").run(party);
+  mesh.temporary.db.prepare("UPDATE nodes SET role = 'companion' WHERE id = ?").run(party);
   return party;
 }
 
 function link(a: number, b: number, facts: { pieces?: number; lastSeen?: number } = {}): void {
   const { pieces = 50, lastSeen = now - hourMs } = facts;
-  temporary.db
+  mesh.temporary.db
     .prepare(
       `INSERT INTO neighbor_edges (node_a, node_b, count, weighted_x4, first_seen, last_seen) VALUES (?, ?, ?, ?, 0, ?)`,
     )
@@ -75,7 +61,7 @@ const week = { now, days: 7 };
 describe('the shape of a mesh', () => {
   it('of a square with a tail of 2 and a pair: 2 parts, 2 weak points, 3 bridges, companions not counted as relays', () => {
     buildMesh();
-    const shape = shapeOverview(db, week);
+    const shape = shapeOverview(mesh.db, week);
     expect(shape).toMatchObject({ nodes: 9, relays: 8, links: 8, partCount: 2, weakPointCount: 2, bridgeCount: 3 });
     expect(shape.parts.map((part) => part.relays)).toEqual([6, 2]);
     expect(shape.parts[1]?.members.map(({ key }) => key)).toEqual([keyOf('P'), keyOf('Q')]);
@@ -98,42 +84,45 @@ describe('the shape of a mesh', () => {
     link(a, b, { lastSeen: now - 8 * dayMs });
     link(a, c);
     link(b, c, { pieces: 0 });
-    expect(shapeOverview(db, week)).toMatchObject({ links: 0, leftOut: { old: 1, implausible: 1, unproven: 1 } });
-    expect(shapeOverview(db, { now, days: null })).toMatchObject({ links: 1, leftOut: { old: 0 } });
+    expect(shapeOverview(mesh.db, week)).toMatchObject({ links: 0, leftOut: { old: 1, implausible: 1, unproven: 1 } });
+    expect(shapeOverview(mesh.db, { now, days: null })).toMatchObject({ links: 1, leftOut: { old: 0 } });
   });
 
   it('does not let 5 days in which the program was off make a link of 8 days ago too old', () => {
     link(relay('A'), relay('B'), { lastSeen: now - 8 * dayMs });
-    temporary.db.exec(`INSERT INTO deaf_times (scope, why, began_at, ended_at)
+    mesh.temporary.db.exec(`INSERT INTO deaf_times (scope, why, began_at, ended_at)
       VALUES ('*', 'off', ${now - 6 * dayMs}, ${now - dayMs})`);
-    expect(shapeOverview(db, week)).toMatchObject({ links: 1, leftOut: { old: 0 } });
+    expect(shapeOverview(mesh.db, week)).toMatchObject({ links: 1, leftOut: { old: 0 } });
   });
 
   it('names what goes with a node: relays first, then the companion that hears it alone', () => {
     buildMesh();
-    expect(nodeLoss(db, { ...week, key: keyOf('South').toUpperCase() })).toMatchObject({
+    expect(nodeLoss(mesh.db, { ...week, key: keyOf('South').toUpperCase() })).toMatchObject({
       links: 3,
       cutOffCount: 3,
       cutOffRelays: 2,
       cutOff: [{ key: keyOf('X') }, { key: keyOf('Y') }, { key: keyOf('Walker'), role: 'companion' }],
     });
-    expect(nodeLoss(db, { ...week, key: keyOf('North') })).toMatchObject({ cutOffCount: 0 });
-    expect(nodeLoss(db, { ...week, key: 'ee'.repeat(32) })).toBeNull();
+    expect(nodeLoss(mesh.db, { ...week, key: keyOf('North') })).toMatchObject({ cutOffCount: 0 });
+    expect(nodeLoss(mesh.db, { ...week, key: 'ee'.repeat(32) })).toBeNull();
   });
 
   it('finds the way around the weak side of the square, and its weakest link', () => {
     buildMesh();
-    const way = meshRoute(db, { ...week, from: keyOf('Walker'), to: keyOf('North') });
+    const way = meshRoute(mesh.db, { ...week, from: keyOf('Walker'), to: keyOf('North') });
     expect(way?.nodes.map(({ key }) => key)).toEqual(['Walker', 'Y', 'X', 'South', 'East', 'North'].map(keyOf));
     expect(way?.links.map(({ count }) => count)).toEqual([9, 20, 60, 80, 80]);
     expect(way?.weakest).toBe(0);
-    expect(meshRoute(db, { ...week, from: keyOf('P'), to: keyOf('North') })).toMatchObject({ nodes: [], weakest: -1 });
-    expect(meshRoute(db, { ...week, from: keyOf('P'), to: 'ee'.repeat(32) })).toBeNull();
+    expect(meshRoute(mesh.db, { ...week, from: keyOf('P'), to: keyOf('North') })).toMatchObject({
+      nodes: [],
+      weakest: -1,
+    });
+    expect(meshRoute(mesh.db, { ...week, from: keyOf('P'), to: 'ee'.repeat(32) })).toBeNull();
   });
 
   it('ranks relays by the ways of others that lead through them: South carries 6.5 of 10', () => {
     buildMesh();
-    const question = busiestRelays(db, week);
+    const question = busiestRelays(mesh.db, week);
     expect(isLongQuestion(question)).toBe(true);
     while (!question.advance());
     const { rows: ranked } = question.result();
@@ -146,7 +135,7 @@ describe('the shape of a mesh', () => {
 describe('links measured at both ends', () => {
   it('are compared, 9.5 dB apart; one measured at one end alone is only counted', () => {
     const [a, b, c] = [relay('A'), relay('B'), relay('C')];
-    const claim = temporary.db.prepare(
+    const claim = mesh.temporary.db.prepare(
       `INSERT INTO edge_evidence (left_side, right_side, relation, route, count, first_seen, last_seen, witnesses,
          snr_sum_x4, snr_count) VALUES (?, ?, ?, 0, 5, 0, ?, x'', ?, ?)`,
     );
@@ -155,7 +144,7 @@ describe('links measured at both ends', () => {
     claim.run(-(1 << 24) - 0x42, a, 3, now, 0, 4);
     claim.run(a, b, 3, now, -4 * 26, 4);
     claim.run(c, a, 3, now, 8, 2);
-    expect(finished(twoWayLinks(db, { now }))).toEqual({
+    expect(finished(twoWayLinks(mesh.db, { now }))).toEqual({
       count: 1,
       oneWay: 1,
       rows: [
@@ -173,14 +162,14 @@ describe('links measured at both ends', () => {
 
 describe('prefixes', () => {
   it('shared by 2 of 3 nodes make 2 claims of 12 pieces ambiguous; the advice begins with a free byte', () => {
-    for (const key of ['4100', '4199', '5000']) rows.node(key.padEnd(64, '3'), { lat: 50, lon: 8 });
-    const claim = temporary.db.prepare(
+    for (const key of ['4100', '4199', '5000']) mesh.rows.node(key.padEnd(64, '3'), { lat: 50, lon: 8 });
+    const claim = mesh.temporary.db.prepare(
       `INSERT INTO edge_evidence (left_side, right_side, relation, route, count, first_seen, last_seen, witnesses)
        VALUES (?, ?, 4, 0, ?, 0, 0, x'')`,
     );
     claim.run(-(1 << 24) - 0x41, -(1 << 24) - 0x50, 5);
     claim.run(-(1 << 24) - 0x50, -(1 << 24) - 0x41, 7);
-    const found = finished(prefixes(db, { now, near: '5000'.padEnd(64, '3') }));
+    const found = finished(prefixes(mesh.db, { now, near: '5000'.padEnd(64, '3') }));
     expect(
       found.widths.map(({ width, sharing, collisions, claims, evidence }) => [
         width,
@@ -204,8 +193,8 @@ describe('questions about every claim', () => {
   /** Claims that each name A, which heard B once with 1 dB. */
   function buildClaims(count: number): void {
     const [a, b] = [relay('A'), relay('B')];
-    rows.node(`${keyOf('A').slice(0, 2)}${'5'.repeat(62)}`);
-    const claim = temporary.db.prepare(
+    mesh.rows.node(`${keyOf('A').slice(0, 2)}${'5'.repeat(62)}`);
+    const claim = mesh.temporary.db.prepare(
       `INSERT INTO edge_evidence (left_side, right_side, relation, route, count, first_seen, last_seen, witnesses,
          snr_sum_x4, snr_count) VALUES (?, ?, ?, ?, 1, 0, 0, x'', 4, 1)`,
     );
@@ -216,7 +205,7 @@ describe('questions about every claim', () => {
 
   it('read 2,502 of them a page at a time, each once, and answer others in between', () => {
     buildClaims(2_500);
-    const question = prefixes(db, { now, near: null });
+    const question = prefixes(mesh.db, { now, near: null });
     let steps = 1;
     while (!question.advance()) steps += 1;
     expect(steps).toBe(4);
@@ -225,9 +214,9 @@ describe('questions about every claim', () => {
 
   it('are read once for a snapshot: the second answer about links heard at both ends reads none', () => {
     buildClaims(10);
-    expect(finished(twoWayLinks(db, { now }))).toMatchObject({ count: 1 });
-    temporary.db.exec('DELETE FROM edge_evidence');
-    const again = twoWayLinks(db, { now });
+    expect(finished(twoWayLinks(mesh.db, { now }))).toMatchObject({ count: 1 });
+    mesh.temporary.db.exec('DELETE FROM edge_evidence');
+    const again = twoWayLinks(mesh.db, { now });
     expect(again.advance()).toBe(true);
     expect(again.result()).toMatchObject({ count: 1, rows: [{ atA: { snr: 1 } }] });
   });
@@ -236,7 +225,7 @@ describe('questions about every claim', () => {
 describe('the topology of a connection', () => {
   it('is the same object for 2 s although the database changes, then a new one; who holds the old one sees no mix', () => {
     buildMesh();
-    const topology = topologyOf(db, now);
+    const topology = topologyOf(mesh.db, now);
     const before = topology.snapshot(now);
     const graph = topology.graph(now, { days: 7 });
     link(relay('Late'), before.nodes[0]?.id ?? 0);
@@ -251,14 +240,14 @@ describe('the topology of a connection', () => {
 
   it('swaps while the ways are still counted: the answer is that of the old links, the next one that of the new', () => {
     buildMesh();
-    const question = busiestRelays(db, week);
+    const question = busiestRelays(mesh.db, week);
     expect(question.advance()).toBe(false);
-    link(relay('Late'), topologyOf(db, now).snapshot(now).nodes[0]?.id ?? 0);
+    link(relay('Late'), topologyOf(mesh.db, now).snapshot(now).nodes[0]?.id ?? 0);
     const later = { now: now + 3_000, days: 7 };
-    expect(shapeOverview(db, later).links).toBe(9);
+    expect(shapeOverview(mesh.db, later).links).toBe(9);
     while (!question.advance());
     expect(question.result()).toMatchObject({ at: now, relays: 8 });
-    const next = busiestRelays(db, later);
+    const next = busiestRelays(mesh.db, later);
     expect(next.advance()).toBe(false);
     while (!next.advance());
     expect(next.result()).toMatchObject({ at: later.now, relays: 9 });
@@ -266,24 +255,24 @@ describe('the topology of a connection', () => {
 
   it('goes on with ways that were counted when only the evidence of the same links grew', () => {
     buildMesh();
-    const question = busiestRelays(db, week);
+    const question = busiestRelays(mesh.db, week);
     while (!question.advance());
-    temporary.db.exec('UPDATE neighbor_edges SET count = count + 1');
-    const graph = topologyOf(db, now).graph(now + 3_000, { days: 7 });
+    mesh.temporary.db.exec('UPDATE neighbor_edges SET count = count + 1');
+    const graph = topologyOf(mesh.db, now).graph(now + 3_000, { days: 7 });
     expect(graph.snapshot.takenAt).toBe(now + 3_000);
     expect(graph.betweenness.done).toBe(true);
   });
 
   it('stays as it is while nothing changes, for a minute; then ages are brought up to now', () => {
     buildMesh();
-    const topology = topologyOf(db, now);
+    const topology = topologyOf(mesh.db, now);
     const before = topology.snapshot(now);
     expect(topology.snapshot(now + 59_000)).toBe(before);
     expect(topology.snapshot(now + 60_000)).not.toBe(before);
   });
 
   it('of an empty database is an empty graph', () => {
-    expect(shapeOverview(db, week)).toMatchObject({ nodes: 0, partCount: 0, cores: [] });
+    expect(shapeOverview(mesh.db, week)).toMatchObject({ nodes: 0, partCount: 0, cores: [] });
     expect(adjacencyOf(0, [], []).offsets).toHaveLength(1);
   });
 });

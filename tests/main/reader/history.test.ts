@@ -1,34 +1,21 @@
 // The graph as it was and what changed, from rows of one database.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { unpackEdges } from '../../../src/contract/edge-codec.ts';
 import { graphAt, graphChanges, graphHistory } from '../../../src/main/reader/analysis/history.ts';
-import { openReader, type ReadableDb } from '../../../src/main/storage/readonly.ts';
-import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
-import { MeshRows } from '../topology/mesh-rows.ts';
+import { keyOf, readMeshEachTest } from './read-mesh.ts';
 
 const hourMs = 3_600_000;
 /** Noon of 2026-03-04, UTC. */
 const now = Date.UTC(2026, 2, 4, 12);
 const thisHour = now / hourMs;
 
-let temporary: TemporaryDatabase;
-let db: ReadableDb;
-let rows: MeshRows;
-beforeEach(() => {
-  temporary = temporaryDatabase();
-  rows = new MeshRows(temporary.db);
-  db = openReader(temporary.file);
-});
-afterEach(() => {
-  db.close();
-  temporary.dispose();
-});
-
-const keyOf = (name: string) => Buffer.from(name).toString('hex').padEnd(64, '7');
+const mesh = readMeshEachTest();
 
 function node(name: string, seen: { first: number; last: number }): number {
-  const { party } = rows.node(keyOf(name));
-  temporary.db.prepare('UPDATE nodes SET first_seen = ?, last_seen = ? WHERE id = ?').run(seen.first, seen.last, party);
+  const { party } = mesh.rows.node(keyOf(name));
+  mesh.temporary.db
+    .prepare('UPDATE nodes SET first_seen = ?, last_seen = ? WHERE id = ?')
+    .run(seen.first, seen.last, party);
   return party;
 }
 
@@ -37,12 +24,12 @@ function edge(a: number, b: number, byHour: Readonly<Record<number, number>>): v
   const hours = Object.entries(byHour).map(([back, count]) => ({ hour: thisHour - Number(back), count }));
   const total = hours.reduce((sum, { count }) => sum + count, 0);
   const all = hours.map(({ hour }) => hour);
-  const id = temporary.db
+  const id = mesh.temporary.db
     .prepare(
       `INSERT INTO neighbor_edges (node_a, node_b, count, weighted_x4, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?)`,
     )
     .run(a, b, total, 4 * total, Math.min(...all) * hourMs, Math.max(...all) * hourMs).lastInsertRowid;
-  const insert = temporary.db.prepare('INSERT INTO edge_activity (edge_id, hour, count) VALUES (?, ?, ?)');
+  const insert = mesh.temporary.db.prepare('INSERT INTO edge_activity (edge_id, hour, count) VALUES (?, ?, ?)');
   for (const { hour, count } of hours) insert.run(id, hour, count);
 }
 
@@ -52,24 +39,24 @@ describe('the graph at a moment', () => {
     const [a, b, c] = [node('A', old), node('B', old), node('C', { first: now - 5 * hourMs, last: now })];
     edge(a, b, { 90: 10, 40: 5, 1: 7 });
     edge(b, c, { 5: 3 });
-    const past = graphAt(db, { at: now - 30 * hourMs, now });
+    const past = graphAt(mesh.db, { at: now - 30 * hourMs, now });
     expect(past).toMatchObject({ exactTo: 'hour', edgeCount: 1 });
     expect(unpackEdges(past.edges, past.at)).toMatchObject([{ a, b, count: 15, weightedX4: 60 }]);
     expect(past.nodes.map(([id]) => id)).toEqual([a, b]);
-    expect(graphAt(db, { at: now, now })).toMatchObject({ edgeCount: 2 });
-    expect(graphAt(db, { at: now - 200 * hourMs, now })).toMatchObject({ edgeCount: 0, nodes: [] });
-    expect(graphHistory(db)).toEqual({ from: now - 90 * hourMs, hoursFrom: now - 90 * hourMs });
+    expect(graphAt(mesh.db, { at: now, now })).toMatchObject({ edgeCount: 2 });
+    expect(graphAt(mesh.db, { at: now - 200 * hourMs, now })).toMatchObject({ edgeCount: 0, nodes: [] });
+    expect(graphHistory(mesh.db)).toEqual({ from: now - 90 * hourMs, hoursFrom: now - 90 * hourMs });
   });
 
   it('is told to the day where activity is kept by the day, the whole day counting', () => {
     const [a, b] = [node('A', { first: 1, last: now }), node('B', { first: 1, last: now })];
     const midnight = (Math.floor(thisHour / 24) - 20) * 24;
     edge(a, b, { [thisHour - midnight]: 9, 1: 2 });
-    temporary.db.exec(`UPDATE topology_state SET activity_days_before = ${midnight + 48}`);
-    const past = graphAt(db, { at: (midnight + 3) * hourMs, now });
+    mesh.temporary.db.exec(`UPDATE topology_state SET activity_days_before = ${midnight + 48}`);
+    const past = graphAt(mesh.db, { at: (midnight + 3) * hourMs, now });
     expect(past.exactTo).toBe('day');
     expect(unpackEdges(past.edges, past.at)).toMatchObject([{ count: 9 }]);
-    expect(graphHistory(db).hoursFrom).toBe((midnight + 48) * hourMs);
+    expect(graphHistory(mesh.db).hoursFrom).toBe((midnight + 48) * hourMs);
   });
 });
 
@@ -93,7 +80,7 @@ describe('two days compared', () => {
     edge(a, late, { 3: 1 });
     edge(a, left, { 30: 9 });
     edge(a, c, { 30: 2 });
-    const changes = graphChanges(db, { from: now - 24 * hourMs, to: now, now });
+    const changes = graphChanges(mesh.db, { from: now - 24 * hourMs, to: now, now });
     const named = changes.links.map(({ change, a: one, b: other }) => [change, one.id, other.id]);
     expect(named.sort()).toEqual(
       [
@@ -115,23 +102,23 @@ describe('two days compared', () => {
   });
 
   it('say for how long the program was off on either day', () => {
-    temporary.db.exec(`INSERT INTO deaf_times (scope, why, began_at, ended_at)
+    mesh.temporary.db.exec(`INSERT INTO deaf_times (scope, why, began_at, ended_at)
       VALUES ('*', 'off', ${now - 30 * hourMs}, ${now - 28 * hourMs}), ('*', 'off', ${now - 2 * hourMs}, ${now - hourMs})`);
-    const { deafBefore, deafAfter } = graphChanges(db, { from: now - 24 * hourMs, to: now, now });
+    const { deafBefore, deafAfter } = graphChanges(mesh.db, { from: now - 24 * hourMs, to: now, now });
     expect([deafBefore, deafAfter]).toEqual([2 * hourMs, hourMs]);
   });
 
   it('of a database without evidence are two empty days', () => {
-    expect(graphChanges(db, { from: now - 24 * hourMs, to: now, now })).toMatchObject({
+    expect(graphChanges(mesh.db, { from: now - 24 * hourMs, to: now, now })).toMatchObject({
       before: 0,
       after: 0,
       links: [],
     });
-    expect(graphHistory(db)).toEqual({ from: null, hoursFrom: null });
+    expect(graphHistory(mesh.db)).toEqual({ from: null, hoursFrom: null });
   });
 
   it('finds the hours of an edge through its key alone', () => {
-    const plan = temporary.db.prepare<[], { detail: string }>(
+    const plan = mesh.temporary.db.prepare<[], { detail: string }>(
       'EXPLAIN QUERY PLAN SELECT sum(count) FROM edge_activity WHERE edge_id = 1 AND hour >= 2 AND hour <= 3',
     );
     expect(plan.all().map(({ detail }) => detail)).toEqual([

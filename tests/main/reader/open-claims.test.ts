@@ -1,36 +1,25 @@
 // What could speak of an edge too: claims whose hops several nodes share, and who those are.
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { edgeDetail as edgeDetailShape } from '../../../src/contract/graph.ts';
 import { relation } from '../../../src/domain/mesh/relations.ts';
 import { hopSide } from '../../../src/domain/mesh/side.ts';
 import { edgeDetail } from '../../../src/main/reader/queries/edges.ts';
 import { selectSharers } from '../../../src/main/reader/queries/open-claims.ts';
-import { openReader, type ReadableDb } from '../../../src/main/storage/readonly.ts';
-import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
-import { MeshRows } from '../topology/mesh-rows.ts';
+import { readMeshEachTest } from './read-mesh.ts';
 
 const now = Date.UTC(2026, 2, 4, 12);
 const [east, west] = ['aa11', 'bb22'].map((begin) => begin.padEnd(64, '7')) as [string, string];
 
-let temporary: TemporaryDatabase;
-let db: ReadableDb;
-let rows: MeshRows;
+const mesh = readMeshEachTest();
 beforeEach(() => {
-  temporary = temporaryDatabase();
-  rows = new MeshRows(temporary.db);
-  db = openReader(temporary.file);
-  for (const key of [east, west]) rows.node(key);
+  for (const key of [east, west]) mesh.rows.node(key);
   claim('aa11', 'bb22', 3);
-});
-afterEach(() => {
-  db.close();
-  temporary.dispose();
 });
 
 /** A flooded claim between two hops. */
 function claim(left: string, right: string, count: number, kind: number = relation.interior): void {
   const side = (hex: string) => hopSide(Buffer.from(hex, 'hex'), 0, hex.length / 2);
-  temporary.db
+  mesh.temporary.db
     .prepare(
       `INSERT INTO edge_evidence (left_side, right_side, relation, route, count, first_seen, last_seen, witnesses)
        VALUES (?, ?, ?, 0, ?, ?, ?, x'')`,
@@ -39,7 +28,7 @@ function claim(left: string, right: string, count: number, kind: number = relati
 }
 
 function asked() {
-  const detail = edgeDetail(db, { a: east, b: west, now });
+  const detail = edgeDetail(mesh.db, { a: east, b: west, now });
   if (detail === null) throw new Error('There is no edge.');
   expect(edgeDetailShape.parse(detail)).toEqual(detail);
   return detail;
@@ -51,8 +40,8 @@ it('is nothing where one node has each prefix: the claim counts', () => {
 });
 
 it('is what names aa, which 2 nodes have, in either direction, most evidence first, and counts for no edge', () => {
-  rows.node('aa33'.padEnd(64, '7'));
-  temporary.db.exec("UPDATE nodes SET name = iif(lower(hex(public_key)) LIKE 'aa11%', 'East', NULL)");
+  mesh.rows.node('aa33'.padEnd(64, '7'));
+  mesh.temporary.db.exec("UPDATE nodes SET name = iif(lower(hex(public_key)) LIKE 'aa11%', 'East', NULL)");
   claim('aa', 'bb', 5);
   claim('bb22', 'aa', 9);
   // Of others: no hop of it can be West.
@@ -70,17 +59,17 @@ it('is what names aa, which 2 nodes have, in either direction, most evidence fir
 
 it('lists a claim between two hops that both ends share once, and who shares them once', () => {
   const twin = `aa11${'9'.repeat(60)}`;
-  rows.node(twin);
+  mesh.rows.node(twin);
   claim('aa', 'aa', 4);
   claim('aa1177', 'aa1199', 2);
-  const detail = edgeDetail(db, { a: east, b: twin, now });
+  const detail = edgeDetail(mesh.db, { a: east, b: twin, now });
   expect(detail).toMatchObject({ edge: { count: 2 }, openCount: 1 });
   expect(detail?.open).toMatchObject([{ left: 'aa', right: 'aa', count: 4, hops: [{ prefix: 'aa', nodes: 2 }] }]);
 });
 
 it('shows 20 of 23 kinds and 8 of 12 names, nodes put away among them, found by their keys', () => {
-  for (let i = 0; i < 11; i++) rows.node(`aa4${i.toString(16)}`.padEnd(64, '7'));
-  temporary.db.exec(`INSERT INTO inactive_nodes SELECT * FROM nodes WHERE lower(hex(public_key)) LIKE 'aa4a%';
+  for (let i = 0; i < 11; i++) mesh.rows.node(`aa4${i.toString(16)}`.padEnd(64, '7'));
+  mesh.temporary.db.exec(`INSERT INTO inactive_nodes SELECT * FROM nodes WHERE lower(hex(public_key)) LIKE 'aa4a%';
     DELETE FROM nodes WHERE lower(hex(public_key)) LIKE 'aa4a%'`);
   const kinds = Object.values(relation);
   const pairs = [
@@ -95,7 +84,7 @@ it('shows 20 of 23 kinds and 8 of 12 names, nodes put away among them, found by 
   expect([open.length, openCount]).toEqual([20, 23]);
   expect(open[0]?.hops[0]).toMatchObject({ prefix: 'aa', nodes: 12 });
   expect(open[0]?.hops[0]?.names).toHaveLength(8);
-  const plan = db
+  const plan = mesh.db
     .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${selectSharers}`)
     .all(Buffer.alloc(1), Buffer.alloc(1), Buffer.alloc(1), Buffer.alloc(1))
     .map(({ detail }) => detail);

@@ -72,53 +72,21 @@ export function SourceCard({
             onChange={(event) => setEnabled.mutate({ name: source.name, enabled: event.currentTarget.checked })}
           />
           {source.kind === 'broker' && (
-            <Button
-              ref={clients.button}
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              aria-label={sourceMessages.clients.openOf(name)}
-              aria-haspopup="dialog"
-              onClick={clients.show}
-            >
+            <UnfoldButton of={clients} label={sourceMessages.clients.openOf(name)} opens="dialog">
               {sourceMessages.clients.open}
-            </Button>
+            </UnfoldButton>
           )}
           {(source.kind === 'serial' || source.kind === 'tcp') && (
-            <Button
-              ref={channels.button}
-              variant="subtle"
-              color="gray"
-              size="compact-sm"
-              aria-label={sourceMessages.channels.openOf(name)}
-              aria-haspopup="dialog"
-              onClick={channels.show}
-            >
+            <UnfoldButton of={channels} label={sourceMessages.channels.openOf(name)} opens="dialog">
               {sourceMessages.channels.open}
-            </Button>
+            </UnfoldButton>
           )}
-          <Button
-            ref={editing.button}
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            aria-label={words.edit(name)}
-            aria-expanded={editing.shown}
-            onClick={editing.shown ? editing.hide : editing.show}
-          >
+          <UnfoldButton of={editing} label={words.edit(name)} opens="form">
             {words.editShort}
-          </Button>
-          <Button
-            ref={removing.button}
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            aria-label={words.remove(name)}
-            aria-expanded={removing.shown}
-            onClick={removing.show}
-          >
+          </UnfoldButton>
+          <UnfoldButton of={removing} label={words.remove(name)} opens="form">
             {words.removeShort}
-          </Button>
+          </UnfoldButton>
         </Group>
       </Group>
       {removing.shown && (
@@ -162,6 +130,34 @@ function useUnfolded() {
     before.current = shown;
   }, [shown]);
   return { shown, show: () => setShown(true), hide: () => setShown(false), button };
+}
+
+/** Opens something of the card: a dialog, or a form that it also folds. */
+function UnfoldButton({
+  of,
+  label,
+  opens,
+  children,
+}: {
+  readonly of: ReturnType<typeof useUnfolded>;
+  readonly label: string;
+  readonly opens: 'dialog' | 'form';
+  readonly children: string;
+}) {
+  const state = opens === 'dialog' ? ({ 'aria-haspopup': 'dialog' } as const) : { 'aria-expanded': of.shown };
+  return (
+    <Button
+      ref={of.button}
+      variant="subtle"
+      color="gray"
+      size="compact-sm"
+      aria-label={label}
+      {...state}
+      onClick={of.shown ? of.hide : of.show}
+    >
+      {children}
+    </Button>
+  );
 }
 
 function Numbers({ source }: { readonly source: SourceStatus }) {
