@@ -152,8 +152,8 @@ async function asking(size: number, folder: string): Promise<Measurement[]> {
   ];
 }
 
-/** Wall time is judged; beside it stands what the reader itself took, and how late the timers of an idle process were. */
-function questionLines({ name, isAnalysis, times, own }: QuestionTimes, idleMs: number): Measurement[] {
+/** Wall time is judged; beside it stands what is left without waiting for a processor, and what the reader itself took. */
+function questionLines({ name, isAnalysis, times, own, unqueued }: QuestionTimes, idleMs: number): Measurement[] {
   const of = (all: readonly number[], share: number) => all[Math.ceil(all.length * share) - 1] ?? Number.NaN;
   const line = (what: string, share: number, target: number, more: string): Measurement => ({
     what: `${name}: ${what}`,
@@ -161,7 +161,7 @@ function questionLines({ name, isAnalysis, times, own }: QuestionTimes, idleMs: 
     unit: 'ms',
     target: isAnalysis ? null : target,
     better: 'lower',
-    note: `own ${of(own, share).toFixed(1)} ms; ${more}`,
+    note: `${of(unqueued, share).toFixed(1)} ms without queueing, ${of(own, share).toFixed(1)} ms of the reader; ${more}`,
   });
   return [
     line('median', 0.5, 20, `${times.length} times`),

@@ -10,7 +10,7 @@ import { startBroker } from '../live-parts/broker.ts';
 import { Host, publish } from '../live-parts/running-host.ts';
 import type { Measurement } from '../measure.ts';
 import { linesOf, meshOf } from './databases.ts';
-import { threadClock } from './thread-clock.ts';
+import { QuestionClock } from './thread-clock.ts';
 import { analyses, listsAndDetails, type Question, type Subjects } from './window-questions.ts';
 
 const perSecond = 200;
@@ -26,6 +26,8 @@ export interface QuestionTimes {
   readonly times: readonly number[];
   /** Milliseconds of processor time of the reader meanwhile; empty where the system does not tell, or others were asked too. */
   readonly own: readonly number[];
+  /** The wall times without those in which one of the threads on the way queued for a processor; empty as `own` is. */
+  readonly unqueued: readonly number[];
 }
 
 export interface Asked {
@@ -80,17 +82,22 @@ async function subjectsOf(client: Client): Promise<Subjects> {
 
 /** One turn in two asks every list while an analysis is under way, as a second window would. */
 async function askInTurn(host: Host, subjects: Subjects, until: number): Promise<QuestionTimes[]> {
-  const kept = new Map<string, { isAnalysis: boolean; times: number[]; own: number[] }>();
-  const clock = threadClock(host.pid, 'reader');
+  const kept = new Map<string, Kept>();
+  const clock = new QuestionClock(host.pid);
   const asked = async ([name, ask]: Question, isAnalysis: boolean, isAlone: boolean) => {
-    const known = kept.get(name) ?? { isAnalysis, times: [], own: [] };
+    const known = kept.get(name) ?? { isAnalysis, times: [], own: [], unqueued: [] };
     kept.set(name, known);
-    const ownBefore = clock();
+    const before = clock.now();
     const begun = performance.now();
     await ask();
-    known.times.push(performance.now() - begun);
-    const own = clock();
-    if (isAlone && own !== null && ownBefore !== null) known.own.push(own - ownBefore);
+    const wall = performance.now() - begun;
+    known.times.push(wall);
+    const after = clock.now();
+    if (before === null || after === null) return;
+    const own = after.ran - before.ran;
+    // Two threads may queue at once, and the reader may work for others.
+    known.unqueued.push(Math.min(wall, Math.max(own, wall - (after.queued - before.queued))));
+    if (isAlone) known.own.push(own);
   };
   for (let turn = 0; performance.now() < until; turn++) {
     const lists = listsAndDetails(host.client, subjects, turn);
@@ -102,10 +109,17 @@ async function askInTurn(host: Host, subjects: Subjects, until: number): Promise
     await beside;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
-  const sorted = (times: number[]) => times.sort((a, b) => a - b);
-  return Array.from(kept, ([name, { isAnalysis, times, own }]) => {
-    return { name, isAnalysis, times: sorted(times), own: sorted(own) };
+  const sorted = (times: readonly number[]) => times.toSorted((a, b) => a - b);
+  return Array.from(kept, ([name, { isAnalysis, times, own, unqueued }]) => {
+    return { name, isAnalysis, times: sorted(times), own: sorted(own), unqueued: sorted(unqueued) };
   });
+}
+
+interface Kept {
+  readonly isAnalysis: boolean;
+  readonly times: number[];
+  readonly own: number[];
+  readonly unqueued: number[];
 }
 
 /** `wanted` messages of the same mesh, later than all that is stored, as [topic, payload]. */

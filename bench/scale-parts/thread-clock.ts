@@ -1,13 +1,27 @@
-// Processor time of one thread of another process: what a question cost, whatever else the machine did meanwhile.
+// What a question took of the threads it goes through, whatever else the machine did meanwhile.
 import { openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 
-/** Gives milliseconds of processor time of the thread called `name` of process `pid`; null where the system does not tell. */
-export function threadClock(pid: number, name: string): () => number | null {
+/** Milliseconds since the thread began. */
+export interface ThreadTimes {
+  /** Processor time. */
+  readonly ran: number;
+  /** It could have run, but another thread had the processor. */
+  readonly queued: number;
+}
+
+/** Reads the times of the thread called `name` of process `pid`; null where the system does not tell. */
+export function threadClock(pid: number, name: string): () => ThreadTimes | null {
   const schedule = scheduleOf(pid, name);
   if (schedule === null) return () => null;
   const file = openSync(schedule, 'r');
   const text = Buffer.alloc(128);
-  return () => Number(text.toString('latin1', 0, readSync(file, text, 0, text.length, 0)).split(' ', 1)[0]) / 1e6;
+  return () => {
+    const [ran = 0, queued = 0] = text
+      .toString('latin1', 0, readSync(file, text, 0, text.length, 0))
+      .split(' ')
+      .map(Number);
+    return { ran: ran / 1e6, queued: queued / 1e6 };
+  };
 }
 
 function scheduleOf(pid: number, name: string): string | null {
@@ -17,5 +31,31 @@ function scheduleOf(pid: number, name: string): string | null {
     return found === undefined ? null : `${found}/schedstat`;
   } catch {
     return null;
+  }
+}
+
+/** The threads a question goes through on its way, one after the other: this process's own and three of the host's. */
+export class QuestionClock {
+  readonly #reader: () => ThreadTimes | null;
+  readonly #others: readonly (() => ThreadTimes | null)[];
+
+  constructor(host: number) {
+    this.#reader = threadClock(host, 'reader');
+    this.#others = [
+      threadClock(process.pid, 'MainThread'),
+      threadClock(host, 'MainThread'),
+      threadClock(host, 'monitor'),
+    ];
+  }
+
+  /**
+   * Processor time of the reader, and how long all four queued for a processor. A little of that may be of other work
+   * that the monitor does meanwhile. Null where the system does not tell.
+   */
+  now(): ThreadTimes | null {
+    const reader = this.#reader();
+    if (reader === null) return null;
+    const queued = this.#others.reduce((sum, clock) => sum + (clock()?.queued ?? 0), reader.queued);
+    return { ran: reader.ran, queued };
   }
 }
