@@ -54,7 +54,7 @@ export function blockLines(blocks: Blocks, during: string): Measurement[] {
       unit: 'ms',
       target: targets[thread],
       better: 'lower',
-      note: `own ${ms(caused.ownMs)}${caused.faults > 0 ? ` and ${caused.faults} page faults` : ''}; longest own ${ms(own)}; by the clock ${inWords(wall)}; idle process ${ms(control.wallMs)}; ${during}`,
+      note: `${causesOf(caused)}; longest own ${ms(own)}; by the clock ${inWords(wall)}; idle process ${ms(control.wallMs)}; ${during}`,
     };
     const checkpoint = longest(
       seen.filter(({ isCheckpoint }) => isCheckpoint),
@@ -76,6 +76,7 @@ const nothing: Stretch = {
   ownMs: 0,
   queuedMs: 0,
   stolenMs: 0,
+  collectedMs: 0,
   faults: 0,
   isCheckpoint: false,
   endedAt: 0,
@@ -83,6 +84,11 @@ const nothing: Stretch = {
 
 function longest(stretches: readonly Stretch[], by: (stretch: Stretch) => number): Stretch {
   return stretches.reduce((most, stretch) => (by(stretch) > by(most) ? stretch : most), nothing);
+}
+
+function causesOf({ ownMs, collectedMs, faults }: Stretch): string {
+  const collected = collectedMs > 0 ? `, collecting garbage ${ms(collectedMs)}` : '';
+  return `own ${ms(ownMs)}${collected}${faults > 0 ? `, ${faults} pages from the disk` : ''}`;
 }
 
 function inWords({ wallMs, turnMs, ownMs, queuedMs, stolenMs }: Stretch): string {

@@ -1,6 +1,6 @@
 // How long a thread could do nothing else, and why: its own work, waiting for a disk, or a machine that ran somebody else.
 import { openSync, readSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
+import { type PerformanceEntry, PerformanceObserver, performance } from 'node:perf_hooks';
 
 /** How often the watch looks, milliseconds. */
 export const lookMs = 3;
@@ -17,6 +17,8 @@ export interface Stretch {
   readonly queuedMs: number | null;
   /** The machine stood still, or ran another virtual one; null where the system does not tell. */
   readonly stolenMs: number | null;
+  /** Garbage was collected; the collector's helpers need processors of their own, and this thread waits for them. */
+  readonly collectedMs: number;
   /** Pages of memory that came from a disk meanwhile, as when the system had taken them away. */
   readonly faults: number;
   /** Whether pages went from the WAL into the database meanwhile, or the WAL was begun anew after that. */
@@ -50,6 +52,7 @@ export class BlockWatch {
   #last: Sample;
   #lastCheckpoints = '';
   #stretches: Stretch[] = [];
+  readonly #collections = new Collections();
 
   /** `database` names the file whose checkpoints are told apart. */
   constructor(database?: string) {
@@ -61,7 +64,7 @@ export class BlockWatch {
 
   /** Every stretch since the last `reset` in which the watch was 2 ms late or more. */
   get stretches(): readonly Stretch[] {
-    return this.#stretches;
+    return this.#collections.within(this.#stretches);
   }
 
   reset(): void {
@@ -72,6 +75,7 @@ export class BlockWatch {
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#collections.stop();
   }
 
   #look(): void {
@@ -81,6 +85,40 @@ export class BlockWatch {
     const isCheckpoint = checkpoints !== this.#lastCheckpoints;
     this.#lastCheckpoints = checkpoints;
     if (now.at - before.at - lookMs >= leastMs) this.#stretches.push(stretchBetween(before, now, isCheckpoint));
+  }
+}
+
+/** When garbage was collected in this thread. */
+class Collections {
+  readonly #observer: PerformanceObserver;
+  #seen: readonly PerformanceEntry[] = [];
+
+  constructor() {
+    this.#observer = new PerformanceObserver((list) => this.#add(list.getEntries()));
+    this.#observer.observe({ entryTypes: ['gc'] });
+  }
+
+  stop(): void {
+    this.#observer.disconnect();
+  }
+
+  /** `stretches` with how long garbage was collected in each. */
+  within(stretches: readonly Stretch[]): readonly Stretch[] {
+    this.#add(this.#observer.takeRecords());
+    return stretches.map((stretch) => {
+      const to = stretch.endedAt - performance.timeOrigin;
+      const from = to - stretch.wallMs;
+      let collectedMs = 0;
+      for (const { startTime, duration } of this.#seen) {
+        collectedMs += Math.max(0, Math.min(to, startTime + duration) - Math.max(from, startTime));
+      }
+      return { ...stretch, collectedMs };
+    });
+  }
+
+  #add(entries: readonly PerformanceEntry[]): void {
+    // Short ones hold nobody.
+    this.#seen = [...this.#seen, ...entries.filter(({ duration }) => duration >= 1)];
   }
 }
 
@@ -106,7 +144,15 @@ function stretchBetween(before: Sample, now: Sample, isCheckpoint: boolean): Str
   const [state, stateBefore] = [now.state(), before.state()];
   const faults = state.faults - stateBefore.faults;
   const turnMs = now.at - before.at - (now.idle - before.idle);
-  const what = { wallMs, turnMs, ownMs, faults, isCheckpoint, endedAt: performance.timeOrigin + now.at };
+  const what = {
+    wallMs,
+    turnMs,
+    ownMs,
+    collectedMs: 0,
+    faults,
+    isCheckpoint,
+    endedAt: performance.timeOrigin + now.at,
+  };
   if (before.queued === null || now.queued === null) {
     return { ...what, queuedMs: null, stolenMs: null };
   }

@@ -58,6 +58,7 @@ const stretch = (over: Partial<Stretch>): Stretch => {
     ownMs: 0,
     queuedMs: 0,
     stolenMs: 0,
+    collectedMs: 0,
     faults: 0,
     isCheckpoint: false,
     endedAt: 0,
