@@ -2,7 +2,7 @@
 import type { Measurement } from '../measure.ts';
 import { causedMs, type Stretch } from './block-watch.ts';
 
-/** Milliseconds a thread may be held, checkpoints apart. */
+/** Milliseconds a thread may be held. */
 const targets = { main: 20, monitor: 100 } as const;
 
 /** What was seen of the threads of the host, and of an idle process beside it. */
@@ -36,16 +36,16 @@ function withGone(stretch: Stretch, control: readonly Stretch[]): Stretch {
   return { ...stretch, stolenMs: Math.max(stolenMs, Math.min(gone, unexplained)) };
 }
 
-/** For both threads one line to be judged, and one for the longest checkpoint where there was any; `during` says what went on. */
+/**
+ * For both threads one line to be judged, and one for the longest stretch with a checkpoint in it where there was any,
+ * the monitor's own or that of the thread that moves the WAL; `during` says what went on.
+ */
 export function blockLines(blocks: Blocks, during: string): Measurement[] {
   const wallOf = (stretch: Stretch) => stretch.wallMs;
   const control = longest(blocks.control, wallOf);
   return (['main', 'monitor'] as const).flatMap((thread) => {
     const seen = blocks[thread];
-    const caused = longest(
-      seen.filter(({ isCheckpoint }) => !isCheckpoint),
-      causedMs,
-    );
+    const caused = longest(seen, causedMs);
     const own = Math.max(0, ...seen.map(({ ownMs }) => ownMs));
     const wall = longest(seen, wallOf);
     const line: Measurement = {
@@ -61,7 +61,7 @@ export function blockLines(blocks: Blocks, during: string): Measurement[] {
       causedMs,
     );
     if (checkpoint === nothing) return [line];
-    const what = `longest checkpoint in the ${thread} thread`;
+    const what = `longest with a checkpoint in the ${thread} thread`;
     const value = causedMs(checkpoint);
     return [
       line,

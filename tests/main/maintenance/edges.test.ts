@@ -1,5 +1,6 @@
 // Edges nobody saw for long go for good; hours become days and days one sum, and everything still adds up.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ActivityRollUp, bucketsAt } from '../../../src/main/maintenance/jobs/activity.ts';
 import { TopologyBuilder } from '../../../src/main/topology/builder.ts';
 import { advert, DIRECT, hearing, makeNode, packet } from '../ingest/heard.ts';
 import { day, NOW, UpkeptMesh } from './upkept.ts';
@@ -158,6 +159,30 @@ describe('activity', () => {
     const wrong = mesh.faults();
     expect(wrong).toEqual([]);
     expect(activity()).toEqual(rows);
+  });
+
+  it('rolls up the same in slices whose time is over with their first row', async () => {
+    const claims = () =>
+      mesh.db
+        .prepare('SELECT left_side, right_side, relation, route, hex(earlier_hours) FROM edge_evidence ORDER BY id')
+        .raw()
+        .all();
+    label = 0;
+    useEdge();
+    const before = claims();
+    const work = new ActivityRollUp(mesh.db, bucketsAt(NOW, 14, 400), (kept) => mesh.topology.keepActivityIn(kept));
+    let slices = 1;
+    while (!work.slice({ rows: 100, isOver: () => true }).done) slices++;
+    const [rolled, edges] = [claims(), activity()];
+    expect(rolled).not.toEqual(before);
+    expect(slices).toBeGreaterThan(before.length);
+    expect(mesh.faults()).toEqual([]);
+    mesh.dispose();
+    mesh = new UpkeptMesh();
+    label = 0;
+    useEdge();
+    await mesh.run('activity');
+    expect([claims(), activity()]).toEqual([rolled, edges]);
   });
 
   it('does nothing the second time, and counts late evidence where the rest of its day is', async () => {

@@ -7,8 +7,9 @@ import { readActivityRollUp } from '../../storage/tables/edge-activity.ts';
 import type { SlicedJobWork } from '../job.ts';
 import type { SliceBudget, SliceOutcome } from '../sliced-work.ts';
 
-/** Claims looked at for the price of one edge. */
+/** Claims looked at for the price of one edge, and in one slice at most: they come out of the database at once. */
 const claimsPerRow = 4;
+const mostClaims = 4_000;
 
 /**
  * Rolls up edges, then claims. `keepIn` is told the new limits first, so that whatever comes meanwhile is counted where
@@ -76,8 +77,9 @@ export class ActivityRollUp implements SlicedJobWork {
     return { rows, done: false };
   }
 
-  #rollClaims({ rows: limit }: SliceBudget): { readonly rows: number; readonly done: boolean } {
-    const { after, done, changed } = this.#table.rollClaims(this.#after, limit * claimsPerRow, this.#buckets);
+  #rollClaims({ rows, isOver }: SliceBudget): { readonly rows: number; readonly done: boolean } {
+    const limit = Math.min(rows * claimsPerRow, mostClaims);
+    const { after, done, changed } = this.#table.rollClaims(this.#after, limit, { buckets: this.#buckets, isOver });
     this.#after = after;
     this.#claims += changed;
     if (done) this.#table.finish(this.#buckets.daysBefore);

@@ -2,6 +2,9 @@
 import { earlierHoursIn, type HourBuckets, type HourlyClaim } from '../../../domain/mesh/activity.ts';
 import type { WritableDb } from '../database.ts';
 
+/** Claims between two looks at the watch. */
+const claimsBetweenLooks = 32;
+
 /** Must run inside a transaction. */
 export class ActivityRollUpTable {
   readonly #edges;
@@ -60,21 +63,25 @@ export class ActivityRollUpTable {
     return gone + this.#days.remove.run(edge, begin, daysBefore).changes;
   }
 
-  /** Rolls up at most `limit` claims above row id `after`. */
+  /** Rolls up at most `limit` claims above row id `after`, one at least, until `isOver`. */
   rollClaims(
     after: number,
     limit: number,
-    buckets: HourBuckets,
+    { buckets, isOver }: { readonly buckets: HourBuckets; isOver(): boolean },
   ): { readonly after: number; readonly done: boolean; readonly changed: number } {
     const claims = this.#claims.all(after, limit);
+    let last = after;
     let changed = 0;
-    for (const claim of claims) {
+    for (const [i, claim] of claims.entries()) {
+      last = claim.id;
       const hours = earlierHoursIn(claim, buckets);
-      if (hours === claim.earlierHours) continue;
-      this.#setClaim.run(hours, claim.id);
-      changed++;
+      if (hours !== claim.earlierHours) {
+        this.#setClaim.run(hours, claim.id);
+        changed++;
+      }
+      if (i % claimsBetweenLooks === 0 && isOver()) break;
     }
-    return { after: claims.at(-1)?.id ?? after, done: claims.length < limit, changed };
+    return { after: last, done: claims.length < limit && last === (claims.at(-1)?.id ?? after), changed };
   }
 
   /** Everything before this hour is rolled up. */
