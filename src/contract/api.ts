@@ -57,6 +57,8 @@ export const api = {
     info: oc.output(appInfo),
     /** Now, then whenever it changes, at most twice a second. */
     status: oc.output(eventIterator(status)),
+    /** Has the host end and begin everything but itself; every line closes, and connecting again works in a moment. */
+    restart: oc.output(z.boolean()),
   },
   graph: {
     snapshot: oc.output(graphSnapshot),

@@ -145,8 +145,9 @@ export const health = {
     confirm: 'Check and restore at the next start',
     back: 'Keep what is there',
     waiting: (file: string) =>
-      `${file} was checked and becomes the database when Meshwarden starts next. Quit and start it.`,
+      `${file} was checked and becomes the database when Meshwarden starts next. Restarting takes a moment, in which nothing is heard.`,
     waitingTitle: 'A restore waits for the next start',
+    restart: 'Restart now',
     undo: 'Do not restore',
     goodTitle: 'Restored',
     badTitle: 'Not restored',

@@ -215,6 +215,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
     app: {
       info: () => ({ version: '1', host: 'headless', database: 'm.db', startedAt: noon, firstRun: true, liveness }),
       status,
+      restart: () => false,
     },
     graph: {
       snapshot: () => ({

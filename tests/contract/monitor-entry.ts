@@ -91,8 +91,12 @@ await runMonitor(async ({ database }, voice) => {
     }
   };
   const stopListening = onPull(database, answer);
+  const restart = () => {
+    voice.restart();
+    return true;
+  };
   return {
-    core: memory.core,
+    core: { ...memory.core, app: { ...memory.core.app, restart } },
     exported: (ticket) => madeUpFiles(voice.progress).get(ticket.slice(-1)) ?? null,
     suspend: () => voice.progress('asleep'),
     resume: () => voice.progress('awake'),

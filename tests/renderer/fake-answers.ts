@@ -38,6 +38,11 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
       status: os.app.status.handler(async function* ({ signal }) {
         yield* changes(() => state.status(), signal);
       }),
+      // As good as: what was chosen is in place.
+      restart: os.app.restart.handler(() => {
+        state.upkeep.restoring = null;
+        return true;
+      }),
     },
     graph: {
       snapshot: os.graph.snapshot.handler(() => snapshotOf(state)),

@@ -123,6 +123,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Health page', 
       .click();
     await page.getByRole('button', { name: 'Check and restore at the next start' }).click();
     await page.getByText('A restore waits for the next start').waitFor();
+    await page.getByRole('button', { name: 'Restart now' }).waitFor();
     await page.getByRole('button', { name: 'Do not restore' }).click();
     await page.getByText('A restore waits for the next start').waitFor({ state: 'detached' });
     expect(core.state.upkeep.restoring).toBeNull();

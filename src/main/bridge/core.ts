@@ -100,6 +100,7 @@ export interface Core {
     info(): Answer<AppInfo>;
     /** Gives the present value first. */
     readonly status: Subscribable<Status>;
+    restart(): Answer<boolean>;
   };
   readonly graph: {
     snapshot(): Answer<GraphSnapshot>;

@@ -11,6 +11,7 @@ export function contractRouter(core: Core) {
     app: {
       info: os.app.info.handler(() => core.app.info()),
       status: os.app.status.handler(async ({ signal }) => follow(core.app.status, signal)),
+      restart: os.app.restart.handler(() => core.app.restart()),
     },
     graph: {
       snapshot: os.graph.snapshot.handler(() => core.graph.snapshot()),

@@ -12,6 +12,7 @@ import { type MonitorThread, startMonitor } from './monitor-thread.ts';
 import { PageFiles } from './page-files.ts';
 import { openPageServer, type PageSource } from './page-server.ts';
 import { relay } from './relay.ts';
+import { RestartableMonitor } from './restartable-monitor.ts';
 
 /** What a headless host is started with. */
 export interface HeadlessOptions {
@@ -51,13 +52,21 @@ export async function startHeadless(options: HeadlessOptions): Promise<HeadlessH
     ? developmentPage(options.pageServer)
     : new PageFiles(options.entries.page);
   const admitted = new Set<WebSocket>();
-  const monitor = Promise.withResolvers<MonitorThread>();
+  let died = false;
+  const onDied = (sentence: string) => {
+    died = true;
+    options.onDied?.(sentence);
+  };
+  const monitor: RestartableMonitor = new RestartableMonitor(
+    () => startMonitorFor(options, onDied, () => monitor.restart()),
+    onDied,
+  );
   // The port comes first: a second program on the same port must not touch the database.
   const server = await openPageServer({
     port: options.port,
     page,
     strict: options.pageServer === undefined,
-    exported: async (ticket) => (await monitor.promise).exported(ticket),
+    exported: async (ticket) => (await monitor.current).exported(ticket),
     onSocket: (socket) => awaitToken(socket, { token, clock, admit: () => void admit(socket) }),
   });
   const admit = async (socket: WebSocket) => {
@@ -65,18 +74,12 @@ export async function startHeadless(options: HeadlessOptions): Promise<HeadlessH
     socket.on('close', () => admitted.delete(socket));
     // What a window says before the monitor runs waits in its socket.
     socket.pause();
-    const thread = await monitor.promise;
+    const thread = await monitor.current;
     relay(socket, thread.connect());
     socket.resume();
   };
-  let died = false;
-  const thread = startMonitorFor(options, (sentence) => {
-    died = true;
-    options.onDied?.(sentence);
-  });
-  monitor.resolve(thread);
   try {
-    await thread.ready;
+    await monitor.start();
   } catch (error) {
     await server.close();
     throw error;
@@ -92,7 +95,7 @@ export async function startHeadless(options: HeadlessOptions): Promise<HeadlessH
           ? [closeCodes.monitorGone, 'the monitor ended']
           : [closeCodes.stopping, 'the host is stopping'];
         for (const socket of admitted) socket.close(code, why);
-        const clean = await thread.stop();
+        const clean = await monitor.stop();
         await server.close();
         return clean;
       })();
@@ -101,7 +104,11 @@ export async function startHeadless(options: HeadlessOptions): Promise<HeadlessH
   };
 }
 
-function startMonitorFor(options: HeadlessOptions, died: (sentence: string) => void): MonitorThread {
+function startMonitorFor(
+  options: HeadlessOptions,
+  died: (sentence: string) => void,
+  restart: () => void,
+): MonitorThread {
   return startMonitor({
     entry: options.entries.monitor,
     options: {
@@ -117,6 +124,7 @@ function startMonitorFor(options: HeadlessOptions, died: (sentence: string) => v
       tray: () => {},
       progress: (sentence) => options.onProgress?.(sentence),
       died,
+      restart,
     },
     ...(options.clock ? { clock: options.clock } : {}),
   });

@@ -88,5 +88,7 @@ export type FromMonitor =
   | { readonly kind: 'tray'; readonly state: TrayState }
   /** Open this serial port, and serve it over this line. */
   | { readonly kind: 'open-port'; readonly wish: PortWish; readonly line: MessagePort }
+  /** Stop this monitor and start another one with the same options. */
+  | { readonly kind: 'restart' }
   /** Everything is closed. */
   | { readonly kind: 'stopped' };

@@ -31,6 +31,8 @@ export interface MonitorVoice {
   tray(state: TrayState): void;
   /** Has the host show its dialog; gives the path, null when nothing was chosen. Rejects where there is none. */
   chooseFile(wish: FileWish): Promise<string | null>;
+  /** Has the host stop this monitor and start another. */
+  restart(): void;
   /** How long the host's own thread was blocked, as it last said; null until it did. */
   hostBlocks(): BlockReport | null;
   /** Has the host open a serial port, which this thread cannot. */
@@ -51,6 +53,7 @@ export async function runMonitor(
   let hostBlocks: BlockReport | null = null;
   const voice: MonitorVoice = {
     hostBlocks: () => hostBlocks,
+    restart: () => say({ kind: 'restart' }),
     progress: (sentence) => say({ kind: 'progress', sentence }),
     ...hostAnswers(host, say),
     tray: (state) => say({ kind: 'tray', state }),

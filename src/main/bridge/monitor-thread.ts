@@ -22,6 +22,8 @@ export interface MonitorListener {
   chooseFile?(wish: FileWish): Promise<string | null>;
   /** What a long start is doing. */
   progress(sentence: string): void;
+  /** A person wants this monitor stopped and another one started. */
+  restart?(): void;
   /** The monitor is gone although nobody stopped it. Every port it served is closed by then. */
   died(sentence: string): void;
 }
@@ -153,6 +155,9 @@ class Thread implements MonitorThread {
         return;
       case 'tray':
         listener.tray(message.state);
+        return;
+      case 'restart':
+        listener.restart?.();
         return;
       case 'open-port':
         servePort(message.wish, message.line, openSerialPort);

@@ -33,6 +33,7 @@ export class DesktopHost {
   readonly #tray: MeshTray | null;
   readonly #page: string;
   #monitor: MonitorThread | null = null;
+  #restarting: Promise<void> | null = null;
   #quitting: Promise<void> | null = null;
   #stopped = false;
 
@@ -100,6 +101,7 @@ export class DesktopHost {
         notify: (place, alert) => this.#notify(place, alert),
         tray: (state) => this.#tray?.show(state),
         chooseFile,
+        restart: () => this.#restart(),
         progress: (sentence) => process.stderr.write(`${sentence}\n`),
         died: (sentence) => void this.#askAfterDeath(sentence),
       },
@@ -112,6 +114,18 @@ export class DesktopHost {
       this.#tray?.destroy();
       app.exit(1);
     }
+  }
+
+  /** Stops the monitor and starts another; windows stay and connect again. */
+  #restart(): void {
+    if (this.#restarting !== null || this.#quitting !== null) return;
+    const before = this.#monitor;
+    this.#monitor = null;
+    this.#restarting = (before?.stop() ?? Promise.resolve(true))
+      .then(() => this.start())
+      .finally(() => {
+        this.#restarting = null;
+      });
   }
 
   #notify(place: HostPlace, alert: Alert): Promise<void> | void {
@@ -147,11 +161,14 @@ export class DesktopHost {
   #beforeQuit(event: { preventDefault(): void }): void {
     if (this.#stopped) return;
     event.preventDefault();
-    this.#quitting ??= (this.#monitor?.stop() ?? Promise.resolve(true)).then(() => {
-      this.#stopped = true;
-      this.#tray?.destroy();
-      app.quit();
-    });
+    const restarted = this.#restarting ?? Promise.resolve();
+    this.#quitting ??= restarted
+      .then(() => this.#monitor?.stop())
+      .then(() => {
+        this.#stopped = true;
+        this.#tray?.destroy();
+        app.quit();
+      });
   }
 }
 

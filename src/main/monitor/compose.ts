@@ -58,7 +58,7 @@ async function build(
   const { secrets, channels } = secretsOf(options, crypto);
   const database = () => opened(recording).database.db;
   const onChange = () => broadcast?.stateChanged();
-  const { openPort, hostBlocks } = voice;
+  const { openPort } = voice;
   const blocks = new BlockWatch(clock);
   const hearing = hearingOf({ clock, crypto, secrets, sink, channels, openPort, database, onChange });
   const { fleet } = hearing;
@@ -104,7 +104,7 @@ async function build(
   undo.push(upkeep.stopUpkeep);
   const transfers = transfersOf({ recording, reader, options, clock }, voice);
   undo.push(transfers.stop);
-  const heldParts = { options, clock, startedAt, restored, queue, ...hearing, secrets, channels, blocks, hostBlocks };
+  const heldParts = { options, voice, clock, startedAt, restored, queue, ...hearing, secrets, channels, blocks };
   const parts: Parts = { ...heldParts, recording, reader, alerting, ...upkeep, transfers };
   const speaking = new Broadcast(parts, voice);
   broadcast = speaking;

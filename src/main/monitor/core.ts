@@ -27,6 +27,10 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
         liveness,
       }),
       status: broadcast.status,
+      restart() {
+        parts.voice.restart();
+        return true;
+      },
     },
     graph: {
       snapshot: () => recording.topology.snapshot(),

@@ -1,8 +1,8 @@
 // The running parts of the monitor, as those that answer questions about them need them.
-import type { BlockReport } from '../../contract/maintenance.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { BlockWatch } from '../block-watch.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
+import type { MonitorVoice } from '../bridge/monitor-main.ts';
 import type { ChannelBook } from '../channel-book.ts';
 import type { IngestQueue } from '../ingest/queue.ts';
 import type { Maintenance } from '../maintenance/runner.ts';
@@ -17,6 +17,7 @@ import type { Transfers } from './transfers.ts';
 /** Everything that runs. */
 export interface Parts extends HearingHalf {
   readonly options: MonitorOptions;
+  readonly voice: MonitorVoice;
   readonly clock: Clock;
   readonly startedAt: number;
   /** What became of the restore that was chosen before the start; null when none was. */
@@ -31,7 +32,6 @@ export interface Parts extends HearingHalf {
   /** Ends maintenance, and what moves the WAL. */
   stopUpkeep(): Promise<void>;
   readonly transfers: Transfers;
-  /** How long this thread was blocked, and what the host last said of its own. */
+  /** How long this thread was blocked. */
   readonly blocks: BlockWatch;
-  readonly hostBlocks: () => BlockReport | null;
 }

@@ -89,7 +89,7 @@ async function healthOf(parts: Parts): Promise<Health> {
 
 /** Nothing of it is counted for this question: it is asked while somebody looks, every two seconds. */
 async function presentOf(
-  { clock, queue, reader, recording, blocks, hostBlocks }: Parts,
+  { clock, queue, reader, recording, blocks, voice }: Parts,
   perSecond: number,
 ): Promise<Present> {
   const now = clock.now();
@@ -101,7 +101,7 @@ async function presentOf(
     reader: { waiting: reader.pending, snapshotAt: await reader.ask('graph.takenAt', { now }) },
     queue: { length: queue.length, capacity: queue.capacity, oldestAt: queue.oldestAt, dropped: queue.dropped },
     recording: { perSecond, trouble: ingestor.state.kind === 'stalled' ? ingestor.state.words : '' },
-    blocks: { main: hostBlocks(), monitor: blocks.report() },
+    blocks: { main: voice.hostBlocks(), monitor: blocks.report() },
     log: [...logTail()],
   };
 }

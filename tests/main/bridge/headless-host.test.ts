@@ -306,6 +306,21 @@ describe('starting and stopping', () => {
     expect(await again.stop()).toBe(true);
   });
 
+  test('starts another monitor when a window asks: its line closes with 4503, and the same address works again', async () => {
+    const other = await startHeadless(options(0, page.folder));
+    const socket = await admittedSocket(other.port, other.token);
+    const closed = once(socket, 'close');
+    const client: Client = createORPCClient(new SocketLink({ websocket: socket as unknown as globalThis.WebSocket }));
+    // The answer may be overtaken by the end of the line.
+    client.app.restart().catch(() => {});
+    expect((await closed)[0]).toBe(closeCodes.monitorGone);
+    const again = await admittedSocket(other.port, other.token);
+    const next: Client = createORPCClient(new SocketLink({ websocket: again as unknown as globalThis.WebSocket }));
+    expect(await next.app.info()).toMatchObject({ version: '1' });
+    next.app.restart().catch(() => {});
+    expect(await other.stop()).toBe(true);
+  });
+
   test('tells each window that it is stopping', async () => {
     const other = await startHeadless(options(0, page.folder));
     const socket = await admittedSocket(other.port, other.token);

@@ -344,6 +344,30 @@ describe('starting and ending', () => {
     expect(await clientOn(sender.ports.at(-1)).sources.remove({ name: 'a' })).toBe(true);
   });
 
+  test('starts another monitor when the window asks, while it stays, and quits in the middle of that', async () => {
+    await start();
+    const sender = pageSender();
+    askForPort(sender);
+    const gone = once(sender.ports[0] ?? expect.fail('no port came'), 'close');
+    clientOn(sender.ports[0])
+      .app.restart()
+      .catch(() => {});
+    await gone;
+    const before = sender.ports.length;
+    await eventually(() => {
+      askForPort(sender);
+      expect(sender.ports.length).toBeGreaterThan(before);
+    });
+    expect(await clientOn(sender.ports.at(-1)).sources.remove({ name: 'a' })).toBe(true);
+    expect([mainWindow().closed, shown.dialogs]).toEqual([false, []]);
+    const last = sender.ports.at(-1);
+    clientOn(last)
+      .app.restart()
+      .catch(() => {});
+    await quit();
+    expect([shown.quits, shown.dialogs]).toEqual([1, []]);
+  });
+
   test('tells the monitor that the machine sleeps and wakes', async () => {
     const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     await start();

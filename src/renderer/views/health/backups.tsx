@@ -19,7 +19,7 @@ export function Backups({ health, use }: { readonly health: Health; readonly use
   const isMaking = job !== undefined && job.state !== 'idle';
   return (
     <>
-      <Notes health={health} onUndo={use.cancelRestore} />
+      <Notes health={health} use={use} />
       <Group justify="space-between" mb="sm">
         <Text size="sm" c="dimmed" className={classes.path}>
           {texts.folder(health.backupFolder)}
@@ -46,15 +46,20 @@ export function Backups({ health, use }: { readonly health: Health; readonly use
   );
 }
 
-function Notes({ health: { restoring, restored }, onUndo }: { readonly health: Health; readonly onUndo: () => void }) {
+function Notes({ health: { restoring, restored }, use }: { readonly health: Health; readonly use: HealthUse }) {
   return (
     <>
       {restoring !== null && (
         <Alert color="yellow" variant="light" mb="sm" title={texts.waitingTitle} role="status">
           {texts.waiting(restoring)}
-          <Button mt="xs" size="compact-sm" variant="default" display="block" onClick={onUndo}>
-            {texts.undo}
-          </Button>
+          <Group mt="xs" gap="xs">
+            <Button size="compact-sm" onClick={use.restart} loading={use.restarting}>
+              {texts.restart}
+            </Button>
+            <Button size="compact-sm" variant="default" onClick={use.cancelRestore}>
+              {texts.undo}
+            </Button>
+          </Group>
         </Alert>
       )}
       {restored !== null && (

@@ -14,6 +14,8 @@ export function useHealth() {
   const cancel = useMutation({ ...calls.maintenance.cancel.mutationOptions(), onSettled: renew });
   const restore = useMutation({ ...calls.maintenance.restore.mutationOptions(), onSettled: renew });
   const cancelRestore = useMutation({ ...calls.maintenance.cancelRestore.mutationOptions(), onSettled: renew });
+  // The line may close before the answer comes; that it closed is the answer.
+  const restart = useMutation({ ...calls.app.restart.mutationOptions(), onSettled: renew });
   return {
     health: query.data ?? null,
     error: query.error,
@@ -22,6 +24,8 @@ export function useHealth() {
     cancel: (job: JobName) => cancel.mutate({ job }),
     restore: (file: string, onDone: () => void) => restore.mutate({ file }, { onSuccess: onDone }),
     restoring: restore.isPending,
+    restart: () => restart.mutate({}),
+    restarting: restart.isPending,
     cancelRestore: () => cancelRestore.mutate({}),
     /** What the last wish was refused with. */
     refusal: run.error ?? cancel.error ?? restore.error ?? cancelRestore.error,
