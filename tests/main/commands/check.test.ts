@@ -1,29 +1,17 @@
 // What `meshwarden check` works out anew: hashes of packets, and edges from their claims.
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { derivedRules } from '../../../src/main/commands/derived-rules.ts';
 import { nodeCrypto } from '../../../src/main/node-crypto.ts';
 import { checkDatabase } from '../../../src/main/storage/check.ts';
-import {
-  type TemporaryDatabase,
-  type TemporaryFolder,
-  temporaryDatabase,
-  temporaryFolder,
-} from '../../support/database.ts';
+import { databaseEachTest } from '../../support/each-test.ts';
 import { writeTraffic } from '../ingest/generated-recording.ts';
 import { rows } from '../ingest/heard.ts';
 import { importInto } from '../ingest/importing.ts';
 
-let temporary: TemporaryDatabase;
-let folder: TemporaryFolder;
+const { temporary, folder } = databaseEachTest();
 beforeEach(async () => {
-  temporary = temporaryDatabase();
-  folder = temporaryFolder();
   writeTraffic(folder.file('traffic.ndjson'), 800, 'check');
   await importInto(temporary.db, folder.file('traffic.ndjson'));
-});
-afterEach(() => {
-  temporary.dispose();
-  folder.dispose();
 });
 
 /** Every rule that is broken, with its samples. */

@@ -1,35 +1,22 @@
 // Importing databases: the analyzer's in every form, and ours; hostile and damaged ones too.
 import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { derivedRules } from '../../../src/main/commands/derived-rules.ts';
 import { NotImportable } from '../../../src/main/ingest/import.ts';
 import { nodeCrypto } from '../../../src/main/node-crypto.ts';
 import { checkDatabase } from '../../../src/main/storage/check.ts';
 import type { WritableDb } from '../../../src/main/storage/database.ts';
 import { ForeignDatabaseError } from '../../../src/main/storage/database-errors.ts';
-import {
-  type TemporaryDatabase,
-  type TemporaryFolder,
-  temporaryDatabase,
-  temporaryFolder,
-} from '../../support/database.ts';
+import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
+import { databaseEachTest } from '../../support/each-test.ts';
 import { hasSharedData, sharedDataFile } from '../../support/shared-data.ts';
 import { type AnalyzerForm, insert, writeAnalyzer } from './analyzer-database.ts';
 import { writeTraffic } from './generated-recording.ts';
 import { advert, MARCH, makeNode, packet, rows, totals } from './heard.ts';
 import { dump, heardBy, importInto } from './importing.ts';
 
-let temporary: TemporaryDatabase;
-let folder: TemporaryFolder;
-beforeEach(() => {
-  temporary = temporaryDatabase();
-  folder = temporaryFolder();
-});
-afterEach(() => {
-  temporary.dispose();
-  folder.dispose();
-});
+const { temporary, folder } = databaseEachTest();
 
 /** Rules the file breaks. */
 const broken = (db: WritableDb) => checkDatabase(db).filter((line) => line.broken > 0);

@@ -1,25 +1,12 @@
 // Importing a recording: what it leaves, what it says, and that doing it again changes nothing.
 import { appendFileSync, copyFileSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  type TemporaryDatabase,
-  type TemporaryFolder,
-  temporaryDatabase,
-  temporaryFolder,
-} from '../../support/database.ts';
+import { expect, it } from 'vitest';
+import { temporaryDatabase } from '../../support/database.ts';
+import { databaseEachTest } from '../../support/each-test.ts';
 import { advert, MARCH, makeNode, packet, rows, totals } from './heard.ts';
 import { dump, importInto } from './importing.ts';
 
-let temporary: TemporaryDatabase;
-let folder: TemporaryFolder;
-beforeEach(() => {
-  temporary = temporaryDatabase();
-  folder = temporaryFolder();
-});
-afterEach(() => {
-  temporary.dispose();
-  folder.dispose();
-});
+const { temporary, folder } = databaseEachTest();
 
 /** The revision says how often the graph was told, a sample's id how many batches there were. */
 const ofTheRun = ['topology_state.revision', 'dropped_packets.id'];
