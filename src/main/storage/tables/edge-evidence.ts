@@ -54,7 +54,6 @@ export class EdgeEvidenceTable {
   readonly #insert;
   readonly #gain;
   readonly #gainMeasured;
-  readonly #setWitnesses;
   readonly #hourly;
   readonly #gainHours;
   readonly #gainEnded;
@@ -73,28 +72,29 @@ export class EdgeEvidenceTable {
       `INSERT INTO edge_evidence (left_side, right_side, relation, route, count, first_seen, last_seen, witnesses,
          snr_sum_x4, snr_count, snr_min_x4, snr_max_x4, earlier_hours) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#gain = db.prepare<[number, number, number, number]>(
-      `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?)
-       WHERE id = ?`,
-    );
-    this.#gainMeasured = db.prepare<(number | null)[]>(
+    this.#gain = db.prepare<(number | Uint8Array | null)[]>(
       `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?),
-         snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?,
+         witnesses = ifnull(?, witnesses) WHERE id = ?`,
+    );
+    this.#gainMeasured = db.prepare<(number | Uint8Array | null)[]>(
+      `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?),
+         witnesses = ifnull(?, witnesses), snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?,
          snr_min_x4 = ifnull(min(snr_min_x4, ?), ?), snr_max_x4 = ifnull(max(snr_max_x4, ?), ?) WHERE id = ?`,
     );
-    this.#setWitnesses = db.prepare<[Uint8Array, number]>(`UPDATE edge_evidence SET witnesses = ? WHERE id = ?`);
     this.#hourly = db.prepare<[number], HourlyClaim>(
       `SELECT count, last_seen AS lastSeen, snr_sum_x4 AS snrSumX4, snr_count AS snrCount,
          earlier_hours AS earlierHours FROM edge_evidence WHERE id = ?`,
     );
     this.#gainHours = db.prepare<(number | Uint8Array | null)[]>(
       `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?),
-         snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?, snr_min_x4 = coalesce(min(snr_min_x4, ?), snr_min_x4, ?),
+         witnesses = ifnull(?, witnesses), snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?,
+         snr_min_x4 = coalesce(min(snr_min_x4, ?), snr_min_x4, ?),
          snr_max_x4 = coalesce(max(snr_max_x4, ?), snr_max_x4, ?), earlier_hours = ? WHERE id = ?`,
     );
     this.#gainEnded = db.prepare<(number | Uint8Array | null)[]>(
       `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?),
-         snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?, snr_min_x4 = coalesce(min(snr_min_x4, ?), snr_min_x4, ?),
+         witnesses = ifnull(?, witnesses), snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?,
+         snr_min_x4 = coalesce(min(snr_min_x4, ?), snr_min_x4, ?),
          snr_max_x4 = coalesce(max(snr_max_x4, ?), snr_max_x4, ?),
          earlier_hours = CAST(? || coalesce(earlier_hours, x'') AS BLOB) WHERE id = ?`,
     );
@@ -145,9 +145,9 @@ export class EdgeEvidenceTable {
   /** Counts `gain`, all of it in the hour the claim was heard last, into a claim; `witnesses` when they changed with it. */
   add(id: number, gain: ClaimGain, witnesses: readonly number[] | null): void {
     const { count, firstSeen, lastSeen, snrSumX4, snrCount, snrMinX4: min, snrMaxX4: max } = gain;
-    if (snrCount === 0) this.#gain.run(count, firstSeen, lastSeen, id);
-    else this.#gainMeasured.run(count, firstSeen, lastSeen, snrSumX4, snrCount, min, min, max, max, id);
-    if (witnesses !== null) this.#setWitnesses.run(packWitnesses(witnesses), id);
+    const packed = packedOrNull(witnesses);
+    if (snrCount === 0) this.#gain.run(count, firstSeen, lastSeen, packed, id);
+    else this.#gainMeasured.run(count, firstSeen, lastSeen, packed, snrSumX4, snrCount, min, min, max, max, id);
   }
 
   /** Counts `gain` of other hours too, or of those alone, into a claim; `witnesses` when they changed with it. */
@@ -155,8 +155,8 @@ export class EdgeEvidenceTable {
     const { count, firstSeen, lastSeen, snrSumX4, snrCount, snrMinX4: min, snrMaxX4: max } = gain;
     const stored = this.#hourly.get(id);
     const earlier = stored === undefined ? packEarlierHours(gained) : earlierHoursAfter(stored, gained);
-    this.#gainHours.run(count, firstSeen, lastSeen, snrSumX4, snrCount, min, min, max, max, earlier, id);
-    if (witnesses !== null) this.#setWitnesses.run(packWitnesses(witnesses), id);
+    const packed = packedOrNull(witnesses);
+    this.#gainHours.run(count, firstSeen, lastSeen, packed, snrSumX4, snrCount, min, min, max, max, earlier, id);
   }
 
   /**
@@ -165,8 +165,8 @@ export class EdgeEvidenceTable {
    */
   addEnded(id: number, gain: ClaimGain, ended: Uint8Array, witnesses: readonly number[] | null): void {
     const { count, firstSeen, lastSeen, snrSumX4, snrCount, snrMinX4: min, snrMaxX4: max } = gain;
-    this.#gainEnded.run(count, firstSeen, lastSeen, snrSumX4, snrCount, min, min, max, max, ended, id);
-    if (witnesses !== null) this.#setWitnesses.run(packWitnesses(witnesses), id);
+    const packed = packedOrNull(witnesses);
+    this.#gainEnded.run(count, firstSeen, lastSeen, packed, snrSumX4, snrCount, min, min, max, max, ended, id);
   }
 
   /** Every claim, in row order. */
@@ -281,6 +281,10 @@ export interface ClaimName {
 
 const selectName = `SELECT id, left_side AS left, right_side AS right, relation, route, last_seen AS lastSeen
   FROM edge_evidence`;
+
+function packedOrNull(witnesses: readonly number[] | null): Uint8Array | null {
+  return witnesses === null ? null : packWitnesses(witnesses);
+}
 
 /** A list of one to four, filled up with its first. */
 function fourOf(sides: readonly Side[]): [Side, Side, Side, Side] {
