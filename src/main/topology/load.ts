@@ -4,6 +4,7 @@ import type { PrefixIndex } from '../../domain/mesh/prefix-index.ts';
 import type { PartySighting } from '../../domain/mesh/recorded.ts';
 import { claimRoute } from '../../domain/mesh/relations.ts';
 import type { WritableDb } from '../storage/database.ts';
+import { claimIn } from '../storage/tables/edge-evidence.ts';
 import type { StoredEdge } from '../storage/tables/neighbor-edges.ts';
 import { readNodes, readObservers, type StoredNode } from '../storage/tables/topology-parties.ts';
 import { type EdgeBook, type EdgeTables, sameRow } from './edge-book.ts';
@@ -54,13 +55,14 @@ export function sightingOf({ party, key, name, role, lat, lon, lastSeen, lastAdv
 }
 
 function deriveFromClaims({ tables, graph, index }: Topology): void {
-  for (const claim of tables.evidence.all()) {
-    const left = index.resolve(claim.left);
-    const right = index.resolve(claim.right);
-    if (left !== 0 && right !== 0 && left !== right) addToTotals(graph.connect(left, right).totals, claim);
-    if (claim.route !== claimRoute.flood) continue;
-    if (left !== 0) graph.alive(left, claim.lastSeen);
-    if (right !== 0) graph.alive(right, claim.lastSeen);
+  for (const page of tables.evidence.pages()) {
+    for (const row of page) {
+      const [left, right, route, lastSeen] = [index.resolve(row[1]), index.resolve(row[2]), row[4], row[7]];
+      if (left !== 0 && right !== 0 && left !== right) addToTotals(graph.connect(left, right).totals, claimIn(row));
+      if (route !== claimRoute.flood) continue;
+      if (left !== 0) graph.alive(left, lastSeen);
+      if (right !== 0) graph.alive(right, lastSeen);
+    }
   }
 }
 
