@@ -46,6 +46,13 @@ export function meshwarden(...argv: readonly string[]): Promise<Ended> {
   return launch(argv).ended;
 }
 
+/** Runs a command whose output nobody reads, as behind `| head` that has ended. */
+export function meshwardenUnheard(...argv: readonly string[]): Promise<Ended> {
+  const { child, ended } = launch(argv);
+  child.stdout?.destroy();
+  return ended;
+}
+
 /** The JSON a command prints; fails the test with its stderr when it did not succeed. */
 export async function meshwardenJson<T>(...argv: readonly string[]): Promise<T> {
   const { code, stdout, stderr } = await meshwarden(...argv, '--json');
