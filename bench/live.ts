@@ -41,9 +41,17 @@ async function throughput(folder: string, url: string): Promise<Measurement[]> {
   const [sent] = await Promise.all([publish(url, file, 0), host.untilTaken(messages)]);
   const seconds = (performance.now() - begun) / 1000;
   const taken = await host.taken();
-  const { processorMs } = await host.report();
+  const { processorMs, monitorMs } = await host.report();
   await host.stop();
   return [
+    {
+      what: 'processor time of the monitor thread per message',
+      value: ((monitorMs - before.monitorMs) * 1000) / taken,
+      unit: 'us',
+      target: null,
+      better: 'lower',
+      note: 'what bounds the throughput where another core listens',
+    },
     {
       what: 'processor time of the host per message',
       value: ((processorMs - before.processorMs) * 1000) / taken,

@@ -11,7 +11,10 @@ if (process.env.BENCH_MONITOR) {
   channel.onmessage = (event) => {
     const { data } = event as { data: string };
     if (data === 'reset') watch.reset();
-    if (data === 'report') channel.postMessage({ thread: 'monitor', blocks: watch.report() });
+    if (data === 'report') {
+      const { user, system } = process.threadCpuUsage();
+      channel.postMessage({ thread: 'monitor', blocks: watch.report(), processorMs: (user + system) / 1000 });
+    }
   };
   channel.unref();
   await import(process.env.BENCH_MONITOR);

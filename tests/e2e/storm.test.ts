@@ -50,7 +50,8 @@ const gone = new Set<unknown>();
 async function startDesktop(database: string): Promise<string> {
   const entries = entriesBeside(new URL('../../out/main/cli.js', import.meta.url).href);
   const { version } = entries;
-  const threads = { readerUrl: entries.reader.href, asideUrl: entries.aside.href };
+  const { reader, aside, hearing } = entries;
+  const threads = { readerUrl: reader.href, asideUrl: aside.href, hearingUrl: hearing.href };
   const notifications = new DesktopNotifications(() => {});
   const thread = startMonitor({
     entry: entries.monitor,

@@ -117,6 +117,7 @@ function startMonitorFor(
       version: options.entries.version,
       readerUrl: options.entries.reader.href,
       asideUrl: options.entries.aside.href,
+      hearingUrl: options.entries.hearing.href,
     },
     listener: {
       // A headless machine has no desktop; its alerts are in the feed.

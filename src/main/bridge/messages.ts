@@ -28,6 +28,8 @@ export interface MonitorOptions {
   readonly readerUrl: string;
   /** `file:` URL of the entry of threads that do what would hold the monitor: migrating, copying, measuring. */
   readonly asideUrl: string;
+  /** `file:` URL of the entry of the thread that listens to brokers; the monitor listens itself when absent. */
+  readonly hearingUrl?: string;
   /** JSON file with channel names and secrets. */
   readonly keysFile?: string;
   /** Seconds after the start in which alerts are held back as catching up; the dispatcher's own when absent. */

@@ -94,6 +94,7 @@ export class DesktopHost {
         sources: launch.sources,
         readerUrl: entries.reader.href,
         asideUrl: entries.aside.href,
+        hearingUrl: entries.hearing.href,
         ...(launch.keysFile === null ? {} : { keysFile: launch.keysFile }),
         ...(launch.graceSeconds === null ? {} : { graceSeconds: launch.graceSeconds }),
       },

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../domain/clock.ts';
 import type { SigningCrypto } from '../../domain/crypto.ts';
+import { TaughtCrypto } from '../../domain/packet/checked-signatures.ts';
 import { sampleChannelSecrets } from '../../domain/sample/channels.ts';
 import { BlockWatch } from '../block-watch.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
@@ -12,6 +13,7 @@ import { IngestQueue } from '../ingest/queue.ts';
 import { nodeCrypto } from '../node-crypto.ts';
 import { SecretFile } from '../secret-file.ts';
 import { readsChannels } from '../sources/channel-consent.ts';
+import { LinksAside } from '../sources/mqtt/links-aside.ts';
 import { stderrLogger } from '../stderr-logger.ts';
 import { fulfilWish, readWish, type WishOutcome } from '../storage/restore-wish.ts';
 import { systemClock } from '../system-clock.ts';
@@ -55,12 +57,12 @@ async function build(
   let alerting: Alerting | null = null;
   let recording: Recording | null = null;
   const sink = carrying(queue, (observer, source, at) => alerting?.mesh.heardThrough(observer, source, at));
-  const { secrets, channels } = secretsOf(options, crypto);
+  const { secrets, channels, links, taught } = { ...secretsOf(options, crypto), ...linksOf(options, crypto) };
   const database = () => opened(recording).database.db;
   const onChange = () => broadcast?.stateChanged();
   const { openPort } = voice;
   const blocks = new BlockWatch(clock);
-  const hearing = hearingOf({ clock, crypto, secrets, sink, channels, openPort, database, onChange });
+  const hearing = hearingOf({ clock, crypto, secrets, sink, channels, openPort, links, database, onChange });
   const { fleet } = hearing;
   undo.push(() => blocks.stop(), hearing.stopHearing);
   const restored = restoreWished(options.database, clock, voice);
@@ -72,7 +74,7 @@ async function build(
   recording = await migrated(options, voice, {
     queue,
     clock,
-    crypto,
+    crypto: taught,
     keys: channels.keys,
     logger: stderrLogger('ingest'),
     // Both threads load at once; a file that cannot be read is told below.
@@ -132,6 +134,13 @@ function tellingOf(
       broadcast?.recorded(recorded);
     },
   };
+}
+
+/** The thread that listens to brokers, and cryptography that takes its word for adverts. */
+function linksOf({ hearingUrl }: MonitorOptions, crypto: SigningCrypto) {
+  const taught = new TaughtCrypto(crypto);
+  const links = hearingUrl ? new LinksAside(new URL(hearingUrl), (checked) => taught.learn(checked)) : null;
+  return { links, taught };
 }
 
 /** What is kept apart from the database: passwords, and the channels among them. Throws a KeyFileError. */

@@ -5,6 +5,7 @@ import type { SigningCrypto } from '../../domain/crypto.ts';
 import { silentLogger } from '../../domain/logger.ts';
 import type { ChannelBook } from '../channel-book.ts';
 import { createSource } from '../sources/create.ts';
+import type { LinksAside } from '../sources/mqtt/links-aside.ts';
 import type { OpenSerialPort } from '../sources/serial/open-port.ts';
 import type { SourceSink } from '../sources/source.ts';
 import { Trials } from '../sources/trials.ts';
@@ -23,6 +24,8 @@ export interface HearingParts {
   readonly sink: SourceSink;
   readonly channels: ChannelBook;
   readonly openPort: OpenSerialPort;
+  /** The thread that listens to brokers; this one does when null. */
+  readonly links: LinksAside | null;
   /** The database; throws with a sentence while it is being opened. */
   database(): WritableDb;
   /** Called when any source changed its state, or the fleet changed. */
@@ -43,8 +46,8 @@ export interface HearingHalf {
 
 /** A fleet, its book and trials; no source runs yet. */
 export function hearingOf(parts: HearingParts): HearingHalf {
-  const { clock, crypto, secrets, sink, channels, openPort, onChange } = parts;
-  const makes = { clock, random: Math.random, crypto, openPort };
+  const { clock, crypto, secrets, sink, channels, openPort, links, onChange } = parts;
+  const makes = { clock, random: Math.random, crypto, openPort, openLink: links?.open };
   const logger = stderrLogger('sources');
   const patienceMs = (source: string) => flows.patienceMs(source);
   const flows: FlowBook = new FlowBook({ clock, logger, reports: () => fleet.reports() });
@@ -76,6 +79,7 @@ export function hearingOf(parts: HearingParts): HearingHalf {
     async stopHearing() {
       journal?.stop();
       await Promise.all([fleet.stop(), trials.stop()]).finally(() => flows.stop());
+      await links?.stop();
     },
   };
 }

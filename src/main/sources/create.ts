@@ -7,6 +7,7 @@ import { generateTraffic } from '../../domain/sample/traffic.ts';
 import { type BrokerSettings, BrokerSource, brokerProblem, usualBrokerPort } from './broker/broker-source.ts';
 import { certificateIn } from './mqtt/accepted-certificate.ts';
 import { readAddress, withoutLogin } from './mqtt/address.ts';
+import type { OpenLink } from './mqtt/hearing-link.ts';
 import { type MqttSettings, MqttSource } from './mqtt/mqtt-source.ts';
 import type { TakeChannels } from './radio/channel-list.ts';
 import { RadioSource } from './radio/radio-source.ts';
@@ -45,6 +46,8 @@ export interface SourceDependencies {
   readonly patienceMs?: (source: string) => number;
   /** How serial ports are opened; in this thread when missing, which must be the main one then. */
   readonly openPort?: OpenSerialPort;
+  /** How links to brokers are opened; in this thread when missing. */
+  readonly openLink?: OpenLink | undefined;
   /** What becomes of the channels of a source's radio; they are not asked for when missing. */
   readonly takeChannels?: (source: string, ...channels: Parameters<TakeChannels>) => void;
 }
@@ -129,12 +132,12 @@ export function settingsProblem(settings: SourceSettings): string | null {
 
 /** A source of the settings' kind, not started. Settings that cannot work give one that says so when started. */
 export function createSource(settings: SourceSettings, dependencies: SourceDependencies): Source {
-  const { clock, random, crypto, logger, patienceMs, openPort = openSerialPort, takeChannels } = dependencies;
+  const { clock, random, crypto, logger, patienceMs, openPort = openSerialPort, openLink, takeChannels } = dependencies;
   const name = sourceName(settings);
   const patience = patienceMs && (() => patienceMs(name));
   switch (settings.kind) {
     case 'mqtt':
-      return new MqttSource(name, settings, clock, random, logger, patience);
+      return new MqttSource(name, settings, clock, random, logger, patience, openLink);
     case 'broker':
       return new BrokerSource(name, settings, clock, random, logger, patience);
     case 'serial':

@@ -2,6 +2,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { EpochMs, ObserverStatus } from '../../domain/hearing.ts';
 import type { Logger } from '../../domain/logger.ts';
+import type { Heard } from '../../domain/packed-hearings.ts';
 import type { MessageReading } from './envelope/reading.ts';
 import type { SourceReport, SourceSink, SourceState } from './source.ts';
 
@@ -73,26 +74,24 @@ export class SourceLedger {
   deliver(reading: MessageReading, bytes: number, sink: SourceSink): void {
     this.#messages += 1;
     this.#bytes += bytes;
-    try {
-      switch (reading.kind) {
-        case 'hearing':
-          if (sink.hearing(reading.hearing)) this.#countHearing();
-          else this.#countRefused('queue_full');
-          break;
-        case 'status':
-          sink.status(reading.status);
-          break;
-        case 'ignored':
-          this.#countRefused(reading.why);
-          break;
-        case 'refused':
-          this.#countRefused(reading.refusal.reason);
-          sink.refused(reading.refusal);
-          break;
-      }
-    } catch (cause) {
-      this.#logger.error(`${this.name}: a message could not be handed on`, cause);
+    if (reading.kind === 'ignored') this.#countRefused(reading.why);
+    else if (reading.kind === 'hearing') this.#handOn(reading.hearing, sink);
+    else this.#handOn(reading.kind === 'status' ? reading.status : reading.refusal, sink);
+  }
+
+  /** Of messages that were read together, counts the bytes, and those passed over, by why. */
+  passedOver(ignored: ReadonlyMap<string, number>, bytes: number): void {
+    this.#bytes += bytes;
+    for (const [why, count] of ignored) {
+      this.#messages += count;
+      this.#countRefused(why, count);
     }
+  }
+
+  /** As `deliver`, for a message whose bytes are counted. */
+  deliverRead(item: Heard, sink: SourceSink): void {
+    this.#messages += 1;
+    this.#handOn(item, sink);
   }
 
   /** Hands on a status the source asked for itself; it is no message and not counted. */
@@ -141,8 +140,22 @@ export class SourceLedger {
     this.#ring[slot] = (this.#ring[slot] ?? 0) + 1;
   }
 
-  #countRefused(reason: string): void {
-    this.#refused[reason] = (this.#refused[reason] ?? 0) + 1;
+  #handOn(item: Heard, sink: SourceSink): void {
+    try {
+      if ('bytes' in item) {
+        if (sink.hearing(item)) this.#countHearing();
+        else this.#countRefused('queue_full');
+      } else if ('reason' in item) {
+        this.#countRefused(item.reason);
+        sink.refused(item);
+      } else sink.status(item);
+    } catch (cause) {
+      this.#logger.error(`${this.name}: a message could not be handed on`, cause);
+    }
+  }
+
+  #countRefused(reason: string, count = 1): void {
+    this.#refused[reason] = (this.#refused[reason] ?? 0) + count;
   }
 
   #perMinute(): number {

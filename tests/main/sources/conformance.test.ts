@@ -1,10 +1,10 @@
 // What every source promises, held against all of them.
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { SourceReport } from '../../../src/main/sources/source.ts';
 import { memoryInUse } from '../../support/fuzz.ts';
 import { CollectingSink } from './collecting-sink.ts';
 import { packetSeries, rawOf, statusTopic } from './published.ts';
-import { kinds, type Stage } from './stages.ts';
+import { kinds, linksAside, type Stage } from './stages.ts';
 
 function refusedIn(report: SourceReport): number {
   return Object.values(report.refused).reduce((sum, count) => sum + count, 0);
@@ -35,6 +35,8 @@ async function until({ source, clock }: Stage, condition: (report: SourceReport)
     await new Promise((resolve) => void setTimeout(resolve, 1));
   }
 }
+
+afterAll(() => linksAside.stop());
 
 describe.each(kinds)('a source of kind $kind', ({ kind, setting, refuses, bytesEach, asksStatus }) => {
   let sink: CollectingSink;

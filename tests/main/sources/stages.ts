@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { silentLogger } from '../../../src/domain/logger.ts';
 import { BrokerSource } from '../../../src/main/sources/broker/broker-source.ts';
+import { LinksAside } from '../../../src/main/sources/mqtt/links-aside.ts';
 import { MqttSource } from '../../../src/main/sources/mqtt/mqtt-source.ts';
 import { RadioSource } from '../../../src/main/sources/radio/radio-source.ts';
 import { radioPlace } from '../../../src/main/sources/radio-places.ts';
@@ -14,6 +15,7 @@ import { SampleSource } from '../../../src/main/sources/sample/sample-source.ts'
 import { openSerialPort } from '../../../src/main/sources/serial/open-port.ts';
 import type { Source } from '../../../src/main/sources/source.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { threadBundle } from '../../support/threads.ts';
 import { listening, openBroker, untilQuiet } from './brokers.ts';
 import { type CollectingSink, untilReport, untilState } from './collecting-sink.ts';
 import { freePort } from './mqtt-listener.ts';
@@ -74,56 +76,66 @@ async function mute(port: number): Promise<() => Promise<void>> {
 
 type Setting = (messages: readonly Published[]) => Promise<Stage>;
 
-async function mqttStage(messages: readonly Published[]): Promise<Stage> {
-  let broker = await openBroker();
-  const { port, url } = broker;
-  onTestFinished(() => broker.close());
-  const clock = new ManualClock();
-  const source = new MqttSource('mqtt:test', { kind: 'mqtt', url }, clock, () => 0.5, silentLogger);
-  onTestFinished(() => source.stop());
-  const reopen = async () => {
-    broker = await openBroker({ port });
-  };
-  let stranger = async () => {};
-  return {
-    source,
-    clock,
-    async begin(sink) {
-      source.start(sink);
-      await untilReport(source, ({ state }) => state === 'connected');
-      await broker.publish(messages);
-    },
-    quiet: () => untilQuiet(broker),
-    links: true,
-    send: (more) => broker.publish(more),
-    losses: [
-      {
-        what: 'its broker cuts the connection',
-        strike: () => {
-          for (const socket of broker.sockets) socket.destroy();
-        },
-        heal: nothing,
+const mqttStage =
+  (links?: LinksAside) =>
+  async (messages: readonly Published[]): Promise<Stage> => {
+    let broker = await openBroker();
+    const { port, url } = broker;
+    onTestFinished(() => broker.close());
+    const clock = new ManualClock();
+    const source = new MqttSource(
+      'mqtt:test',
+      { kind: 'mqtt', url },
+      clock,
+      () => 0.5,
+      silentLogger,
+      undefined,
+      links?.open,
+    );
+    onTestFinished(() => source.stop());
+    const reopen = async () => {
+      broker = await openBroker({ port });
+    };
+    let stranger = async () => {};
+    return {
+      source,
+      clock,
+      async begin(sink) {
+        source.start(sink);
+        await untilReport(source, ({ state }) => state === 'connected');
+        await broker.publish(messages);
       },
-      { what: 'its broker is gone for a while', strike: () => broker.close(), heal: reopen },
-      { what: 'nothing comes for 5 min', strike: () => clock.advance(315_000), heal: nothing },
-      {
-        what: 'something on its port takes it and does not answer',
-        async strike() {
-          await broker.close();
-          stranger = await mute(port);
-          await untilState(source, 'waiting');
-          clock.advance(2_000);
-          await untilState(source, 'connecting');
-          clock.advance(30_000);
+      quiet: () => untilQuiet(broker),
+      links: true,
+      send: (more) => broker.publish(more),
+      losses: [
+        {
+          what: 'its broker cuts the connection',
+          strike: () => {
+            for (const socket of broker.sockets) socket.destroy();
+          },
+          heal: nothing,
         },
-        async heal() {
-          await stranger();
-          await reopen();
+        { what: 'its broker is gone for a while', strike: () => broker.close(), heal: reopen },
+        { what: 'nothing comes for 5 min', strike: () => clock.advance(315_000), heal: nothing },
+        {
+          what: 'something on its port takes it and does not answer',
+          async strike() {
+            await broker.close();
+            stranger = await mute(port);
+            await untilState(source, 'waiting');
+            clock.advance(2_000);
+            await untilState(source, 'connecting');
+            clock.advance(30_000);
+          },
+          async heal() {
+            await stranger();
+            await reopen();
+          },
         },
-      },
-    ],
+      ],
+    };
   };
-}
 
 async function replayStage(messages: readonly Published[]): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'meshwarden-replay-'));
@@ -177,6 +189,9 @@ async function brokerStage(messages: readonly Published[]): Promise<Stage> {
     ],
   };
 }
+
+/** The thread of the kind that has one; whoever uses the kind ends it. */
+export const linksAside = new LinksAside(threadBundle('hearing'), () => {});
 
 let stages = 0;
 const radioStage =
@@ -321,7 +336,8 @@ interface Kind {
 const published = { refuses: hostile, bytesEach: 200, asksStatus: false };
 const framed = { refuses: hostileFrames, bytesEach: 12, asksStatus: true };
 export const kinds: readonly Kind[] = [
-  { kind: 'mqtt', setting: mqttStage, ...published },
+  { kind: 'mqtt', setting: mqttStage(), ...published },
+  { kind: 'mqtt in a thread', setting: mqttStage(linksAside), ...published },
   { kind: 'broker', setting: brokerStage, ...published },
   { kind: 'tcp', setting: radioStage('tcp'), ...framed },
   { kind: 'replay', setting: replayStage, ...published },

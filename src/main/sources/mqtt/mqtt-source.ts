@@ -4,20 +4,19 @@ import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { Logger } from '../../../domain/logger.ts';
 import { BaseSource } from '../base-source.ts';
-import { readMessage } from '../envelope.ts';
-import { type FilterSettings, type MessageFilter, messageFilter } from '../filter.ts';
+import { Delivery } from '../delivery.ts';
+import type { FilterSettings } from '../filter.ts';
 import { Holding } from '../holding.ts';
+import type { ReadMessages } from '../reading-desk.ts';
 import { tryAgain } from '../retrying.ts';
 import { Closings } from '../runs.ts';
-import { Slices } from '../slices.ts';
 import type { SourceSink } from '../source.ts';
-import { turn } from '../waiting.ts';
 import type { BrokerCertificate } from './accepted-certificate.ts';
 import { type BrokerAddress, readAddress } from './address.ts';
 import { backOffMs } from './back-off.ts';
 import { readCertificates } from './certificates.ts';
 import { type BrokerFailure, failureOf, noAnswer } from './failure.ts';
-import { BrokerLink, type BrokerMessage } from './link.ts';
+import { type HearingLink, type OpenLink, openLinkHere } from './hearing-link.ts';
 import { shownCertificate } from './shown-certificate.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
@@ -50,13 +49,12 @@ const steadyMs = 60_000;
 
 /** Everything between one start and its stop. */
 interface Run {
-  readonly sink: SourceSink;
   readonly address: BrokerAddress;
   readonly clientId: string;
   readonly watch: SilenceWatch;
-  readonly slices: Slices;
   readonly holding: Holding;
-  link: BrokerLink | null;
+  readonly delivery: Delivery;
+  link: HearingLink | null;
   /** The wait for an answer, or for the next attempt. */
   timer: Cancel;
   attempt: number;
@@ -71,12 +69,12 @@ interface Run {
 export class MqttSource extends BaseSource<Run> {
   readonly #settings: MqttSettings;
   readonly #random: () => number;
-  readonly #filter: MessageFilter;
   readonly #patienceMs: (() => number) | undefined;
+  readonly #openLink: OpenLink;
   /** Where the newest failure was that its certificate does not verify. */
   #doubted: BrokerAddress | null = null;
 
-  /** `patienceMs` gives how long a silence is usual now; 5 min when missing. */
+  /** `patienceMs` gives how long a silence is usual now; 5 min when missing. Links are opened in this thread when `openLink` is missing. */
   constructor(
     name: string,
     settings: MqttSettings,
@@ -84,12 +82,13 @@ export class MqttSource extends BaseSource<Run> {
     random: () => number,
     logger: Logger,
     patienceMs?: () => number,
+    openLink: OpenLink = openLinkHere,
   ) {
     super(name, 'mqtt', clock, logger);
     this.#patienceMs = patienceMs;
+    this.#openLink = openLink;
     this.#settings = settings;
     this.#random = random;
-    this.#filter = messageFilter(settings);
   }
 
   start(sink: SourceSink): void {
@@ -101,15 +100,15 @@ export class MqttSource extends BaseSource<Run> {
       this.ledger.enter('failed', address.problem);
       return;
     }
+    const holding = new Holding(this.clock);
     const run: Run = {
-      sink,
       address,
       clientId: `meshwarden-${Math.floor(this.#random() * 0xffffffff)
         .toString(16)
         .padStart(8, '0')}`,
       watch: new SilenceWatch(this.clock, (silentMs) => this.#onSilence(run, silentMs), this.#patienceMs),
-      slices: new Slices(),
-      holding: new Holding(this.clock),
+      holding,
+      delivery: new Delivery(this.ledger, sink, holding),
       link: null,
       timer: () => {},
       attempt: 0,
@@ -124,6 +123,7 @@ export class MqttSource extends BaseSource<Run> {
   stop(): Promise<void> {
     return this.runs.stop((run) => {
       run.watch.end();
+      run.delivery.end();
       this.#close(run);
       return run.closing.all();
     });
@@ -142,6 +142,7 @@ export class MqttSource extends BaseSource<Run> {
       return;
     }
     const { topics, acceptedCertificate, acceptAnyCertificate, version } = this.#settings;
+    const { regions, onlyObservers, blockedObservers } = this.#settings;
     const options = {
       address,
       clientId,
@@ -153,11 +154,13 @@ export class MqttSource extends BaseSource<Run> {
     };
     run.timer = this.clock.after(answerMs, () => this.#down(run, noAnswer(address.shown)));
     try {
-      run.link = new BrokerLink(options, {
-        ready: (refused) => this.#onReady(run, refused),
-        message: (message, next) => this.#onMessage(run, message, next),
-        down: (failure) => this.#down(run, failure),
-      });
+      const wish = { options, source: this.name, filter: { regions, onlyObservers, blockedObservers } };
+      const events = {
+        ready: (refused: readonly string[]) => this.#onReady(run, refused),
+        heard: (read: ReadMessages, next: () => void) => this.#onHeard(run, read, next),
+        down: (failure: BrokerFailure) => this.#down(run, failure),
+      };
+      run.link = this.#openLink(wish, events, () => this.clock.now());
     } catch (cause) {
       // A file that is no certificate is only found out here.
       this.#down(run, failureOf(cause, address.shown, address.username !== null));
@@ -176,23 +179,12 @@ export class MqttSource extends BaseSource<Run> {
     else this.ledger.enter('connected', `Connected to ${shown}, nothing heard yet.`);
   }
 
-  #onMessage(run: Run, { topic, payload, retained }: BrokerMessage, next: () => void): void {
-    const context = { source: this.name, arrivedAt: this.clock.now(), timing: 'live', retained } as const;
-    this.ledger.deliver(this.#filter(readMessage(topic, payload, context)), payload.length, run.sink);
-    if (!retained) {
-      run.watch.flowed();
-      run.silent = false;
-      if (this.ledger.state !== 'up') this.ledger.enter('up', 'Receiving');
-    }
-    const room = run.holding.until(run.sink);
-    if (room !== null) void room.then(next);
-    else if (run.slices.over()) {
-      // Node hands over up to 2 MB of a backlog without a pause; asking for the next message later pauses the socket.
-      void turn().then(() => {
-        run.slices.begin();
-        next();
-      });
-    } else next();
+  #onHeard(run: Run, read: ReadMessages, next: () => void): void {
+    run.delivery.take(read, next);
+    if (!read.live || !this.runs.is(run)) return;
+    run.watch.flowed();
+    run.silent = false;
+    if (this.ledger.state !== 'up') this.ledger.enter('up', 'Receiving');
   }
 
   #onSilence(run: Run, silentMs: number): void {
