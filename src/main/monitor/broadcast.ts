@@ -9,6 +9,7 @@ import type { RecordedItems } from '../ingest/batch-recorder.ts';
 import { QUEUE_CAPACITY } from '../ingest/queue.ts';
 import { counters } from '../reader/queries/counters.ts';
 import { noTotals } from '../reader/queries/totals.ts';
+import { DeltaPace } from './delta-pace.ts';
 import type { Parts } from './parts.ts';
 import { RecordingRate } from './recording-rate.ts';
 import { TrayQuiet } from './tray.ts';
@@ -30,6 +31,7 @@ export class Broadcast {
   readonly #voice: MonitorVoice;
   readonly #rate: RecordingRate;
   readonly #quiet: TrayQuiet;
+  readonly #pace: DeltaPace;
   readonly #cancel: Cancel[] = [];
   #totals = noTotals;
   #totalsStale = true;
@@ -43,6 +45,7 @@ export class Broadcast {
     this.#parts = parts;
     this.#voice = voice;
     this.#rate = new RecordingRate(clock);
+    this.#pace = new DeltaPace(clock);
     this.#quiet = new TrayQuiet(clock, () => parts.alerting.controls.quietToday());
     this.deltas = deltaTopic(clock);
     this.status = statusTopic(clock, () => this.statusNow());
@@ -122,6 +125,7 @@ export class Broadcast {
   }
 
   #tellDelta(): void {
+    if (!this.#pace.due(this.#parts.transfers.imports.isRunning)) return;
     const delta = this.#parts.recording.topology.takeDelta();
     if (delta !== null) this.deltas.publish(delta);
   }

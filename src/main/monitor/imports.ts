@@ -76,6 +76,11 @@ export class Imports implements Pick<Core['imports'], keyof Core['imports']> {
     };
   }
 
+  /** Whether a file is being imported now. */
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
   choose(): boolean {
     const { chooseFile, logger } = this.#options;
     if (chooseFile === null) throw new BadInput('This host has no dialog for files. Send the file, or type its path.');
