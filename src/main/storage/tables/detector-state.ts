@@ -1,6 +1,7 @@
 // What each detector remembers of each subject.
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { ReadableDb, WritableDb } from '../database.ts';
+import { oncePerDatabase } from '../once-per-database.ts';
 
 export interface DetectorRow {
   readonly detector: string;
@@ -49,14 +50,14 @@ export function writeDetector(db: WritableDb, row: DetectorRow): void {
 }
 
 /** Writes rows one after another, without preparing the statement anew. */
-export function detectorWriter(db: WritableDb): (row: DetectorRow) => void {
+export const detectorWriter = oncePerDatabase((db: WritableDb): ((row: DetectorRow) => void) => {
   const put = db.prepare(
     `INSERT INTO detector_state (${columns}) VALUES (@detector, @subject, @state, @episode, @since, @data)
      ON CONFLICT (detector, subject) DO UPDATE SET state = excluded.state, episode = excluded.episode,
        since = excluded.since, data = excluded.data`,
   );
   return (row) => void put.run(row);
-}
+});
 
 /** The first `limit` nodes, by when they were first seen, that `detector` knows nothing of. */
 export function readUnmetNodes(db: ReadableDb, detector: string, limit: number): UnmetNode[] {
@@ -72,15 +73,16 @@ export function readUnmetNodes(db: ReadableDb, detector: string, limit: number):
 
 /** The node of `key` when `detector` knows nothing of it; null when it does, or when there is no such node. */
 export function readUnmetNode(db: ReadableDb, detector: string, key: string): UnmetNode | null {
-  const row = db
-    .prepare(
-      `SELECT p.key AS key, n.name AS name, n.role AS role, n.first_seen AS firstSeen
-         FROM parties p JOIN nodes n ON n.id = p.id
-        WHERE p.key = @key AND NOT EXISTS (SELECT 1 FROM detector_state d WHERE d.detector = @detector AND d.subject = @key)`,
-    )
-    .get({ key, detector });
-  return (row as UnmetNode | undefined) ?? null;
+  return (unmetNode(db).get({ key, detector }) as UnmetNode | undefined) ?? null;
 }
+
+const unmetNode = oncePerDatabase((db: ReadableDb) =>
+  db.prepare(
+    `SELECT p.key AS key, n.name AS name, n.role AS role, n.first_seen AS firstSeen
+       FROM parties p JOIN nodes n ON n.id = p.id
+      WHERE p.key = @key AND NOT EXISTS (SELECT 1 FROM detector_state d WHERE d.detector = @detector AND d.subject = @key)`,
+  ),
+);
 
 /** Notes every node that `detector` knows nothing of as `state` since `now`; gives how many there were. */
 export function meetAllNodes(db: WritableDb, detector: string, state: string, now: EpochMs): number {

@@ -2,6 +2,7 @@
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { PartyId } from '../../../domain/mesh/recorded.ts';
 import type { ReadableDb, WritableDb } from '../database.ts';
+import { oncePerDatabase } from '../once-per-database.ts';
 
 export interface StoredLiveness {
   readonly party: PartyId;
@@ -95,13 +96,13 @@ export interface HeardAdvert {
 }
 
 /** Looks up the transmission of an observation. */
-export function advertLookup(db: ReadableDb): (observation: number) => HeardAdvert | null {
+export const advertLookup = oncePerDatabase((db: ReadableDb): ((observation: number) => HeardAdvert | null) => {
   const select = db.prepare<[number], HeardAdvert>(
     `SELECT t.id AS transmission, t.raw AS raw, t.first_seen AS firstSeen
        FROM observations o JOIN transmissions t ON t.id = o.transmission_id WHERE o.id = ?`,
   );
   return (observation) => select.get(observation) ?? null;
-}
+});
 
 /** Packets looked through for adverts, the newest. */
 const packetsSearched = 5_000;

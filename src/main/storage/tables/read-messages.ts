@@ -1,6 +1,7 @@
 // Messages as detectors read them: with the packet's hash and when it was first heard.
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { ReadableDb } from '../database.ts';
+import { oncePerDatabase } from '../once-per-database.ts';
 
 export interface StoredMessage {
   readonly transmissionId: number;
@@ -17,12 +18,14 @@ const select = `SELECT m.transmission_id AS transmissionId, lower(hex(t.hash)) A
 
 /** The first `limit` messages whose packets have row ids above `id`, in their order. */
 export function readMessagesAfter(db: ReadableDb, id: number, limit: number): StoredMessage[] {
-  return db
-    .prepare<[number, number], StoredMessage>(
-      `${select} WHERE m.transmission_id > ? ORDER BY m.transmission_id LIMIT ?`,
-    )
-    .all(id, limit);
+  return messagesAfter(db).all(id, limit);
 }
+
+const messagesAfter = oncePerDatabase((db: ReadableDb) =>
+  db.prepare<[number, number], StoredMessage>(
+    `${select} WHERE m.transmission_id > ? ORDER BY m.transmission_id LIMIT ?`,
+  ),
+);
 
 /** Looks messages up by their packet's row id. */
 export function messageLookup(db: ReadableDb): (id: number) => StoredMessage | undefined {
