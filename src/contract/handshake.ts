@@ -18,6 +18,9 @@
 /** Path of the WebSocket on the headless host. */
 export const apiPath = '/api';
 
+/** Path on the headless host below which a browser fetches an export that is ready, by its ticket and once. */
+export const exportPath = '/export/';
+
 /** Channel on which the main process hands a window its port. */
 export const portChannel = 'meshwarden:port';
 

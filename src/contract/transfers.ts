@@ -93,7 +93,7 @@ export const exportWish = z.object({
 export type ExportWish = z.infer<typeof exportWish>;
 
 export const exportState = z.object({
-  /** Whether this host asks where to save; else a browser fetches the file from `exportPath`. */
+  /** Whether this host asks where to save; else a browser fetches the file from below `exportPath` of the handshake. */
   dialog: z.boolean(),
   /** The newest one. */
   job: z
@@ -117,6 +117,3 @@ export const exportState = z.object({
     .nullable(),
 });
 export type ExportState = z.infer<typeof exportState>;
-
-/** Path on the headless host below which a browser fetches what is ready, by its ticket and once. */
-export const exportPath = '/export/';

@@ -1,7 +1,8 @@
 // The newest export, renewed while it is looked at, and what can be done; a browser fetches what this window asked for.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { type ExportWish, exportPath } from '../../../contract/transfers.ts';
+import { exportPath } from '../../../contract/handshake.ts';
+import type { ExportWish } from '../../../contract/transfers.ts';
 import { useCore } from '../../wire/use-core.ts';
 
 const busyMs = 400;
