@@ -1,6 +1,7 @@
 // Databases of several sizes out of one traffic: the smaller ones are the beginning of the largest.
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Crypto } from '../../src/domain/crypto.ts';
 import { channelKeys } from '../../src/domain/packet/channel.ts';
 import { sampleChannelSecrets } from '../../src/domain/sample/channels.ts';
 import type { TrafficItem } from '../../src/domain/sample/delivery.ts';
@@ -63,8 +64,10 @@ export function itemOf(line: string): IngestItem | null {
 }
 
 /** A recorder as the import has it, and its builder. */
-export function recorderOn(db: WritableDb): { readonly recorder: BatchRecorder; readonly builder: TopologyBuilder } {
-  const crypto = nodeCrypto();
+export function recorderOn(
+  db: WritableDb,
+  crypto: Crypto = nodeCrypto(),
+): { readonly recorder: BatchRecorder; readonly builder: TopologyBuilder } {
   const builder = new TopologyBuilder(db, { clock: systemClock });
   const keys = channelKeys(sampleChannelSecrets(crypto), crypto);
   return {

@@ -1,6 +1,8 @@
 // Imports a recording in a process of its own and tells how fast at its start and at its end.
 import { statSync } from 'node:fs';
+import { type CheckedSignature, TaughtCrypto } from '../../src/domain/packet/checked-signatures.ts';
 import { importFile } from '../../src/main/ingest/import.ts';
+import { nodeCrypto } from '../../src/main/node-crypto.ts';
 import { readLine } from '../../src/main/sources/envelope.ts';
 import { closeWriter, openWriter } from '../../src/main/storage/database.ts';
 import { migrate } from '../../src/main/storage/migrate.ts';
@@ -32,7 +34,10 @@ const share = 0.2;
 async function measure(recording: string, file: string): Promise<ImportFigures> {
   const db = openWriter(file);
   migrate(db);
-  const { recorder } = recorderOn(db);
+  const crypto = new TaughtCrypto(nodeCrypto());
+  const { recorder } = recorderOn(db, crypto);
+  const learn = (checked: readonly CheckedSignature[]) => crypto.learn(checked);
+  const linesAside = { entry: new URL('../../out/main/hearing.js', import.meta.url), learn };
   db.pragma('wal_checkpoint(TRUNCATE)');
   const empty = statSync(file).size;
   const before = process.cpuUsage();
@@ -43,7 +48,8 @@ async function measure(recording: string, file: string): Promise<ImportFigures> 
   };
   const points: Point[] = [pointAt(0)];
   const onProgress = ({ taken }: { readonly taken: number }) => void points.push(pointAt(taken));
-  const { taken } = await importFile({ db, recorder, clock: systemClock, readLine, file: recording, onProgress });
+  const parts = { db, recorder, clock: systemClock, readLine, linesAside };
+  const { taken } = await importFile({ ...parts, file: recording, onProgress });
   const last = pointAt(taken);
   points.push(last);
   closeWriter(db);
