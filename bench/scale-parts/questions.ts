@@ -1,7 +1,9 @@
 // Every list and detail of the window, asked while observations come in and analyses are under way.
+
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackEdges } from '../../src/contract/edge-codec.ts';
+import { unpackSnapshot } from '../../src/contract/snapshot-codec.ts';
 import { readLine } from '../../src/main/sources/envelope.ts';
 import type { Client } from '../../tests/contract/wires.ts';
 import { blockLines } from '../live-parts/block-figures.ts';
@@ -71,7 +73,7 @@ export async function askWhileRecording(file: string, observations: number, fold
 }
 
 async function subjectsOf(client: Client): Promise<Subjects> {
-  const { nodes, edges, generatedAt } = await client.graph.snapshot();
+  const { nodes, edges, generatedAt } = unpackSnapshot(await client.graph.snapshot());
   const keys = new Map(nodes.map((node) => [node.id, node.key]));
   return {
     nodes: nodes.map((node) => node.key),

@@ -15,7 +15,7 @@ import {
 } from './alerts.ts';
 import { busiestRelays, meshRoute, nodeLoss, prefixes, scope, shapeOverview, twoWayLinks } from './analysis.ts';
 import { counters, decision, decisionReasons, ledger, refusalSample } from './counters.ts';
-import { edgeDetail, graphDelta, graphNode, graphSnapshot, livenessThresholds } from './graph.ts';
+import { edgeDetail, graphDelta, graphNode, livenessThresholds, packedSnapshot } from './graph.ts';
 import { graphChanges, graphHistory, pastGraph } from './history.ts';
 import { joinedCounters } from './joined-counters.ts';
 import { health, jobName, present, retention, retentionAnswer } from './maintenance.ts';
@@ -61,7 +61,7 @@ export const api = {
     restart: oc.output(z.boolean()),
   },
   graph: {
-    snapshot: oc.output(graphSnapshot),
+    snapshot: oc.output(packedSnapshot),
     /** Deltas from now on, at most 4 a second. */
     deltas: oc.output(eventIterator(graphDelta)),
     edge: oc.input(z.object({ a: key, b: key })).output(edgeDetail.nullable()),

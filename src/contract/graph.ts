@@ -61,15 +61,22 @@ export const graphEdge = z.object({
 });
 export type GraphEdge = z.infer<typeof graphEdge>;
 
-export const graphSnapshot = z.object({
+/** The whole graph as it crosses the wire. */
+export const packedSnapshot = z.object({
   revision: z.number().int(),
   generatedAt: epochMs,
-  nodes: z.array(graphNode),
+  /** All nodes, packed by `packSnapshot` (snapshot-codec.ts). */
+  nodes: z.string(),
   /** All edges, packed by `packEdges` (edge-codec.ts): 5,000 fit in 60 kB. */
   edges: z.string(),
   edgeCount: z.number().int(),
 });
-export type GraphSnapshot = z.infer<typeof graphSnapshot>;
+export type PackedSnapshot = z.infer<typeof packedSnapshot>;
+
+/** The whole graph. */
+export interface GraphSnapshot extends Omit<PackedSnapshot, 'nodes'> {
+  readonly nodes: GraphNode[];
+}
 
 /** The change from one revision to the next. A client whose revision is not `from` asks for a snapshot. */
 export const graphDelta = z.object({

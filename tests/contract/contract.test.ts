@@ -1,7 +1,9 @@
 // One suite over both wires: whatever the contract promises, each of them keeps.
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decisionReasons } from '../../src/contract/counters.ts';
 import { unpackEdges } from '../../src/contract/edge-codec.ts';
+import { unpackSnapshot } from '../../src/contract/snapshot-codec.ts';
 import { eventually } from '../support/eventually.ts';
 import { edgeTotal, noon, snapshotEdges } from './in-memory-core.ts';
 import { type Connection, portWire, socketWire, type Wire } from './wires.ts';
@@ -216,7 +218,7 @@ describe.each([
   });
 
   test('carries a snapshot of 1,000 nodes and 5,000 edges without losing one', async () => {
-    const snapshot = await line.client.graph.snapshot();
+    const snapshot = unpackSnapshot(await line.client.graph.snapshot());
     expect(snapshot.nodes).toHaveLength(1_000);
     const sorted = snapshotEdges().sort((x, y) => x.a - y.a || x.b - y.b);
     expect(unpackEdges(snapshot.edges, noon)).toEqual(sorted);

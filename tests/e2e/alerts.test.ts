@@ -1,8 +1,10 @@
 // Alerts in the running program and a real browser: the ledger adds up, numbers open their reasons, buttons take effect.
+
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { unpackSnapshot } from '../../src/contract/snapshot-codec.ts';
 import { defaultAlertConfig, withFamilies } from '../../src/domain/alerts/config.ts';
 import { decisionReasons } from '../../src/domain/alerts/reasons.ts';
 import { saveAlertConfig } from '../../src/main/alerts/alert-settings.ts';
@@ -230,7 +232,7 @@ describe.skipIf(noBrowser !== null)('alerts in the running program', () => {
   it('keep the mark of a critical node and its own 36 h of silence, also after a restart', async () => {
     const { program, page } = await start();
     const key = await until(async () => {
-      const { nodes } = await program.client.graph.snapshot();
+      const { nodes } = unpackSnapshot(await program.client.graph.snapshot());
       return nodes.find((node) => node.role === 'repeater')?.key;
     });
     await page.getByRole('navigation').getByText('Graph').click();

@@ -1,7 +1,9 @@
 // A file imported through the page of the running program, and written out again: the graph grows, and nobody is alerted.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unpackSnapshot } from '../../src/contract/snapshot-codec.ts';
 import { defaultAlertConfig } from '../../src/domain/alerts/config.ts';
 import { generateTraffic } from '../../src/domain/sample/traffic.ts';
 import { nodeCrypto } from '../../src/main/node-crypto.ts';
@@ -48,7 +50,7 @@ describe.skipIf(noBrowser !== null)('a recording of a month ago', () => {
     await page.getByText('past.ndjson was imported').waitFor();
     const { last } = await program.client.imports.state();
     expect(last).toMatchObject({ outcome: 'done', account: { kind: 'recording', lines: 2_000, refused: {} } });
-    const nodes = (await graph.snapshot()).nodes.length;
+    const nodes = unpackSnapshot(await graph.snapshot()).nodes.length;
     expect(nodes).toBeGreaterThan(20);
     // Nodes are looked at after the batch that brought them.
     const stale = async () => (await counters.get()).events.find(({ reason }) => reason === 'stale')?.sinceInstall;

@@ -7,6 +7,7 @@ import { packEdges } from '../../src/contract/edge-codec.ts';
 import type { EdgeDetail, GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
 import type { NodeDetail } from '../../src/contract/nodes.ts';
 import type { PacketRow } from '../../src/contract/packets.ts';
+import { packSnapshot } from '../../src/contract/snapshot-codec.ts';
 import { fakeBackTest, fakeDecisions, fakeLedger } from './fake-alerts.ts';
 import { fakeAnalysis, fakeHistory } from './fake-analysis.ts';
 import { fakeThresholds } from './fake-mesh.ts';
@@ -45,7 +46,7 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
       }),
     },
     graph: {
-      snapshot: os.graph.snapshot.handler(() => snapshotOf(state)),
+      snapshot: os.graph.snapshot.handler(() => packSnapshot(snapshotOf(state))),
       deltas: os.graph.deltas.handler(async function* ({ signal }) {
         yield* stream('delta', signal);
       }),

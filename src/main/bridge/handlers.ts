@@ -1,6 +1,7 @@
 // The contract answered from the core: one handler per call, one follower per topic.
 import { implement } from '@orpc/server';
 import { api } from '../../contract/api.ts';
+import { packSnapshot } from '../../contract/snapshot-codec.ts';
 import type { Core } from './core.ts';
 import { follow } from './follow.ts';
 
@@ -14,7 +15,7 @@ export function contractRouter(core: Core) {
       restart: os.app.restart.handler(() => core.app.restart()),
     },
     graph: {
-      snapshot: os.graph.snapshot.handler(() => core.graph.snapshot()),
+      snapshot: os.graph.snapshot.handler(async () => packSnapshot(await core.graph.snapshot())),
       deltas: os.graph.deltas.handler(async ({ signal }) => follow(core.graph.deltas, signal)),
       edge: os.graph.edge.handler(({ input }) => core.graph.edge(input.a, input.b)),
       history: os.graph.history.handler(() => core.graph.history()),

@@ -1,8 +1,12 @@
 // The services behind the contract, each from the part that knows.
+import { setImmediate as turn } from 'node:timers/promises';
+import type { GraphSnapshot } from '../../contract/graph.ts';
 import { ownLimitFault } from '../../domain/alerts/node-silent.ts';
 import { BadInput, type Core } from '../bridge/core.ts';
 import { writeOwnLimit } from '../storage/tables/node-liveness.ts';
 import { writeNodeMarks } from '../storage/tables/node-marks.ts';
+import type { TopologyBuilder } from '../topology/builder.ts';
+import { packMoment } from '../topology/live-graph.ts';
 import { controlServices } from './alert-services.ts';
 import { analysisServices, historyServices } from './analysis-services.ts';
 import { backTest } from './back-test.ts';
@@ -33,7 +37,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       },
     },
     graph: {
-      snapshot: () => recording.topology.snapshot(),
+      snapshot: () => snapshotInTurns(recording.topology),
       deltas: broadcast.deltas,
       edge: (a, b) => reader.ask('edges.detail', { a, b, now: clock.now() }),
       ...historyServices(parts),
@@ -113,4 +117,13 @@ function flushed<T>({ alerting }: Parts, ask: () => Promise<T>): Promise<T> {
 /** The local midnight before `now`. */
 function midnight(now: number): number {
   return new Date(now).setHours(0, 0, 0, 0);
+}
+
+/** Gathering, packing and sending thousands of edges are turns of their own, so that nobody waits for all three. */
+async function snapshotInTurns(topology: TopologyBuilder): Promise<GraphSnapshot> {
+  const moment = topology.moment();
+  await turn();
+  const snapshot = packMoment(moment);
+  await turn();
+  return snapshot;
 }

@@ -21,7 +21,7 @@ import { nodeLookup, partyKeys } from '../storage/tables/topology-parties.ts';
 import { TopologyStateTable } from '../storage/tables/topology-state.ts';
 import { ClaimLedger } from './claim-ledger.ts';
 import { EdgeBook } from './edge-book.ts';
-import { LiveGraph } from './live-graph.ts';
+import { type GraphMoment, LiveGraph, packMoment } from './live-graph.ts';
 import type { LiveEdge } from './live-node.ts';
 import { loadTopology, sightingOf, type Topology } from './load.ts';
 import { OldEvidence } from './old-evidence.ts';
@@ -247,8 +247,13 @@ export class TopologyBuilder implements EvidenceRecorder {
   }
 
   snapshot(now: number = this.#clock.now()): GraphSnapshot {
+    return packMoment(this.moment(now));
+  }
+
+  /** What `packMoment` makes a snapshot of; packing thousands of edges may wait for its own turn. */
+  moment(now: number = this.#clock.now()): GraphMoment {
     this.#settle();
-    return this.#graph.snapshot(now);
+    return this.#graph.moment(now);
   }
 
   /** Of the graph as it was last told. */

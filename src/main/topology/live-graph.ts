@@ -12,6 +12,16 @@ export interface PendingChanges {
   readonly edges: ReadonlySet<LiveEdge>;
 }
 
+/** The graph at one moment, apart from what goes on in it. */
+export interface GraphMoment extends Pick<GraphSnapshot, 'revision' | 'generatedAt' | 'nodes'> {
+  readonly edges: readonly GraphEdge[];
+}
+
+/** A moment as it crosses the wire. */
+export function packMoment({ edges, ...rest }: GraphMoment): GraphSnapshot {
+  return { ...rest, edges: packEdges(edges, rest.generatedAt), edgeCount: edges.length };
+}
+
 /** Holds every known node, every observer and every party at an edge's end, and the edges between them. */
 export class LiveGraph {
   readonly #keyOf: (party: PartyId) => string;
@@ -121,16 +131,12 @@ export class LiveGraph {
     }
   }
 
-  snapshot(now: EpochMs): GraphSnapshot {
+  /** All of it as it is now. */
+  moment(now: EpochMs): GraphMoment {
     const edges: GraphEdge[] = [];
     for (const edge of this.edges()) edges.push(graphEdgeOf(edge));
-    return {
-      revision: this.#revision,
-      generatedAt: now,
-      nodes: Array.from(this.#nodes.values(), graphNodeOf),
-      edges: packEdges(edges, now),
-      edgeCount: edges.length,
-    };
+    const nodes = Array.from(this.#nodes.values(), graphNodeOf);
+    return { revision: this.#revision, generatedAt: now, nodes, edges };
   }
 
   /** What changed since the last call, as the step to the next revision; null when nothing did. */

@@ -1,9 +1,11 @@
 // Everything the window knows of the core: its line, its calls, its live topics and the live graph.
+
 import { createORPCClient } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
 import { QueryClient } from '@tanstack/react-query';
 import type { Api } from '../../contract/api.ts';
+import { unpackSnapshot } from '../../contract/snapshot-codec.ts';
 import { GraphFeed } from '../graph/feed.ts';
 import { Connection } from './connection.ts';
 import { Topic } from './topic.ts';
@@ -23,7 +25,7 @@ export function createCore(open: OpenWire) {
   });
   const deltas = new Topic(connection, (signal) => client.graph.deltas(undefined, { signal }));
   const feed = new GraphFeed({
-    snapshot: () => client.graph.snapshot(),
+    snapshot: async () => unpackSnapshot(await client.graph.snapshot()),
     onDelta: (listener) => deltas.subscribe(listener),
     onReconnect: (listener) => onOpen(connection, listener),
   });

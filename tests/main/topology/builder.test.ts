@@ -5,6 +5,7 @@ import type { RecordedObservation } from '../../../src/domain/mesh/recorded.ts';
 import { edgeDetail, exportEdges, neighboursOf } from '../../../src/main/reader/queries/edges.ts';
 import { closeWriter, type WritableDb } from '../../../src/main/storage/database.ts';
 import { TopologyBuilder, type TopologyOptions } from '../../../src/main/topology/builder.ts';
+import { packMoment } from '../../../src/main/topology/live-graph.ts';
 import { rebuildEdges } from '../../../src/main/topology/rebuild.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { memoryDatabase } from './memory-database.ts';
@@ -304,6 +305,17 @@ describe('snapshot and deltas', () => {
     );
     expect(delta?.nodes.map(({ key }) => key).sort()).toEqual([a1, b2, 'watch'].sort());
     expect(builder.takeDelta()).toBeNull();
+  });
+
+  it('pack the moment they were asked at, whatever was heard before it is packed', () => {
+    know(a1, b2);
+    record(heard(['b2'], { snrX4: -13 }));
+    const asked = builder.snapshot();
+    const moment = builder.moment();
+    record(heard(['a1', 'b2'], { snrX4: 20, at: clock.now() + 60_000 }));
+    builder.takeDelta();
+    expect(packMoment(moment)).toEqual(asked);
+    expect(builder.snapshot()).not.toEqual(asked);
   });
 
   it('name an edge and a party that went', () => {

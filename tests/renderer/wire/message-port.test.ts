@@ -1,4 +1,5 @@
 // The line of the desktop program: a port asked for by message, calls and streams over it, its end noticed.
+
 import { createORPCClient } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import { EventPublisher } from '@orpc/server';
@@ -6,6 +7,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { expect, it } from 'vitest';
 import type { Api } from '../../../src/contract/api.ts';
 import { pageWantsPort, portForPage } from '../../../src/contract/handshake.ts';
+import { unpackSnapshot } from '../../../src/contract/snapshot-codec.ts';
 import { openPortWire } from '../../../src/renderer/wire/message-port.ts';
 import { type FakeEvents, fakeRouter } from '../fake-answers.ts';
 import { FakeState } from '../fake-state.ts';
@@ -38,7 +40,7 @@ it('carries calls and live topics, and ends when the other side closes', async (
   const { page, port1 } = desktopPage();
   const wire = await openPortWire(page);
   const client: ContractRouterClient<Api> = createORPCClient(wire.link);
-  expect((await client.graph.snapshot()).nodes).toHaveLength(5);
+  expect(unpackSnapshot(await client.graph.snapshot()).nodes).toHaveLength(5);
   const status = await client.app.status();
   const first = await status.next();
   expect(first.done ? null : first.value.totals.nodes).toBe(5);
