@@ -1,5 +1,5 @@
 // The services behind the contract, each from the part that knows.
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { GraphSnapshot } from '../../contract/graph.ts';
 import { ownLimitFault } from '../../domain/alerts/node-silent.ts';
 import { BadInput, type Core } from '../bridge/core.ts';
@@ -119,11 +119,14 @@ function midnight(now: number): number {
   return new Date(now).setHours(0, 0, 0, 0);
 }
 
-/** Gathering, packing and sending thousands of edges are turns of their own, so that nobody waits for all three. */
+/**
+ * Gathering, packing and sending thousands of edges are turns of their own, so that nobody waits for all three; an
+ * immediate would still run in the same turn of the event loop.
+ */
 async function snapshotInTurns(topology: TopologyBuilder): Promise<GraphSnapshot> {
   const moment = topology.moment();
-  await turn();
+  await pause(0);
   const snapshot = packMoment(moment);
-  await turn();
+  await pause(0);
   return snapshot;
 }
