@@ -14,6 +14,7 @@ import {
   webhookInput,
 } from './alerts.ts';
 import { busiestRelays, meshRoute, nodeLoss, prefixes, scope, shapeOverview, twoWayLinks } from './analysis.ts';
+import { channelRow, messagePage } from './channels.ts';
 import { counters, decision, decisionReasons, ledger, refusalSample } from './counters.ts';
 import { edgeDetail, graphDelta, graphNode, livenessThresholds, packedSnapshot } from './graph.ts';
 import { graphChanges, graphHistory, pastGraph } from './history.ts';
@@ -101,6 +102,23 @@ export const api = {
     list: oc.input(z.object({ node: key.nullable().default(null), ...page })).output(packetPage),
     /** How many from each bound to the next, those included that were removed since; bounds ascend. */
     counts: oc.input(z.object({ bounds: z.array(z.number().int()).min(2).max(100) })).output(z.array(packetCount)),
+  },
+  channels: {
+    /** Where something was said last, first; at most 200. */
+    list: oc.output(z.array(channelRow)),
+    /**
+     * The last taken in first. With `words`, messages whose text or sender holds each of them, the last one by its
+     * beginning; case and accents do not matter.
+     */
+    messages: oc
+      .input(
+        z.object({
+          channel: z.string().max(200).nullable().default(null),
+          words: z.string().max(200).nullable().default(null),
+          ...page,
+        }),
+      )
+      .output(messagePage),
   },
   analysis: {
     /** Parts, single points of failure, bridges and cores. */

@@ -139,6 +139,7 @@ export const messages = {
   pages: {
     graph: 'Graph',
     alerts: 'Alerts',
+    channels: 'Channels',
     counters: 'Counters',
     observers: 'Observers',
     sources: 'Sources',

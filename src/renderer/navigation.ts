@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** The pages of the rail, in its order. */
-export const pages = ['graph', 'alerts', 'counters', 'observers', 'sources', 'health'] as const;
+export const pages = ['graph', 'alerts', 'channels', 'counters', 'observers', 'sources', 'health'] as const;
 export type Page = (typeof pages)[number];
 
 /** What is picked in the graph, by keys: they outlive ids. */

@@ -50,6 +50,9 @@ describe.each([
     expect(silence).toEqual({ ownS: 7_200, usualS: 104_000, learnedS: 130_000 });
     expect(await client.nodes.marked()).toMatchObject([{ silence: { ownS: null } }]);
     expect(await client.packets.list({})).toMatchObject({ next: 50 });
+    expect(await client.channels.list()).toMatchObject([{ name: 'Public', newest: { text: 'relay up' } }]);
+    const words = { channel: 'Public', words: 'relay' };
+    expect(await client.channels.messages(words)).toMatchObject({ rows: [{ sender: null }], next: 50 });
     expect((await client.counters.get()).events).toHaveLength(decisionReasons.length);
     expect(await client.counters.ledger()).toMatchObject({ seen: 3, cells: [{ reason: 'dedup', sinceInstall: 3 }] });
     expect(await client.counters.decisions({ reason: 'dedup' })).toEqual({ rows: [], next: null });

@@ -1,5 +1,6 @@
 // A core of small values held in memory, with every topic real: what the contract suite is answered by.
 import type { Alert, AlertSettings, TargetStatus } from '../../src/contract/alerts.ts';
+import type { ChannelMessage } from '../../src/contract/channels.ts';
 import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
 import { packEdges } from '../../src/contract/edge-codec.ts';
 import type { GraphEdge, GraphNode, LivenessThresholds } from '../../src/contract/graph.ts';
@@ -44,6 +45,17 @@ export const node = (id: number): GraphNode => ({
   lastAdvertAt: null,
   isObserver: false,
 });
+
+const said: ChannelMessage = {
+  id: 7,
+  hash: '00112233445566aa',
+  channel: 'Public',
+  at: noon,
+  sentAt: noon - 60_000,
+  sender: null,
+  text: 'relay up',
+  observations: 3,
+};
 
 const packet: PacketRow = {
   observationId: 7,
@@ -298,6 +310,13 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
     packets: {
       list: ({ limit }) => Promise.resolve({ rows: [packet], next: limit }),
       counts: ([from = 0, to = from]) => [{ from, to, stored: 7, removed: 2 }],
+    },
+    channels: {
+      list: () => [{ name: 'Public', newest: said }],
+      messages: ({ channel, words, limit }) => ({
+        rows: channel === 'Public' && words === 'relay' ? [said] : [],
+        next: limit,
+      }),
     },
     analysis,
     counters: {

@@ -114,6 +114,10 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
       begin: os.exports.begin.handler(({ input }) => state.exports.begin(input)),
       cancel: os.exports.cancel.handler(() => state.exports.cancel()),
     },
+    channels: {
+      list: os.channels.list.handler(() => []),
+      messages: os.channels.messages.handler(() => ({ rows: [], next: null })),
+    },
     packets: {
       list: os.packets.list.handler(() => ({ rows: [], next: null })),
       // The older half was removed.

@@ -21,6 +21,7 @@ import type {
   TwoWayLinks,
 } from '../../contract/analysis.ts';
 import type { Api, AppInfo } from '../../contract/api.ts';
+import type { ChannelRow } from '../../contract/channels.ts';
 import type { Counters, Ledger } from '../../contract/counters.ts';
 import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
 import type { GraphChanges, GraphHistory, PastGraph } from '../../contract/history.ts';
@@ -58,6 +59,7 @@ export interface Page {
 
 export type ObserverPage = In['observers']['list'];
 export type PacketPage = In['packets']['list'];
+export type MessagePage = In['channels']['messages'];
 export type DecisionPage = In['counters']['decisions'];
 export type RefusalPage = In['counters']['refusals'];
 export type AlertPage = In['alerts']['list'];
@@ -129,6 +131,10 @@ export interface Core {
   readonly packets: {
     list(page: Page & { readonly node: string | null }): Answer<PacketPage>;
     counts(bounds: readonly number[]): Answer<PacketCount[]>;
+  };
+  readonly channels: {
+    list(): Answer<ChannelRow[]>;
+    messages(page: Page & { readonly channel: string | null; readonly words: string | null }): Answer<MessagePage>;
   };
   readonly analysis: {
     shape(scope: AnalysisScope): Answer<ShapeOverview>;

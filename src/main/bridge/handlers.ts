@@ -38,6 +38,10 @@ export function contractRouter(core: Core) {
       list: os.packets.list.handler(({ input }) => core.packets.list(input)),
       counts: os.packets.counts.handler(({ input }) => core.packets.counts(input.bounds)),
     },
+    channels: {
+      list: os.channels.list.handler(() => core.channels.list()),
+      messages: os.channels.messages.handler(({ input }) => core.channels.messages(input)),
+    },
     analysis: analysisHandlers(core),
     counters: {
       get: os.counters.get.handler(() => core.counters.get()),

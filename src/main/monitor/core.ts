@@ -60,15 +60,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
       },
       marked: () => reader.ask('nodes.marked', { now: clock.now() }),
     },
-    observers: {
-      list: (page) => reader.ask('observers.list', { ...page, now: clock.now() }),
-      detail: (key) => reader.ask('observers.detail', { key, now: clock.now() }),
-      counters: (key) => reader.ask('observers.counters', { key }),
-    },
-    packets: {
-      list: (page) => reader.ask('packets.list', { ...page, now: clock.now() }),
-      counts: (bounds) => reader.ask('packets.counts', { bounds }),
-    },
+    ...listServices(parts),
     analysis: analysisServices(parts),
     counters: {
       get: () => broadcast.countersNow(),
@@ -90,6 +82,25 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
     exports: parts.transfers.exports,
     storage: storageServices(parts),
     sources: blockingSources(parts),
+  };
+}
+
+/** The lists that the reader answers alone. */
+function listServices({ reader, clock }: Parts): Pick<Core, 'observers' | 'packets' | 'channels'> {
+  return {
+    observers: {
+      list: (page) => reader.ask('observers.list', { ...page, now: clock.now() }),
+      detail: (key) => reader.ask('observers.detail', { key, now: clock.now() }),
+      counters: (key) => reader.ask('observers.counters', { key }),
+    },
+    packets: {
+      list: (page) => reader.ask('packets.list', { ...page, now: clock.now() }),
+      counts: (bounds) => reader.ask('packets.counts', { bounds }),
+    },
+    channels: {
+      list: () => reader.ask('channels.list'),
+      messages: (page) => reader.ask('channels.messages', page),
+    },
   };
 }
 

@@ -29,6 +29,7 @@ export const expectedSchema: SchemaShape = {
     ingest_totals: ['outcome', 'n'],
     late_deliveries: ['observation_id', 'arrived_at'],
     maintenance_runs: ['job', 'started_at', 'ended_at', 'outcome', 'rows', 'busy_ms', 'longest_ms', 'words'],
+    message_words: ['text', 'sender', 'channel'],
     messages: ['transmission_id', 'channel', 'sent_at', 'sender', 'text'],
     neighbor_edges: ['id', 'node_a', 'node_b', 'count', 'weighted_x4', 'first_seen', 'last_seen', 'marked_wrong'],
     node_liveness: ['party', 'heard_at', 'via', 'snr_x4', 'witnesses', 'intervals', 'name', 'silent_after_s'],

@@ -7,7 +7,9 @@ import { expectedSchema, type SchemaShape } from './schema-snapshot.ts';
 export function readSchema(db: ReadableDb): SchemaShape {
   const columns = db.prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?) ORDER BY cid');
   const listed = db.prepare<[string], { name: string; tbl_name: string }>(
-    "SELECT name, tbl_name FROM sqlite_schema WHERE type = ? AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    // What a virtual table keeps its data in belongs to it.
+    `SELECT name, tbl_name FROM sqlite_schema WHERE type = ? AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+       AND name NOT IN (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow') ORDER BY name`,
   );
   return {
     tables: Object.fromEntries(listed.all('table').map(({ name }) => [name, columns.all(name).map((row) => row.name)])),

@@ -18,7 +18,9 @@ export function measureTables(file: string): TableSizes {
     return db.transaction((): TableSizes => {
       const tables = db
         .prepare<[], TableSizes['tables'][number]>(
-          `SELECT coalesce(s.tbl_name, d.name) AS "table", sum(d.pgsize) AS bytes
+          // The search index of messages is made of tables of its own.
+          `SELECT CASE WHEN d.name LIKE 'message\\_words\\_%' ESCAPE '\\' THEN 'messages' ELSE coalesce(s.tbl_name, d.name) END AS "table",
+                  sum(d.pgsize) AS bytes
              FROM (SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE) d
              LEFT JOIN sqlite_schema s ON s.name = d.name GROUP BY 1 ORDER BY bytes DESC, 1`,
         )

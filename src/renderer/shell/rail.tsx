@@ -6,6 +6,7 @@ import {
   IconBroadcast,
   IconHeartbeat,
   IconListNumbers,
+  IconMessages,
   IconTopologyStar3,
 } from '@tabler/icons-react';
 import { messages } from '../messages.ts';
@@ -15,6 +16,7 @@ import classes from './rail.module.css';
 const icons: Record<Page, typeof IconBell> = {
   graph: IconTopologyStar3,
   alerts: IconBell,
+  channels: IconMessages,
   counters: IconListNumbers,
   observers: IconAntenna,
   sources: IconBroadcast,

@@ -2,6 +2,7 @@
 import { AppShell, Group, Text, UnstyledButton } from '@mantine/core';
 import { messages } from '../messages.ts';
 import { AlertsPage } from '../views/alerts/alerts-page.tsx';
+import { ChannelsPage } from '../views/channels/channels-page.tsx';
 import { CountersPage } from '../views/counters/counters-page.tsx';
 import { GraphPage } from '../views/graph/graph-page.tsx';
 import { HealthPage } from '../views/health/health-page.tsx';
@@ -53,6 +54,7 @@ export function Shell() {
             <GraphPage info={info} status={status} shown={page === 'graph'} />
           </div>
           {page === 'alerts' && <AlertsPage unseen={status.unacknowledgedAlerts} />}
+          {page === 'channels' && <ChannelsPage />}
           {page === 'counters' && <CountersPage />}
           {page === 'observers' && <ObserversPage />}
           {page === 'health' && <HealthPage />}

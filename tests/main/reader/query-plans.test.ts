@@ -7,6 +7,7 @@ import { selectSums } from '../../../src/main/reader/queries/counters.ts';
 import { selectGraphNodes } from '../../../src/main/reader/queries/graph-node.ts';
 import { selectAlerts } from '../../../src/main/reader/queries/list-alerts.ts';
 import { selectDecisions, selectDecisionsOf } from '../../../src/main/reader/queries/list-decisions.ts';
+import { selectFound, selectMessages, selectSaid } from '../../../src/main/reader/queries/list-messages.ts';
 import { selectHours, selectNewestReport, selectObservers } from '../../../src/main/reader/queries/list-observers.ts';
 import {
   selectMade,
@@ -40,6 +41,8 @@ function planOf(sql: string): string[] {
   return rows.map((row) => row.detail);
 }
 
+const packetOfMessage = 'SEARCH t USING INTEGER PRIMARY KEY (rowid=?)';
+
 it.each([
   ['all packets', selectNewest, ['SEARCH observations USING INTEGER PRIMARY KEY (rowid<?)']],
   [
@@ -58,6 +61,17 @@ it.each([
   ],
   ['decisions', selectDecisions, ['SEARCH decisions USING INTEGER PRIMARY KEY (rowid<?)']],
   ['decisions of a reason', selectDecisionsOf, ['SEARCH decisions USING INDEX decisions_reason (reason=? AND id<?)']],
+  ['messages', selectMessages, ['SEARCH m USING INTEGER PRIMARY KEY (rowid<?)', packetOfMessage]],
+  [
+    'messages of a channel',
+    selectSaid,
+    ['SEARCH m USING INDEX messages_channel (channel=? AND transmission_id<?)', packetOfMessage],
+  ],
+  [
+    'messages with a word',
+    selectFound,
+    ['SCAN w VIRTUAL TABLE INDEX 192:M3<', 'SEARCH m USING INTEGER PRIMARY KEY (rowid=?)', packetOfMessage],
+  ],
   ['refusals', selectRefusals, ['SEARCH dropped_packets USING INTEGER PRIMARY KEY (rowid<?)']],
   [
     'refusals of a reason',
@@ -146,6 +160,11 @@ it.each([
   ['observers.list', asked, []],
   ['observers.detail', { ...asked, key: 'AA'.repeat(32) }, []],
   ['channels.names', undefined, ['SCAN names']],
+  ['channels.list', undefined, ['SCAN names']],
+  ['channels.messages', { ...asked, channel: null, words: null }, []],
+  ['channels.messages', { ...asked, channel: '#test', words: null }, []],
+  // The index of words goes from the newest down by itself.
+  ['channels.messages', { ...asked, channel: '#test', words: 'hello' }, ['SCAN w VIRTUAL TABLE INDEX 192:M3<']],
   ['edges.detail', asked, []],
   ['edges.neighbours', asked, []],
   ['packets.list', { ...asked, node: null }, []],

@@ -249,6 +249,35 @@ CREATE TABLE maintenance_runs (
        words TEXT NOT NULL
      ) STRICT, WITHOUT ROWID;
 
+CREATE VIRTUAL TABLE message_words USING fts5(
+       text, sender, channel,
+       content='messages', content_rowid='transmission_id', columnsize=0,
+       tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co So'"
+     );
+
+CREATE TABLE 'message_words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'message_words_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'message_words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE TRIGGER messages_deleted AFTER DELETE ON messages BEGIN
+       INSERT INTO message_words (message_words, rowid, text, sender, channel)
+         VALUES ('delete', old.transmission_id, old.text, old.sender, old.channel);
+     END;
+
+CREATE TRIGGER messages_inserted AFTER INSERT ON messages BEGIN
+       INSERT INTO message_words (rowid, text, sender, channel)
+         VALUES (new.transmission_id, new.text, new.sender, new.channel);
+     END;
+
+CREATE TRIGGER messages_updated AFTER UPDATE ON messages BEGIN
+       INSERT INTO message_words (message_words, rowid, text, sender, channel)
+         VALUES ('delete', old.transmission_id, old.text, old.sender, old.channel);
+       INSERT INTO message_words (rowid, text, sender, channel)
+         VALUES (new.transmission_id, new.text, new.sender, new.channel);
+     END;
+
 CREATE TABLE messages (
        transmission_id INTEGER PRIMARY KEY REFERENCES transmissions(id) ON DELETE CASCADE,
        channel TEXT NOT NULL,

@@ -13,7 +13,9 @@ import { counters } from './counters.ts';
 import { edgeDetail, exportEdges, neighboursOf } from './edges.ts';
 import { ledger } from './ledger.ts';
 import { listAlerts } from './list-alerts.ts';
+import { listChannels } from './list-channels.ts';
 import { listDecisions } from './list-decisions.ts';
+import { listMessages } from './list-messages.ts';
 import { listObservers } from './list-observers.ts';
 import { listPackets } from './list-packets.ts';
 import { listRefusals } from './list-refusals.ts';
@@ -52,6 +54,8 @@ export const queries = {
   'observers.counters': observerCounters,
   'nodes.silence': nodeSilence,
   'channels.names': channelNames,
+  'channels.list': listChannels,
+  'channels.messages': listMessages,
   'edges.detail': edgeDetail,
   'edges.export': exportEdges,
   'edges.neighbours': neighboursOf,

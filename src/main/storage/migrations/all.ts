@@ -17,6 +17,7 @@ import { errorFlags } from './0015-error-flags.ts';
 import { backfills } from './0016-backfills.ts';
 import { sourceStates } from './0017-source-states.ts';
 import { firstHearings } from './0018-first-hearings.ts';
+import { messageSearch } from './0019-message-search.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   backfills,
   sourceStates,
   firstHearings,
+  messageSearch,
 ];

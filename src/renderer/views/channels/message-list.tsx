@@ -1,0 +1,71 @@
+// Messages, the last taken in first.
+import { Button, Skeleton } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import type { ChannelMessage } from '../../../contract/channels.ts';
+import { channelMessages as words } from '../../channel-messages.ts';
+import { formatAgo, formatExactMoment, formatMoment, formatName } from '../../format.ts';
+import { messages } from '../../messages.ts';
+import { Failure } from '../../parts/failure.tsx';
+import { NothingHere } from '../../parts/nothing-here.tsx';
+import classes from './message-list.module.css';
+import { useMessages } from './use-channels.ts';
+
+/** A sender's clock that is off by more is told. */
+const clockOffMs = 5 * 60_000;
+const longestText = 500;
+
+/** Of one channel or of all, with the words sought or any. */
+export function MessageList({ channel, sought }: { readonly channel: string | null; readonly sought: string | null }) {
+  const { rows, error, more, retry, now } = useMessages(channel, sought);
+  if (error !== null) {
+    return <Failure title={words.failed} error={error} retryLabel={messages.retry} onRetry={retry} />;
+  }
+  if (rows === undefined) return <Skeleton height={240} />;
+  if (rows.length === 0) {
+    return <NothingHere icon={<IconSearch size={24} />} title={words.notFound} detail={words.notFoundDetail} />;
+  }
+  return (
+    <>
+      <ul className={classes.list} aria-label={words.list(channel)}>
+        {rows.map((row) => (
+          <Message key={row.id} message={row} withChannel={channel === null} now={now} />
+        ))}
+      </ul>
+      {more !== null && (
+        <Button variant="subtle" mt="sm" onClick={more}>
+          {words.more}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Message({
+  message,
+  withChannel,
+  now,
+}: {
+  readonly message: ChannelMessage;
+  readonly withChannel: boolean;
+  readonly now: number;
+}) {
+  const { sender, channel, text, at, sentAt, observations } = message;
+  return (
+    <li className={classes.row}>
+      <div className={classes.head}>
+        <span className={`${classes.sender} untrusted`} title={words.senderHint}>
+          {formatName(sender, words.nobody)}
+        </span>
+        {withChannel && <span className={`${classes.quiet} untrusted`}>{formatName(channel, messages.none)}</span>}
+        <time className={classes.time} dateTime={new Date(at).toISOString()} title={formatExactMoment(at)}>
+          {formatAgo(at, now)}
+        </time>
+      </div>
+      <p className={`${classes.text} untrusted`}>{formatName(text, messages.none, longestText)}</p>
+      <div className={classes.quiet}>
+        {words.heard(observations)}
+        {Math.abs(sentAt - at) > clockOffMs && `, ${words.itsClock(formatMoment(sentAt))}`}
+      </div>
+    </li>
+  );
+}

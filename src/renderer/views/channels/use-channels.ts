@@ -1,0 +1,38 @@
+// The channels and their messages, read again while their page is open.
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNow } from '../../parts/use-now.ts';
+import { useCore } from '../../wire/use-core.ts';
+
+const renewMs = 5_000;
+const limit = 50;
+
+/** Undefined while reading. */
+export function useChannels() {
+  const { calls } = useCore();
+  const { data, error, refetch } = useQuery({ ...calls.channels.list.queryOptions(), refetchInterval: renewMs });
+  return { channels: data, error, retry: () => void refetch() };
+}
+
+/** Messages of `channel` (null for all) with all of `words` (null for any); `rows` is undefined while reading. */
+export function useMessages(channel: string | null, words: string | null) {
+  const { calls } = useCore();
+  const now = useNow();
+  const query = useInfiniteQuery({
+    ...calls.channels.messages.infiniteOptions({
+      input: (before: number | null) => ({ channel, words, limit, before }),
+      initialPageParam: null,
+      getNextPageParam: (page) => page.next,
+    }),
+    refetchInterval: renewMs,
+    // What was found stays to be read until the next answer is there.
+    placeholderData: keepPreviousData,
+  });
+  const { data, error, hasNextPage, fetchNextPage, refetch, dataUpdatedAt } = query;
+  return {
+    rows: data?.pages.flatMap((page) => page.rows),
+    error,
+    more: hasNextPage ? () => void fetchNextPage() : null,
+    retry: () => void refetch(),
+    now: Math.max(now, dataUpdatedAt),
+  };
+}
