@@ -2,6 +2,8 @@
 import type { Client } from '../../tests/contract/wires.ts';
 
 /** A question by its name, and asking it. */
+const hourMs = 3_600_000;
+
 export type Question = readonly [name: string, ask: () => Promise<unknown>];
 
 /** Whom is asked about. */
@@ -17,6 +19,12 @@ function pick<T>(from: readonly T[], turn: number, n: number): T {
   return from[(turn * 7_919 + n * 104_729) % from.length] as T;
 }
 
+/** The bounds of the 48 hours that ended `ago` hours before now. */
+function hours(ago: number): number[] {
+  const last = Math.floor(Date.now() / hourMs) - ago;
+  return Array.from({ length: 49 }, (_, i) => (last - 48 + i) * hourMs);
+}
+
 /** Lists, details and searches. */
 export function listsAndDetails(client: Client, { nodes, observers, links }: Subjects, turn: number): Question[] {
   const node = (n: number) => pick(nodes, turn, n);
@@ -27,6 +35,13 @@ export function listsAndDetails(client: Client, { nodes, observers, links }: Sub
     ['packets before those', () => client.packets.list({ before: 1_000 + ((turn * 7_919) % 4_000_000) })],
     ['packets of a node', () => client.packets.list({ node: node(1) })],
     ['packets of an observer', () => client.packets.list({ node: observer(1) })],
+    ['packets by the hour', () => client.packets.counts({ bounds: hours(turn % 24) })],
+    ['channels', () => client.channels.list()],
+    ['messages', () => client.channels.messages({})],
+    [
+      'messages with a word',
+      () => client.channels.messages({ words: ['relay', 'a', 'box over', 'm'][turn % 4] ?? '' }),
+    ],
     ['a node', () => client.nodes.detail({ key: node(2) })],
     ['an observing node', () => client.nodes.detail({ key: observer(2) })],
     ['nodes by the beginning of a key', () => client.nodes.search({ text: node(3).slice(0, 1 + (turn % 4)) })],
@@ -52,12 +67,11 @@ export function listsAndDetails(client: Client, { nodes, observers, links }: Sub
 
 /** Graphs and analyses: one of them is under way whenever lists are asked. */
 export function analyses(client: Client, { nodes }: Subjects, turn: number): Question {
-  const hour = 3_600_000;
   const now = Date.now();
   const all: Question[] = [
     ['the graph', () => client.graph.snapshot()],
-    ['the graph of an earlier hour', () => client.graph.at({ at: now - (turn % 48) * hour })],
-    ['what changed since a day', () => client.graph.changes({ from: now - (24 + (turn % 24)) * hour, to: now })],
+    ['the graph of an earlier hour', () => client.graph.at({ at: now - (turn % 48) * hourMs })],
+    ['what changed since a day', () => client.graph.changes({ from: now - (24 + (turn % 24)) * hourMs, to: now })],
     ['how far back the graph is known', () => client.graph.history()],
     ['shape of the graph', () => client.analysis.shape({ days: null })],
     ['who is cut off without a node', () => client.analysis.without({ key: pick(nodes, turn, 1), days: null })],
