@@ -86,6 +86,8 @@ export interface EvidenceRecorder {
   record(batch: RecordedBatch): void;
   /** Writes what waits for later batches. */
   flush?(): void;
+  /** Claims that wait for later batches. */
+  readonly waiting?: number;
   /** The transaction was rolled back: what was recorded since the last commit is to be forgotten. */
   abandon(): void;
 }

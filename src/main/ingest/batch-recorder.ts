@@ -158,6 +158,11 @@ export class BatchRecorder {
     });
   }
 
+  /** Claims the evidence keeps for later batches. */
+  get waitingClaims(): number {
+    return this.#options.evidence.waiting ?? 0;
+  }
+
   /** Has the evidence write what it keeps for later batches; for when none comes. */
   settle(): void {
     this.#inTransaction(() => this.#options.evidence.flush?.());

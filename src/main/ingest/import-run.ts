@@ -1,4 +1,5 @@
 // One import under way: what becomes of each message, batch by batch, and the account of it.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../domain/clock.ts';
 import type { CheckedSignature } from '../../domain/packet/checked-signatures.ts';
 import type { WritableDb } from '../storage/database.ts';
@@ -26,8 +27,10 @@ export interface ImportOptions {
   readonly file: string;
   /** NDJSON of nodes known beforehand. */
   readonly nodesFile?: string;
-  /** `alone`: nobody else needs this thread, so batches are large. `shared`: others get a turn every 50 ms. */
+  /** `alone`: nobody else needs this thread, so batches are large. `shared`: others get a turn after each small one. */
   readonly pace?: 'alone' | 'shared';
+  /** Whether more urgent work waits; then the next batch is put off, but not for ever. */
+  readonly isBusy?: () => boolean;
   /** Called a few times a second. */
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Called after each committed batch. */
@@ -96,10 +99,21 @@ export interface Passed {
   readonly length: number;
 }
 
-/** Milliseconds of work before others get a turn. */
-const TURN_MS = 40;
-/** Items of a batch and the milliseconds it may take: evidence costs per distinct claim of a batch, so large ones are cheaper. */
-export const paces = { alone: { items: 10_000, sliceMs: 1_000 }, shared: { items: 500, sliceMs: 25 } } as const;
+/**
+ * Items of a batch and the milliseconds it may take; milliseconds of work before others get a turn; and how many claims
+ * may wait to be written together, which cannot be cut. Claims cost per distinct one of those that wait, so that many are
+ * cheaper.
+ */
+export const paces = {
+  alone: { items: 10_000, sliceMs: 1_000, turnMs: 40, claims: Number.POSITIVE_INFINITY },
+  shared: { items: 300, sliceMs: 20, turnMs: 0, claims: 800 },
+} as const;
+/** Milliseconds after which a turn was another's, and so often one waits for the next. */
+const theirsMs = 10;
+const mostTheirs = 3;
+/** Pause while more urgent work waits, milliseconds, and how often in a row. */
+const busyPauseMs = 50;
+const mostPostponements = 20;
 
 export class ImportRun {
   readonly options: ImportOptions;
@@ -109,11 +123,12 @@ export class ImportRun {
   readonly #outcomes = new Map<string, number>();
   readonly #ignored = new Map<string, number>();
   #lines = 0;
-  #turnAt = performance.now() + TURN_MS;
+  #turnAt: number;
 
   constructor(options: ImportOptions, passed: Passed, total: number) {
     this.options = options;
     this.pace = paces[options.pace ?? 'alone'];
+    this.#turnAt = performance.now() + this.pace.turnMs;
     this.#passed = passed;
     this.#total = total;
   }
@@ -157,6 +172,7 @@ export class ImportRun {
       done += recorded.recorded;
       this.options.onRecorded?.(recorded);
       await this.breathe();
+      await this.#settle();
     }
   }
 
@@ -165,8 +181,33 @@ export class ImportRun {
     if (performance.now() < this.#turnAt) return;
     const taken = this.#outcomes.get('taken') ?? 0;
     this.options.onProgress?.({ done: this.#passed.length, total: this.#total, lines: this.#lines, taken });
-    await turn();
-    this.#turnAt = performance.now() + TURN_MS;
+    await this.#turnOfOwn();
+    this.#turnAt = performance.now() + this.pace.turnMs;
+  }
+
+  /** Has claims written in a turn without a batch, before they are so many that they would hold everybody. */
+  async #settle(): Promise<void> {
+    const { recorder } = this.options;
+    if (recorder.waitingClaims < this.pace.claims) return;
+    recorder.settle();
+    await this.breathe();
+  }
+
+  /** Comes back when nothing more urgent waits, in a turn in which nobody else worked long: a batch would be on top of it. */
+  async #turnOfOwn(): Promise<void> {
+    const { clock, isBusy } = this.options;
+    for (let left = mostTheirs; left > 0; left--) {
+      const given = performance.now();
+      // An immediate alone may run before any timer does, a timer alone before anything that came in.
+      if (this.pace === paces.shared) await pause(0);
+      await turn();
+      if (performance.now() - given < theirsMs) break;
+    }
+    for (let left = mostPostponements; left > 0 && !this.aborted && isBusy?.(); left--) {
+      await new Promise<void>((resolve) => {
+        clock.after(busyPauseMs, resolve);
+      });
+    }
   }
 
   context(): LineContext {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../domain/clock.ts';
 import type { SigningCrypto } from '../../domain/crypto.ts';
-import { TaughtCrypto } from '../../domain/packet/checked-signatures.ts';
+import { type CheckedSignature, TaughtCrypto } from '../../domain/packet/checked-signatures.ts';
 import { sampleChannelSecrets } from '../../domain/sample/channels.ts';
 import { BlockWatch } from '../block-watch.ts';
 import type { MonitorOptions } from '../bridge/messages.ts';
@@ -57,7 +57,7 @@ async function build(
   let alerting: Alerting | null = null;
   let recording: Recording | null = null;
   const sink = carrying(queue, (observer, source, at) => alerting?.mesh.heardThrough(observer, source, at));
-  const { secrets, channels, links, taught } = { ...secretsOf(options, crypto), ...linksOf(options, crypto) };
+  const { secrets, channels, links, decoding } = { ...secretsOf(options, crypto), ...linksOf(options, crypto) };
   const database = () => opened(recording).database.db;
   const onChange = () => broadcast?.stateChanged();
   const { openPort } = voice;
@@ -74,7 +74,7 @@ async function build(
   recording = await migrated(options, voice, {
     queue,
     clock,
-    crypto: taught,
+    ...decoding,
     keys: channels.keys,
     logger: stderrLogger('ingest'),
     // Both threads load at once; a file that cannot be read is told below.
@@ -104,7 +104,7 @@ async function build(
   const aside = new URL(options.asideUrl);
   const upkeep = startUpkeep(recording, { clock, queue, crypto, keys: () => channels.keys, aside });
   undo.push(upkeep.stopUpkeep);
-  const transfers = transfersOf({ recording, reader, options, clock }, voice);
+  const transfers = transfersOf({ recording, reader, options, clock, isBusy: upkeep.isBusy }, voice);
   undo.push(transfers.stop);
   const heldParts = { options, voice, clock, startedAt, restored, queue, ...hearing, secrets, channels, blocks };
   const parts: Parts = { ...heldParts, recording, reader, alerting, ...upkeep, transfers };
@@ -136,11 +136,13 @@ function tellingOf(
   };
 }
 
-/** The thread that listens to brokers, and cryptography that takes its word for adverts. */
+/** The threads that listen to brokers and read files, and cryptography that takes their word for adverts. */
 function linksOf({ hearingUrl }: MonitorOptions, crypto: SigningCrypto) {
   const taught = new TaughtCrypto(crypto);
-  const links = hearingUrl ? new LinksAside(new URL(hearingUrl), (checked) => taught.learn(checked)) : null;
-  return { links, taught };
+  if (!hearingUrl) return { links: null, decoding: { crypto: taught } };
+  const entry = new URL(hearingUrl);
+  const learn = (checked: readonly CheckedSignature[]) => taught.learn(checked);
+  return { links: new LinksAside(entry, learn), decoding: { crypto: taught, linesAside: { entry, learn } } };
 }
 
 /** What is kept apart from the database: passwords, and the channels among them. Throws a KeyFileError. */

@@ -20,6 +20,8 @@ export interface RecordingParts {
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly keys: ChannelKeys;
+  /** The thread that reads what is imported; this one does when absent. */
+  readonly linesAside?: ImportOptions['linesAside'];
   readonly logger: Logger;
   /** Called with the true path of the file when it is at the newest schema; the graph is loaded next. */
   onOpened(file: string): void;
@@ -30,7 +32,7 @@ export interface RecordingParts {
 }
 
 /** What of an import is up to who wants it. */
-export type TakeIn = Pick<ImportOptions, 'file' | 'signal' | 'onProgress'>;
+export type TakeIn = Pick<ImportOptions, 'file' | 'signal' | 'onProgress' | 'isBusy'>;
 
 /** Database, topology and ingest at work. */
 export interface Recording {
@@ -54,7 +56,7 @@ const retryMs = 60_000;
 
 /** Opens `file`, brings it to the newest schema and begins to record. Throws a StorageError. */
 export function openRecording(parts: RecordingParts): Recording {
-  const { clock, crypto, keys, queue, logger } = parts;
+  const { clock, crypto, keys, queue, logger, linesAside } = parts;
   const database = openForWriting(parts.file, { clock, logger, what: 'Meshwarden' });
   parts.onOpened(database.file);
   const topology = new TopologyBuilder(database.db, { clock });
@@ -91,6 +93,7 @@ export function openRecording(parts: RecordingParts): Recording {
     takeIn: (wish) =>
       importFile({
         ...{ db: database.db, recorder, clock, readLine, pace: 'shared' },
+        ...(linesAside ? { linesAside } : {}),
         onRecorded: (recorded) => parts.onImported(recorded),
         ...wish,
       }),

@@ -15,6 +15,8 @@ export interface TransferParts {
   readonly reader: StandingReader;
   readonly options: MonitorOptions;
   readonly clock: Clock;
+  /** Whether more urgent work waits. */
+  isBusy(): boolean;
 }
 
 /** Both, and their end. */
@@ -25,14 +27,15 @@ export interface Transfers {
 }
 
 /** Both; only the desktop program has dialogs to choose files in. */
-export function transfersOf({ recording, reader, options, clock }: TransferParts, voice: MonitorVoice): Transfers {
+export function transfersOf(parts: TransferParts, voice: MonitorVoice): Transfers {
+  const { recording, reader, options, clock } = parts;
   const { db, file } = recording.database;
   const isDesktop = options.host === 'desktop';
   const imports = new Imports({
     db,
     clock,
     logger: stderrLogger('import'),
-    takeIn: recording.takeIn,
+    takeIn: (wish) => recording.takeIn({ ...wish, isBusy: () => parts.isBusy() }),
     chooseFile: isDesktop ? () => voice.chooseFile({ kind: 'open' }) : null,
   });
   const exports = new Exports({

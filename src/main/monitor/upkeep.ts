@@ -42,6 +42,8 @@ function walEmptied(entry: URL, file: string, signal: AbortSignal): Promise<Chec
 /** Maintenance at work, and the one who moves the WAL. */
 export interface Upkeep {
   readonly maintenance: Maintenance;
+  /** Whether work that is large and not urgent should wait: for a backlog of what is heard, or until the WAL is moved. */
+  isBusy(): boolean;
   stopUpkeep(): Promise<void>;
 }
 
@@ -51,6 +53,13 @@ export function startUpkeep(recording: Recording, { clock, queue, crypto, keys, 
   const { topology } = recording;
   const settings = () => loadRetention(db);
   const forget: Recording['forget'] = (rows) => recording.forget(rows);
+  const mover = new WalMover({
+    db,
+    clock,
+    logger: stderrLogger('wal'),
+    move: (file, signal) => doAside(aside, { kind: 'move-wal', file, empties: false }, { signal }),
+  });
+  const isBusy = () => queue.length >= backlog || mover.isMoving();
   const maintenance = new Maintenance({
     db,
     clock,
@@ -67,17 +76,12 @@ export function startUpkeep(recording: Recording, { clock, queue, crypto, keys, 
       backfillJob({ db, clock, crypto, keys, forget }),
       ...asideJobs({ db, clock, settings, hands: handsOf(aside) }),
     ],
-    isBusy: () => queue.length >= backlog,
+    isBusy,
   });
   maintenance.start();
-  const mover = new WalMover({
-    db,
-    clock,
-    logger: stderrLogger('wal'),
-    move: (file, signal) => doAside(aside, { kind: 'move-wal', file, empties: false }, { signal }),
-  });
   return {
     maintenance,
+    isBusy,
     async stopUpkeep() {
       await maintenance.stop();
       await mover.stop();

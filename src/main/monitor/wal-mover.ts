@@ -26,11 +26,19 @@ export class WalMover {
   readonly #cancel: Cancel;
   #moving: Promise<void> | null = null;
   #notBefore: EpochMs = 0;
+  /** Bytes of the WAL when nothing of it was left to move: it keeps them until something is written. */
+  #movedBytes = 0;
 
   constructor(options: WalMoverOptions) {
     this.#options = options;
     leaveWalToOthers(options.db);
     this.#cancel = options.clock.every(lookMs, () => this.#look());
+  }
+
+  /** Whether the WAL is being moved, or begins to be because it is long; what writes much waits, or it would fill faster. */
+  isMoving(): boolean {
+    this.#look();
+    return this.#moving !== null;
   }
 
   /** Ends what is under way; the WAL stays as far as it came. Stopping twice does nothing. */
@@ -42,7 +50,9 @@ export class WalMover {
 
   #look(): void {
     const { db, clock } = this.#options;
-    if (this.#moving !== null || clock.now() < this.#notBefore || walBytes(db.name) < fullWalBytes) return;
+    if (this.#moving !== null || this.#abort.signal.aborted || clock.now() < this.#notBefore) return;
+    const bytes = walBytes(db.name);
+    if (bytes < fullWalBytes || bytes === this.#movedBytes) return;
     this.#moving = this.#move().finally(() => {
       this.#moving = null;
     });
@@ -57,6 +67,7 @@ export class WalMover {
     } catch (error) {
       if (!signal.aborted) logger.warn(`The WAL could not be moved: ${error instanceof Error ? error.message : error}`);
     }
-    if (!isComplete) this.#notBefore = clock.now() + restMs;
+    if (isComplete) this.#movedBytes = walBytes(db.name);
+    else this.#notBefore = clock.now() + restMs;
   }
 }

@@ -128,6 +128,11 @@ export class TopologyBuilder implements EvidenceRecorder {
     return this.#behind;
   }
 
+  /** Claims counted and not written. */
+  get waiting(): number {
+    return this.#ledger.waiting;
+  }
+
   /** Row id of the last observation whose claims are counted. */
   get watermark(): number {
     return this.#watermark;

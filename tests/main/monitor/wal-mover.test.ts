@@ -87,6 +87,19 @@ it('moves a WAL of 39 MiB in another thread, though 20 MiB more are written mean
   expect(file.db.pragma('integrity_check', { simple: true })).toBe('ok');
 });
 
+it('begins to move a long WAL as soon as somebody asks whether it is moved, and is asked in vain about a short one', async () => {
+  start(aside);
+  write();
+  expect([mover.isMoving(), moves.length]).toEqual([false, 0]);
+  fill();
+  expect([mover.isMoving(), mover.isMoving(), moves.length]).toEqual([true, true, 1]);
+  await completed();
+  await expect.poll(() => mover.isMoving()).toBe(false);
+  const before = moves.length;
+  write();
+  expect([mover.isMoving(), moves.length]).toEqual([false, before]);
+});
+
 it('leaves a shorter WAL alone', () => {
   start(aside);
   write();
