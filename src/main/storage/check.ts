@@ -1,4 +1,5 @@
 // Whether a file holds together: SQLite's own checks, and what must be true of its rows by the rules of this program.
+import { observationsPerBlock } from '../../domain/observed-blocks.ts';
 import type { ReadableDb } from './readonly.ts';
 
 /** One thing that was looked at. */
@@ -50,6 +51,14 @@ const invariants: readonly Invariant[] = [
     breaches: `SELECT printf('%s: says %d, has %d', name, n, has) AS sample FROM (
         SELECT name, n, iif(name = 'observations', (SELECT count(*) FROM observations), (SELECT count(*) FROM transmissions)) AS has
         FROM row_counts) WHERE n <> has`,
+  },
+  {
+    rule: 'every observation of a full block is listed with its observer',
+    breaches: `SELECT printf('observer %d, block %d: %d listed of %d', o.observer_id, o.block, coalesce(length(r.places) / 2, 0), o.n) AS sample
+      FROM (SELECT observer_id, id / ${observationsPerBlock} AS block, count(*) AS n FROM observations
+          WHERE id < ((SELECT max(id) FROM observations) + 1) / ${observationsPerBlock} * ${observationsPerBlock} GROUP BY 1, 2) o
+        LEFT JOIN observer_rows r ON r.observer_id = o.observer_id AND r.block = o.block
+      WHERE coalesce(length(r.places) / 2, 0) < o.n`,
   },
   {
     rule: 'no node is known and put away at once',

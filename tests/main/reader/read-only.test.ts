@@ -171,11 +171,11 @@ describe('the reader thread refuses to serve', () => {
 
   it('a half migrated file, naming the one missing column and the one missing index', async () => {
     const half = temporaryDatabase();
-    half.db.exec('ALTER TABLE observations DROP COLUMN score; DROP INDEX observations_observer');
+    half.db.exec('ALTER TABLE observations DROP COLUMN score; DROP INDEX transmissions_last_seen');
     const refusal = await refusalOf(half.file);
     expect(refusal.reason).toBe('SchemaNotReadyError');
     expect(refusal.message).toContain(
-      'it lacks column observations.score, index observations_observer on observations.',
+      'it lacks column observations.score, index transmissions_last_seen on transmissions.',
     );
     half.dispose();
   });

@@ -398,8 +398,6 @@ CREATE TABLE observations (
        UNIQUE (transmission_id, observer_id, path)
      ) STRICT;
 
-CREATE INDEX observations_observer ON observations (observer_id);
-
 CREATE TABLE observer_counters (
        observer_id INTEGER NOT NULL REFERENCES observers(id) ON DELETE CASCADE,
        -- packetsReceived | packetsSent | recvErrors | rxAirSecs | txAirSecs
@@ -437,6 +435,15 @@ CREATE TABLE observer_metrics (
        packets_received INTEGER,
        recv_errors INTEGER, error_flags INTEGER,
        PRIMARY KEY (observer_id, bucket)
+     ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE observer_rows (
+       observer_id INTEGER NOT NULL REFERENCES observers(id) ON DELETE CASCADE,
+       -- row id of an observation / 8192; only blocks whose last row was written, the others are looked through
+       block INTEGER NOT NULL,
+       -- places in the block, u16 big-endian each, ascending; some of the observations may be gone
+       places BLOB NOT NULL,
+       PRIMARY KEY (observer_id, block)
      ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE observer_runs (

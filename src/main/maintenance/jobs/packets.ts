@@ -84,6 +84,7 @@ export class PacketPruning implements SlicedWork {
       this.#observations += observations.length;
     }
     this.#table.count(hours.values());
+    this.#table.removeBlocks(most);
     this.#packets += gone.size;
     if (last) this.#mark = last;
     return { rows, done: found.length < limit && last === found.at(-1) };

@@ -4,6 +4,7 @@ import type { EpochMs } from '../../../domain/hearing.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
 import { topologyOf } from '../analysis/topology.ts';
 import { partyOf } from './graph-node.ts';
+import { observedIds } from './observed-rows.ts';
 import { type StoredPacket, showPacket } from './packet-row.ts';
 import { ceilingOf, type Page, type PageInput, pageOf } from './page.ts';
 
@@ -34,10 +35,10 @@ function idsOfNode(db: ReadableDb, key: string, input: PageInput): readonly numb
   const party = partyOf(db, key);
   if (party === null) return [];
   const observers = db.prepare<[number], number>('SELECT id FROM observers WHERE party_id = ?').pluck().all(party);
-  const observed = db.prepare<[number, number, number], number>(selectObserved).pluck();
   const made = db.prepare<[number, number, number], number>(selectMade).pluck();
   const ids = new Set(made.all(party, ceilingOf(input), input.limit));
-  for (const observer of observers) for (const id of observed.all(observer, ceilingOf(input), input.limit)) ids.add(id);
+  for (const observer of observers)
+    for (const id of observedIds(db, observer, ceilingOf(input), input.limit)) ids.add(id);
   return [...ids].sort((a, b) => b - a).slice(0, input.limit);
 }
 
@@ -57,7 +58,6 @@ const selectName = `SELECT coalesce(n.name, i.name, (SELECT name FROM observers 
   FROM parties p LEFT JOIN nodes n ON n.id = p.id LEFT JOIN inactive_nodes i ON i.id = p.id WHERE p.id = ?`;
 
 export const selectNewest = 'SELECT id FROM observations WHERE id < ? ORDER BY id DESC LIMIT ?';
-export const selectObserved = 'SELECT id FROM observations WHERE observer_id = ? AND id < ? ORDER BY id DESC LIMIT ?';
 /** Row ids come from two indexes alone; what one node made is a few hundred transmissions, so they are sorted here. */
 export const selectMade = `SELECT o.id FROM transmissions t JOIN observations o ON o.transmission_id = t.id
   WHERE t.from_party = ? AND o.id < ? ORDER BY o.id DESC LIMIT ?`;

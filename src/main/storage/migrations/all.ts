@@ -18,6 +18,7 @@ import { backfills } from './0016-backfills.ts';
 import { sourceStates } from './0017-source-states.ts';
 import { firstHearings } from './0018-first-hearings.ts';
 import { messageSearch } from './0019-message-search.ts';
+import { observerRows } from './0020-observer-rows.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   sourceStates,
   firstHearings,
   messageSearch,
+  observerRows,
 ];

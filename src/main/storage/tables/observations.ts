@@ -1,6 +1,7 @@
 // Observations: who heard a transmission over which path; and the receptions behind one of them.
 import type { EpochMs } from '../../../domain/hearing.ts';
 import type { WritableDb } from '../database.ts';
+import { ObserverRowTable } from './observer-rows.ts';
 
 /** What the radio measured, in the columns' units. */
 export interface Measured {
@@ -58,9 +59,11 @@ export class ObservationTable {
   readonly #setArrival;
   readonly #forgetArrival;
   readonly #countRows;
+  readonly #ofObservers: ObserverRowTable;
   #inserted = 0;
 
   constructor(db: WritableDb) {
+    this.#ofObservers = new ObserverRowTable(db);
     this.#insert = db.prepare(
       `INSERT INTO observations (transmission_id, observer_id, path, route_type, snr_x4, rssi, score, timestamp,
                                  claim_lag_ms, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -108,7 +111,9 @@ export class ObservationTable {
     );
     if (changes === 0) return null;
     this.#inserted++;
-    return Number(lastInsertRowid);
+    const id = Number(lastInsertRowid);
+    this.#ofObservers.add(id, row.observerId);
+    return id;
   }
 
   /** Notes how many were inserted since it was called last; in the transaction that inserted them. */
@@ -120,6 +125,7 @@ export class ObservationTable {
   /** Drops what is not noted, for after a rolled back transaction. */
   forget(): void {
     this.#inserted = 0;
+    this.#ofObservers.forget();
   }
 
   find(transmissionId: number, observerId: number, path: Uint8Array): StoredObservation | undefined {

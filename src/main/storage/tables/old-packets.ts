@@ -1,5 +1,6 @@
 // Packets that are old enough to go: which, with what, and what of them stays.
 import type { EpochMs } from '../../../domain/hearing.ts';
+import { observationsPerBlock } from '../../../domain/observed-blocks.ts';
 import type { WritableDb } from '../database.ts';
 
 /** A transmission by when it was last heard. */
@@ -41,6 +42,7 @@ export class OldPacketTable {
   readonly #removeObservations;
   readonly #remove;
   readonly #count;
+  readonly #removeBlocks;
 
   constructor(db: WritableDb) {
     this.#after = db.prepare<[number, number, number, number], OldPacket>(
@@ -60,6 +62,11 @@ export class OldPacketTable {
     );
     this.#removeObservations = db.prepare<[number]>('DELETE FROM observations WHERE transmission_id = ?');
     this.#remove = db.prepare<[number]>('DELETE FROM transmissions WHERE id = ?');
+    this.#removeBlocks = db.prepare<[number]>(
+      `DELETE FROM observer_rows WHERE (observer_id, block) IN (
+         SELECT r.observer_id, r.block FROM observers o JOIN observer_rows r ON r.observer_id = o.id
+           AND r.block < (SELECT min(id) FROM observations) / ${observationsPerBlock} LIMIT ?)`,
+    );
     this.#count = db.prepare<[PacketHour]>(
       `INSERT INTO packet_hours (hour, observer_id, payload_type, observations, receptions, first_heard, snr_sum_x4, snr_count)
        VALUES (@hour, @observerId, @payloadType, @observations, @receptions, @firstHeard, @snrSumX4, @snrCount)
@@ -95,6 +102,11 @@ export class OldPacketTable {
   remove(id: number): void {
     this.#removeObservations.run(id);
     this.#remove.run(id);
+  }
+
+  /** Removes what lists observations by observer, at most `limit` rows, of blocks whose observations are all gone. */
+  removeBlocks(limit: number): void {
+    this.#removeBlocks.run(limit);
   }
 
   /** Adds to what is counted of packets that are gone. */
