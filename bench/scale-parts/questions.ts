@@ -26,7 +26,7 @@ export interface QuestionTimes {
   readonly isAnalysis: boolean;
   /** Milliseconds from asking to the answer in the client's hands. */
   readonly times: readonly number[];
-  /** Milliseconds of processor time of the reader meanwhile; empty where the system does not tell, or others were asked too. */
+  /** Milliseconds of processor time of the thread that answers meanwhile; empty where the system does not tell, or others were asked too. */
   readonly own: readonly number[];
   /** The wall times without those in which one of the threads on the way queued for a processor; empty as `own` is. */
   readonly unqueued: readonly number[];
@@ -89,12 +89,12 @@ async function askInTurn(host: Host, subjects: Subjects, until: number): Promise
   const asked = async ([name, ask]: Question, isAnalysis: boolean, isAlone: boolean) => {
     const known = kept.get(name) ?? { isAnalysis, times: [], own: [], unqueued: [] };
     kept.set(name, known);
-    const before = clock.now();
+    const before = clock.now(isAnalysis);
     const begun = performance.now();
     await ask();
     const wall = performance.now() - begun;
     known.times.push(wall);
-    const after = clock.now();
+    const after = clock.now(isAnalysis);
     if (before === null || after === null) return;
     const own = after.ran - before.ran;
     // Two threads may queue at once, and the reader may work for others.

@@ -9,10 +9,17 @@ export interface ThreadTimes {
   readonly queued: number;
 }
 
-/** Reads the times of the thread called `name` of process `pid`; null where the system does not tell. */
+/** Reads the times of the thread called `name` of process `pid`; null before it begins, and where the system does not tell. */
 export function threadClock(pid: number, name: string): () => ThreadTimes | null {
-  const schedule = scheduleOf(pid, name);
-  if (schedule === null) return () => null;
+  let read: (() => ThreadTimes) | null = null;
+  return () => {
+    read ??= timesOf(scheduleOf(pid, name));
+    return read?.() ?? null;
+  };
+}
+
+function timesOf(schedule: string | null): (() => ThreadTimes) | null {
+  if (schedule === null) return null;
   const file = openSync(schedule, 'r');
   const text = Buffer.alloc(128);
   return () => {
@@ -36,11 +43,13 @@ function scheduleOf(pid: number, name: string): string | null {
 
 /** The threads a question goes through on its way, one after the other: this process's own and three of the host's. */
 export class QuestionClock {
-  readonly #reader: () => ThreadTimes | null;
+  readonly #lists: () => ThreadTimes | null;
+  readonly #analyses: () => ThreadTimes | null;
   readonly #others: readonly (() => ThreadTimes | null)[];
 
   constructor(host: number) {
-    this.#reader = threadClock(host, 'reader');
+    this.#lists = threadClock(host, 'reader');
+    this.#analyses = threadClock(host, 'analysis');
     this.#others = [
       threadClock(process.pid, 'MainThread'),
       threadClock(host, 'MainThread'),
@@ -49,12 +58,14 @@ export class QuestionClock {
   }
 
   /**
-   * Processor time of the reader, and how long all four queued for a processor. A little of that may be of other work
-   * that the monitor does meanwhile. Null where the system does not tell.
+   * Processor time of the thread that answers lists, or analyses, and how long all four queued for a processor. A little
+   * of that may be of other work that the monitor does meanwhile. Null where the system does not tell.
    */
-  now(): ThreadTimes | null {
-    const reader = this.#reader();
-    if (reader === null) return null;
+  now(isAnalysis: boolean): ThreadTimes | null {
+    const lists = this.#lists();
+    if (lists === null) return null;
+    // It begins with the first analysis.
+    const reader = isAnalysis ? (this.#analyses() ?? { ran: 0, queued: 0 }) : lists;
     const queued = this.#others.reduce((sum, clock) => sum + (clock()?.queued ?? 0), reader.queued);
     return { ran: reader.ran, queued };
   }

@@ -35,7 +35,7 @@ export function silences(heard: readonly Heard[], window: SilenceWindow): Silenc
     const pause = (heardAgain ?? to) - lastHeard;
     if (pause <= thresholdMs) return;
     const usual = learns ? (usualPauseMs(pauses, lastHeard + thresholdMs) ?? 0) * usualMargin : 0;
-    const firedAt = lastHeard + Math.max(thresholdMs, usual);
+    const firedAt = lastHeard + Math.max(thresholdMs, Math.ceil(usual));
     if (firedAt < from || firedAt > to || (heardAgain !== null && heardAgain <= firedAt)) return;
     found.push({ lastHeard, firedAt, heardAgain });
   };

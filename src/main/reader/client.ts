@@ -1,6 +1,6 @@
 // The reader thread as the monitor thread sees it: questions in, promises out.
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { type Logger, silentLogger } from '../../domain/logger.ts';
 import { type DbConfig, defaultDbConfig } from '../storage/config.ts';
 import type { FromReader, PlainError, ReaderStart, ToReader } from './messages.ts';
@@ -21,6 +21,10 @@ export class ReaderError extends Error {
 export interface ReaderOptions {
   readonly logger?: Logger;
   readonly config?: DbConfig;
+  /** What messages and the system call the thread; `reader` unless given. */
+  readonly thread?: string;
+  /** How much memory the thread may take for its objects; what the system usually gives unless given. */
+  readonly memory?: ResourceLimits;
   /** Answers that took longer are logged and kept, milliseconds. */
   readonly slowMs?: number;
   /** Epoch milliseconds. */
@@ -54,6 +58,7 @@ interface Pending {
 /** Owns the reader thread. Started and stopped any number of times; one thread at a time. */
 export class ReaderClient {
   readonly #options: ReaderOptions;
+  readonly #thread: string;
   readonly #logger: Logger;
   readonly #pending = new Map<number, Pending>();
   #slow: readonly SlowAnswer[] = [];
@@ -64,6 +69,7 @@ export class ReaderClient {
 
   constructor(options: ReaderOptions = {}) {
     this.#options = options;
+    this.#thread = options.thread ?? 'reader';
     this.#logger = options.logger ?? silentLogger;
   }
 
@@ -73,10 +79,11 @@ export class ReaderClient {
    */
   start(workerUrl: URL, file: string): Promise<void> {
     if (this.#starting) return this.#starting;
-    const { config = defaultDbConfig, slowMs = usualSlowMs } = this.#options;
+    const { config = defaultDbConfig, slowMs = usualSlowMs, memory = {} } = this.#options;
     const data: ReaderStart = { file, config, slowMs };
     // Flags of this process (a test runner's loaders) are not the thread's business.
-    const worker = new Worker(workerUrl, { workerData: data, execArgv: [], name: 'reader' });
+    const options = { workerData: data, execArgv: [], name: this.#thread, resourceLimits: memory };
+    const worker = new Worker(workerUrl, options);
     this.#worker = worker;
     this.#gone = once(worker, 'exit');
     this.#starting = new Promise((resolve, reject) => {
@@ -87,10 +94,10 @@ export class ReaderClient {
         else this.#settle(message);
       });
       worker.on('error', (error) => {
-        refusal = new ReaderError(error.name, `The reader thread failed: ${error.message}`);
+        refusal = new ReaderError(error.name, `The ${this.#thread} thread failed: ${error.message}`);
       });
       worker.once('exit', (code) => {
-        const error = refusal ?? ended(code);
+        const error = refusal ?? ended(this.#thread, code);
         reject(error);
         this.#ended(worker, error);
       });
@@ -101,7 +108,10 @@ export class ReaderClient {
   /** Asks one question of the registry; rejects with a ReaderError when it fails or the thread ends first. */
   ask<Name extends QueryName>(name: Name, ...input: QueryInput<Name>): Promise<QueryAnswer<Name>> {
     const worker = this.#worker;
-    if (!worker) return Promise.reject(new ReaderError('NotRunning', 'The reader is not running; start it first.'));
+    if (!worker)
+      return Promise.reject(
+        new ReaderError('NotRunning', `The ${this.#thread} thread is not running; start it first.`),
+      );
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise<QueryAnswer<Name>>((resolve, reject) => {
@@ -145,7 +155,7 @@ export class ReaderClient {
     const worker = this.#worker;
     if (!worker) return;
     this.#starting?.catch(() => {});
-    this.#forget(new ReaderError('Stopped', 'The reader was stopped before it answered.'));
+    this.#forget(new ReaderError('Stopped', `The ${this.#thread} thread was stopped before it answered.`));
     const last: ToReader = { kind: 'stop' };
     worker.postMessage(last);
     const timer = setTimeout(() => void worker.terminate(), stopWithinMs);
@@ -197,6 +207,6 @@ function fromPlain(error: PlainError): ReaderError {
   return new ReaderError(error.name, error.message);
 }
 
-function ended(code: number): ReaderError {
-  return new ReaderError('Ended', `The reader thread ended (code ${code}); its questions got no answer.`);
+function ended(thread: string, code: number): ReaderError {
+  return new ReaderError('Ended', `The ${thread} thread ended (code ${code}); its questions got no answer.`);
 }

@@ -48,6 +48,13 @@ it('does not call a node that is heard every 48 h silent at 24 h once two pauses
   expect((learnt[2]?.firedAt ?? 0) - 192 * hour).toBeGreaterThan(48 * 1.25 * hour);
 });
 
+it('fires at a whole millisecond, 16,970,563 after the last sign, where the usual pause and a quarter end in half of one', () => {
+  const heard = [0, 3, 6].map((at) => [at * hour, at * hour] as const);
+  expect(silences(heard, { ...window, thresholdMs: hour, from: 6 * hour, learns: true })).toEqual([
+    { lastHeard: 6 * hour, firedAt: 6 * hour + 16_970_563, heardAgain: null },
+  ]);
+});
+
 it('takes evidence in any order and overlapping', () => {
   const heard = [
     [5 * hour, 9 * hour],
