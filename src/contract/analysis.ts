@@ -48,7 +48,12 @@ export const shapeOverview = z.object({
   relays: z.number().int(),
   links: z.number().int(),
   /** Links that do not count, by reason. */
-  leftOut: z.object({ old: z.number().int(), implausible: z.number().int(), unproven: z.number().int() }),
+  leftOut: z.object({
+    old: z.number().int(),
+    implausible: z.number().int(),
+    unproven: z.number().int(),
+    wrong: z.number().int(),
+  }),
   /** Largest first, at most 50 of `partCount`. */
   parts: z.array(meshPart),
   partCount: z.number().int(),

@@ -16,7 +16,8 @@ import {
 import { busiestRelays, meshRoute, nodeLoss, prefixes, scope, shapeOverview, twoWayLinks } from './analysis.ts';
 import { channelRow, messagePage } from './channels.ts';
 import { counters, decision, decisionReasons, ledger, refusalSample } from './counters.ts';
-import { edgeDetail, graphDelta, graphNode, livenessThresholds, packedSnapshot } from './graph.ts';
+import { edgeProof, proofMark } from './edge-proof.ts';
+import { edgeDetail, edgeMark, graphDelta, graphNode, livenessThresholds, packedSnapshot } from './graph.ts';
 import { graphChanges, graphHistory, pastGraph } from './history.ts';
 import { joinedCounters } from './joined-counters.ts';
 import { health, jobName, present, retention, retentionAnswer } from './maintenance.ts';
@@ -66,6 +67,21 @@ export const api = {
     /** Deltas from now on, at most 4 a second. */
     deltas: oc.output(eventIterator(graphDelta)),
     edge: oc.input(z.object({ a: key, b: key })).output(edgeDetail.nullable()),
+    /** A page of the packets that prove an edge, searched for within a bound; null when the two are no neighbours. */
+    proof: oc
+      .input(
+        z.object({
+          a: key,
+          b: key,
+          limit: z.number().int().min(1).max(100).default(20),
+          before: proofMark.nullable().default(null),
+        }),
+      )
+      .output(edgeProof.nullable()),
+    /** Marks an edge as wrong, or takes that back; fails with BAD_REQUEST for what is no edge. Gives the mark that holds. */
+    markWrong: oc
+      .input(z.object({ a: key, b: key, wrong: z.boolean(), note: z.string().max(500).nullable().default(null) }))
+      .output(edgeMark.nullable()),
     /** How far back the graph is known. */
     history: oc.output(graphHistory),
     /** The graph as it was at a moment. */

@@ -8,7 +8,7 @@ const unmeasured = 0;
 /**
  * Packs `edges` into a base64 string. Layout per edge, sorted by (a, b), all varints (LEB128) but the last:
  * (a - previous a) x 8 + implausible x 4 + confidence | b - previous b while a stays, else zigzag(b - a) | count |
- * relation bits + 64 when the weight is not that of `count` pieces of weight 1 | in that case
+ * relation bits + 64 when the weight is not that of `count` pieces of weight 1 + 128 when it is marked as wrong | in the former case
  * zigzag(4 x count - weightedX4) | minutes before `generatedAt` | SNR byte: 0 unmeasured, else round(4 x dB) + 128, held
  * to 1..255. Times come back to the minute, SNR to a quarter dB.
  */
@@ -24,7 +24,7 @@ export function packEdges(edges: readonly GraphEdge[], generatedAt: number): str
     b = edge.b;
     putVarint(bytes, edge.count);
     const lighter = 4 * edge.count - edge.weightedX4;
-    putVarint(bytes, edge.relations + (lighter === 0 ? 0 : 64));
+    putVarint(bytes, edge.relations + (lighter === 0 ? 0 : 64) + (edge.wrong ? 128 : 0));
     if (lighter !== 0) putVarint(bytes, zigzag(lighter));
     putVarint(bytes, Math.max(0, Math.floor((generatedAt - edge.lastSeen) / minuteMs)));
     bytes.push(edge.snr === null ? unmeasured : Math.min(255, Math.max(1, Math.round(edge.snr * 4) + 128)));
@@ -47,7 +47,7 @@ export function unpackEdges(packed: string, generatedAt: number): GraphEdge[] {
     a += step;
     const count = takeVarint(bytes, at);
     const flags = takeVarint(bytes, at);
-    const weightedX4 = 4 * count - (flags >= 64 ? unzigzag(takeVarint(bytes, at)) : 0);
+    const weightedX4 = 4 * count - ((flags & 64) !== 0 ? unzigzag(takeVarint(bytes, at)) : 0);
     const lastSeen = generatedAt - takeVarint(bytes, at) * minuteMs;
     const snr = takeByte(bytes, at);
     edges.push({
@@ -60,6 +60,7 @@ export function unpackEdges(packed: string, generatedAt: number): GraphEdge[] {
       relations: flags & 63,
       confidence: levels[head & 3] ?? 'low',
       implausible: (head & 4) !== 0,
+      wrong: (flags & 128) !== 0,
     });
   }
   return edges;

@@ -38,6 +38,7 @@ export const relations = [
   'interior-planned',
 ] as const;
 export type Relation = (typeof relations)[number];
+export const relation = z.enum(relations);
 
 export const confidence = z.enum(['low', 'medium', 'high']);
 export type Confidence = z.infer<typeof confidence>;
@@ -58,6 +59,8 @@ export const graphEdge = z.object({
   confidence,
   /** Longer than 500 km between two located nodes: hidden by default. */
   implausible: z.boolean(),
+  /** An operator found it to be wrong: hidden by default. */
+  wrong: z.boolean(),
 });
 export type GraphEdge = z.infer<typeof graphEdge>;
 
@@ -96,7 +99,7 @@ export type LivenessThresholds = z.infer<typeof livenessThresholds>;
 
 /** One kind of claim behind an edge: the edge's "why". */
 export const edgeClaim = z.object({
-  relation: z.enum(relations),
+  relation,
   route: z.enum(['flood', 'direct', 'trace']),
   /** Each side as heard: a key, or a hop prefix of 2, 4 or 6 hex digits. */
   left: z.string(),
@@ -126,6 +129,23 @@ export const openClaim = edgeClaim
   });
 export type OpenClaim = z.infer<typeof openClaim>;
 
+/** What an operator said when they found an edge to be wrong. */
+export const edgeMark = z.object({ at: epochMs, note: z.string().nullable() });
+export type EdgeMark = z.infer<typeof edgeMark>;
+
+/** What an edge did on one day. */
+export const edgeDay = z.object({
+  /** Its beginning, UTC. */
+  at: epochMs,
+  count: z.number().int(),
+  /** Mean dB of that day; null when none was measured. */
+  snr: z.number().nullable(),
+});
+export type EdgeDay = z.infer<typeof edgeDay>;
+
+/** Hearings of one end by the other, as measured. */
+const measured = z.object({ mean: z.number(), count: z.number().int() }).nullable();
+
 export const edgeDetail = z.object({
   a: graphNode,
   b: graphNode,
@@ -138,6 +158,12 @@ export const edgeDetail = z.object({
   /** Claims that could speak of this edge, those with most evidence first, at most 20; and how many there are in all. */
   open: z.array(openClaim),
   openCount: z.number().int(),
+  /** null while nobody found it to be wrong. */
+  mark: edgeMark.nullable(),
+  /** Mean SNR in dB at which `a` heard `b`, and `b` heard `a`. */
+  heardBy: z.object({ a: measured, b: measured }),
+  /** The last 30 days that saw evidence, the oldest first. */
+  days: z.array(edgeDay),
   generatedAt: epochMs,
 });
 export type EdgeDetail = z.infer<typeof edgeDetail>;

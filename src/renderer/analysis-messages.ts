@@ -13,9 +13,10 @@ export const analysis = {
   scopeHint: 'Days of listening: time in which the program was off does not count.',
   summary: (nodes: number, relayCount: number, links: number) =>
     `${many(nodes, 'node', 'nodes')}, ${formatted(relayCount)} of them relays, ${many(links, 'link', 'links')}.`,
-  leftOut: (old: number, implausible: number, unproven: number) => {
+  leftOut: (old: number, wrong: number, implausible: number, unproven: number) => {
     const parts = [
       old > 0 ? `${formatted(old)} not heard for longer` : '',
+      wrong > 0 ? `${formatted(wrong)} marked as wrong` : '',
       implausible > 0 ? `${formatted(implausible)} implausible` : '',
       unproven > 0 ? `${formatted(unproven)} unproven` : '',
     ].filter((part) => part !== '');

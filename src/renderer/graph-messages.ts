@@ -24,15 +24,16 @@ export const graph = {
   zoomOut: 'Zoom out',
   list: 'Nodes as a list',
   legend: 'Legend',
-  doubted: (implausible: number, unproven: number, shown: boolean) => {
+  doubted: (wrong: number, implausible: number, unproven: number, shown: boolean) => {
     const parts = [
+      wrong > 0 ? `${formatted(wrong)} wrong` : '',
       implausible > 0 ? `${formatted(implausible)} implausible` : '',
       unproven > 0 ? `${formatted(unproven)} unproven` : '',
     ].filter((part) => part !== '');
-    return `${parts.join(', ')} ${implausible + unproven === 1 ? 'edge' : 'edges'} ${shown ? 'shown' : 'hidden'}`;
+    return `${parts.join(', ')} ${wrong + implausible + unproven === 1 ? 'edge' : 'edges'} ${shown ? 'shown' : 'hidden'}`;
   },
   doubtHint:
-    'Implausible: longer than 500 km between two located nodes, most likely a mistaken hop. Unproven: all evidence is the far end of direct routes, which says nothing about who heard whom.',
+    'Wrong: somebody marked it so. Implausible: longer than 500 km between two located nodes, most likely a mistaken hop. Unproven: all evidence is the far end of direct routes, which says nothing about who heard whom.',
   show: 'Show',
   hide: 'Hide',
   legendRoles: 'Role is the shape',

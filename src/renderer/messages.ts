@@ -5,6 +5,7 @@ import type { Confidence, NodeRole, Relation } from '../contract/graph.ts';
 import type { SourceKind, SourceState, Status } from '../contract/sources.ts';
 import { alerts } from './alert-messages.ts';
 import { analysis } from './analysis-messages.ts';
+import { edge } from './edge-messages.ts';
 import type { Liveness } from './graph/liveness.ts';
 import { graph, packetPath } from './graph-messages.ts';
 import { history } from './history-messages.ts';
@@ -274,39 +275,7 @@ export const messages = {
     criticalHint: 'Its silence is told as immediate.',
     markFailed: 'The mark was not saved',
   },
-  edge: {
-    panel: (a: string, b: string) => `Edge between ${a} and ${b}`,
-    title: 'Why this edge exists',
-    score: 'Score',
-    scoreHint: 'Weighted evidence out of 100, halved every 168 hours without news.',
-    evidence: 'Pieces of evidence',
-    firstSeen: 'First seen',
-    lastSeen: 'Last seen',
-    snr: 'Mean SNR',
-    notMeasured: 'not measured',
-    claims: 'Evidence by relation',
-    claimCounts: (n: number, weight: number) =>
-      `${many(n, 'piece', 'pieces')}${weight === 1 ? '' : weight === 0 ? ', not scored' : `, weight ${weight}`}`,
-    hopWidth: (bytes: number | null) => (bytes === null ? 'full keys' : `${bytes}-byte hops`),
-    route: { flood: 'flooded', direct: 'direct route', trace: 'trace' },
-    asHeard: 'As heard',
-    how: 'Carried by',
-    witnesses: 'Witnessed by',
-    snrValue: (mean: string, min: string, max: string) => `${mean} (${min} to ${max})`,
-    implausible: 'Implausible: the two positions are more than 500 km apart.',
-    unproven: 'Unproven: all its evidence is the far end of direct routes, which says nothing about who heard whom.',
-    open: 'Could be this edge, too',
-    openNote: 'Several nodes share a hop of this evidence, so it counts for no edge.',
-    openMore: (n: number) => `${many(n, 'more kind', 'more kinds')} of it with less evidence.`,
-    hopIs: (prefix: string) => `Hop ${prefix}`,
-    hopCouldBe: (names: readonly string[], nodes: number) =>
-      nodes > names.length
-        ? `could be ${names.join(', ')} and ${many(nodes - names.length, 'other node', 'other nodes')}`
-        : `could be ${names.join(' or ')}`,
-    noClaims: 'No stored claim supports it; it goes with the next update.',
-    gone: 'This edge does not exist any more. The evidence behind it resolves differently now.',
-    failed: 'The edge’s evidence could not be read',
-  },
+  edge,
   counters: {
     title: 'Counters',
     lead: 'Nothing is left out silently. Every number opens examples.',

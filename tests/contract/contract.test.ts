@@ -35,6 +35,11 @@ describe.each([
     expect(await client.app.info()).toMatchObject({ host: 'headless', firstRun: true });
     expect(await client.graph.snapshot()).toMatchObject({ revision: 3, edgeCount: edgeTotal });
     expect(await client.graph.edge({ a: 'a', b: 'b' })).toBeNull();
+    const before = { lastSeen: noon, transmission: 3, observation: 9 };
+    const proof = { rows: [{ proves: ['last-hop'] }], packets: 20, searchedTo: noon, next: before };
+    expect(await client.graph.proof({ a: 'a', b: 'b', before })).toMatchObject(proof);
+    expect(await client.graph.markWrong({ a: 'a', b: 'b', wrong: true })).toEqual({ at: noon, note: null });
+    expect(await client.graph.markWrong({ a: 'a', b: 'b', wrong: false })).toBeNull();
     expect(await client.nodes.detail({ key: 'a' })).toMatchObject({ advertCount: 1 });
     expect(await client.nodes.search({ text: 'hill' })).toHaveLength(10);
     expect(await client.nodes.mark({ key: 'a', critical: true })).toEqual({ watched: false, critical: true });

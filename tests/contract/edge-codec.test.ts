@@ -17,6 +17,7 @@ const edge: fc.Arbitrary<GraphEdge> = fc.record({
   relations: fc.integer({ min: 0, max: 2 ** relations.length - 1 }),
   confidence: fc.constantFrom('low', 'medium', 'high'),
   implausible: fc.boolean(),
+  wrong: fc.boolean(),
 });
 
 describe('packed edges', () => {
@@ -67,6 +68,7 @@ describe('packed edges', () => {
         relations: 24,
         confidence: 'medium',
         implausible: false,
+        wrong: false,
       };
     });
     expect(packEdges(edges, generatedAt).length).toBeLessThan(60_000);

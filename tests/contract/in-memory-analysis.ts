@@ -18,7 +18,7 @@ export const analysis: Core['analysis'] = {
     nodes: 4,
     relays: 4,
     links: 4,
-    leftOut: { old: 1, implausible: 0, unproven: 0 },
+    leftOut: { old: 1, implausible: 0, unproven: 0, wrong: 0 },
     parts: [{ relays: 4, members: [ref(1), ref(2)] }],
     partCount: 1,
     weakPoints: [{ node: ref(3), cutOff: 1 }],

@@ -12,6 +12,7 @@ import { BadInput, type Core } from '../../src/main/bridge/core.ts';
 import type { StreamTopic, ValueTopic } from '../../src/main/bridge/topic.ts';
 import { alertTopic, countersTopic, deltaTopic, statusTopic } from '../../src/main/bridge/topics.ts';
 import { analysis, history } from './in-memory-analysis.ts';
+import { edgeCalls } from './in-memory-edges.ts';
 
 export const noon = 1_767_268_800_000;
 export const edgeTotal = 5_000;
@@ -31,6 +32,7 @@ export function snapshotEdges(): GraphEdge[] {
     relations: 1,
     confidence: 'high' as const,
     implausible: false,
+    wrong: false,
   }));
 }
 
@@ -239,17 +241,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
       }),
       deltas,
       ...history,
-      edge(a) {
-        if (a === 'throws') throw new Error('the reader is gone');
-        if (a === 'breaks') return { a: 1 } as never;
-        if (a === 'crashes') {
-          setImmediate(() => {
-            throw new Error('a fault made by the test');
-          });
-        }
-        if (a === 'hangs' || a === 'crashes') return new Promise(() => {});
-        return null;
-      },
+      ...edgeCalls(noon, packet),
     },
     nodes: {
       detail: () => ({

@@ -150,7 +150,7 @@ function shapeOf(graph: FakeGraph, days: number | null) {
     nodes: graph.nodes.length,
     relays: graph.nodes.length,
     links: graph.edges.length,
-    leftOut: { old: 2, implausible: 3, unproven: 0 },
+    leftOut: { old: 2, implausible: 3, unproven: 0, wrong: 0 },
     parts: [{ relays: graph.nodes.length, members: graph.nodes.slice(0, 10).map(refOf) }],
     partCount: blocks.components,
     weakPoints: weakPoints.sort((x, y) => y.cutOff - x.cutOff).slice(0, 100),

@@ -4,12 +4,12 @@ import type { Alert } from '../../src/contract/alerts.ts';
 import { api } from '../../src/contract/api.ts';
 import type { RefusalSample } from '../../src/contract/counters.ts';
 import { packEdges } from '../../src/contract/edge-codec.ts';
-import type { EdgeDetail, GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
+import type { GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
 import type { NodeDetail } from '../../src/contract/nodes.ts';
-import type { PacketRow } from '../../src/contract/packets.ts';
 import { packSnapshot } from '../../src/contract/snapshot-codec.ts';
 import { fakeBackTest, fakeDecisions, fakeLedger } from './fake-alerts.ts';
 import { fakeAnalysis, fakeHistory } from './fake-analysis.ts';
+import { fakeEdgeCalls, packetOf } from './fake-edges.ts';
 import { fakeThresholds } from './fake-mesh.ts';
 import { fakeObserverDetail, fakeObservers, fakeTotals, pageOfObservers } from './fake-observers.ts';
 import type { FakeState } from './fake-state.ts';
@@ -51,7 +51,7 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
         yield* stream('delta', signal);
       }),
       ...fakeHistory(state),
-      edge: os.graph.edge.handler(({ input }) => edgeDetail(state, input.a, input.b)),
+      ...fakeEdgeCalls(state, events),
     },
     nodes: {
       detail: os.nodes.detail.handler(({ input }) => nodeDetail(state, input.key)),
@@ -277,65 +277,6 @@ function snapshotOf(state: FakeState) {
   };
 }
 
-function edgeDetail(state: FakeState, keyA: string, keyB: string): EdgeDetail | null {
-  const [a, b] = [keyA, keyB].map((key) => [...state.nodes.values()].find((node) => node.key === key));
-  if (a === undefined || b === undefined) return null;
-  const edge = state.edges.get(`${a.id}-${b.id}`);
-  if (edge === undefined) return null;
-  const firstSeen = edge.lastSeen - 86_400_000 * 3;
-  const claim = { firstSeen, lastSeen: edge.lastSeen, witnesses: ['North Tower', b.key] };
-  return {
-    a,
-    b,
-    edge,
-    firstSeen,
-    score: Math.min(1, edge.count / 100),
-    confidenceReason: '2 of 3 witnesses; 1-byte hops alone support part of it.',
-    generatedAt: Date.now(),
-    openCount: 3,
-    open: [
-      {
-        relation: 'interior',
-        route: 'flood',
-        left: a.key.slice(0, 4),
-        right: b.key.slice(0, 4),
-        hopWidth: 2,
-        count: 12,
-        lastSeen: edge.lastSeen,
-        hops: [{ prefix: a.key.slice(0, 4), names: ['Hill', '<img src=x onerror=alert(1)>'], nodes: 5 }],
-      },
-    ],
-    claims: [
-      {
-        ...claim,
-        relation: 'last-hop',
-        route: 'flood',
-        left: b.key,
-        right: a.key.slice(0, 2),
-        hopWidth: 1,
-        count: Math.ceil(edge.count * 0.7),
-        weight: 1,
-        snrMean: 3.2,
-        snrMin: -8,
-        snrMax: 12.25,
-      },
-      {
-        ...claim,
-        relation: 'interior-planned',
-        route: 'direct',
-        left: a.key.slice(0, 4),
-        right: b.key.slice(0, 4),
-        hopWidth: 2,
-        count: 3,
-        weight: 0.25,
-        snrMean: null,
-        snrMin: null,
-        snrMax: null,
-      },
-    ],
-  };
-}
-
 function nodeDetail(state: FakeState, key: string): NodeDetail | null {
   const node = [...state.nodes.values()].find((one) => one.key === key);
   if (node === undefined) return null;
@@ -371,29 +312,6 @@ function nodeDetail(state: FakeState, key: string): NodeDetail | null {
   };
 }
 
-function packetOf(node: GraphNode, i: number): PacketRow {
-  return {
-    observationId: 1_000 - i,
-    hash: 'abcdef0123456789',
-    at: Date.now() - i * 90_000,
-    payloadType: ['ADVERT', 'GRP_TXT', 'TXT', 'PATH'][i % 4] ?? 'ADVERT',
-    route: i % 3 === 0 ? 'DIRECT' : 'FLOOD',
-    hopCount: i,
-    hashSize: 1,
-    path: ['aa', '3f'].slice(0, i),
-    hops: fakeHops.slice(0, i),
-    observer: node.key,
-    observerName: 'Old Tower 12',
-    snr: 4.25 - i * 2,
-    rssi: -108 - i,
-    from: node.name,
-    summary:
-      i % 4 === 1
-        ? '#test: <b>hello</b> from the hill, a longer message that does not fit the line'
-        : (node.name ?? ''),
-  };
-}
-
 function refusalsOf(reason: string): RefusalSample[] {
   return Array.from({ length: 3 }, (_, i) => ({
     id: 5 - i,
@@ -405,9 +323,3 @@ function refusalsOf(reason: string): RefusalSample[] {
     source: 'mqtt:broker.example.org',
   }));
 }
-
-const hopNode = { id: 1, key: 'aa'.padEnd(64, '1'), name: 'Hop <b>', role: 'repeater' as const };
-const fakeHops: PacketRow['hops'] = [
-  { prefix: 'aa', tier: 'neighbour', node: hopNode, candidates: 3 },
-  { prefix: '3f', tier: 'unresolved', node: null, candidates: 4 },
-];

@@ -147,6 +147,7 @@ export function fakeEdge(x: GraphNode, y: GraphNode, roll: () => number, now: nu
     relations: 1 + Math.floor(roll() * 31),
     confidence: count > 60 ? 'high' : count > 12 ? 'medium' : 'low',
     implausible: false,
+    wrong: false,
   };
 }
 

@@ -2,7 +2,7 @@
 import { ORPCError } from '@orpc/server';
 import type { Alert } from '../../src/contract/alerts.ts';
 import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
-import type { GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
+import type { EdgeMark, GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
 import type { NodeMarks, NodeSilence } from '../../src/contract/nodes.ts';
 import type {
   BrokerCertificate,
@@ -52,6 +52,8 @@ export class FakeState {
   readonly alerts: Alert[] = [];
   readonly controls = new FakeControls();
   readonly marks = new Map<string, NodeMarks>();
+  /** By the ids of the edge's ends. */
+  readonly verdicts = new Map<string, EdgeMark>();
   readonly ownSilences = new Map<string, number | null>();
   sources: SourceStatus[] = [];
   readonly settings = new Map<string, SourceSettings>();
@@ -266,6 +268,16 @@ export class FakeState {
     const marks = { watched: changes.watched ?? before.watched, critical: changes.critical ?? before.critical };
     this.marks.set(key, marks);
     return marks;
+  }
+
+  /** Marks an edge as wrong, or takes that back; gives the delta it makes. */
+  judge(a: string, b: string, mark: EdgeMark | null): GraphDelta {
+    const idOf = (key: string) => [...this.nodes.values()].find((node) => node.key === key)?.id ?? 0;
+    const name = `${idOf(a)}-${idOf(b)}`;
+    if (mark === null) this.verdicts.delete(name);
+    else this.verdicts.set(name, mark);
+    const edge = this.edges.get(name);
+    return this.#grow({ nodes: [], edges: edge === undefined ? [] : [{ ...edge, wrong: mark !== null }] });
   }
 
   #grow(more: { readonly nodes: readonly GraphNode[]; readonly edges: readonly GraphEdge[] }): GraphDelta {

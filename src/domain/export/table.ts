@@ -45,6 +45,8 @@ export interface EdgeExport {
   readonly km: number | null;
   /** Longer than a radio link on the ground can be. */
   readonly implausible: boolean;
+  /** Found to be wrong by an operator. */
+  readonly wrong: boolean;
   readonly firstSeen: number;
   readonly lastSeen: number;
   /** Names of the kinds of evidence. */
@@ -77,6 +79,7 @@ export const edgeFields: readonly Field<EdgeExport>[] = [
   { name: 'snr', type: 'double', of: (edge) => rounded(edge.snr, 2) },
   { name: 'km', type: 'double', of: (edge) => rounded(edge.km, 3) },
   { name: 'implausible', type: 'boolean', of: (edge) => edge.implausible },
+  { name: 'wrong', type: 'boolean', of: (edge) => edge.wrong },
   { name: 'first_seen', type: 'string', of: (edge) => time(edge.firstSeen) },
   { name: 'last_seen', type: 'string', of: (edge) => time(edge.lastSeen) },
   { name: 'relations', type: 'string', of: (edge) => edge.relations.join(' ') },

@@ -23,7 +23,8 @@ import type {
 import type { Api, AppInfo } from '../../contract/api.ts';
 import type { ChannelRow } from '../../contract/channels.ts';
 import type { Counters, Ledger } from '../../contract/counters.ts';
-import type { EdgeDetail, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
+import type { EdgeProof, ProofMark } from '../../contract/edge-proof.ts';
+import type { EdgeDetail, EdgeMark, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
 import type { GraphChanges, GraphHistory, PastGraph } from '../../contract/history.ts';
 import type { JoinedCounters } from '../../contract/joined-counters.ts';
 import type { Health, JobName, Present, Retention, RetentionAnswer } from '../../contract/maintenance.ts';
@@ -74,6 +75,22 @@ export interface DecisionFilter {
   readonly text: string | null;
 }
 
+/** A page of what proves an edge. */
+export interface ProofPage {
+  readonly a: string;
+  readonly b: string;
+  readonly limit: number;
+  readonly before: ProofMark | null;
+}
+
+/** Whether an edge is wrong, and why. */
+export interface EdgeVerdict {
+  readonly a: string;
+  readonly b: string;
+  readonly wrong: boolean;
+  readonly note: string | null;
+}
+
 /** Links with evidence of the last `days` days count; null for all that are stored. */
 export interface AnalysisScope {
   readonly days: number | null;
@@ -109,6 +126,10 @@ export interface Core {
     readonly deltas: Subscribable<GraphDelta>;
     /** null when the two are no neighbours. */
     edge(a: string, b: string): Answer<EdgeDetail | null>;
+    /** null when the two are no neighbours. */
+    proof(page: ProofPage): Answer<EdgeProof | null>;
+    /** null once the mark is taken back. */
+    markWrong(wish: EdgeVerdict): Answer<EdgeMark | null>;
     history(): Answer<GraphHistory>;
     /** Epoch milliseconds. */
     at(at: number): Answer<PastGraph>;

@@ -14,14 +14,7 @@ export function contractRouter(core: Core) {
       status: os.app.status.handler(async ({ signal }) => follow(core.app.status, signal)),
       restart: os.app.restart.handler(() => core.app.restart()),
     },
-    graph: {
-      snapshot: os.graph.snapshot.handler(async () => packSnapshot(await core.graph.snapshot())),
-      deltas: os.graph.deltas.handler(async ({ signal }) => follow(core.graph.deltas, signal)),
-      edge: os.graph.edge.handler(({ input }) => core.graph.edge(input.a, input.b)),
-      history: os.graph.history.handler(() => core.graph.history()),
-      at: os.graph.at.handler(({ input }) => core.graph.at(input.at)),
-      changes: os.graph.changes.handler(({ input }) => core.graph.changes(input.from, input.to)),
-    },
+    graph: graphRouter(core),
     nodes: {
       detail: os.nodes.detail.handler(({ input }) => core.nodes.detail(input.key)),
       search: os.nodes.search.handler(({ input }) => core.nodes.search(input.text, input.limit)),
@@ -77,6 +70,20 @@ export function contractRouter(core: Core) {
       slowQueries: os.storage.slowQueries.handler(() => core.storage.slowQueries()),
     },
     sources: sourceRouter(core),
+  });
+}
+
+function graphRouter(core: Core) {
+  const os = implement(api).graph;
+  return os.router({
+    snapshot: os.snapshot.handler(async () => packSnapshot(await core.graph.snapshot())),
+    deltas: os.deltas.handler(async ({ signal }) => follow(core.graph.deltas, signal)),
+    edge: os.edge.handler(({ input }) => core.graph.edge(input.a, input.b)),
+    proof: os.proof.handler(({ input }) => core.graph.proof(input)),
+    markWrong: os.markWrong.handler(({ input }) => core.graph.markWrong(input)),
+    history: os.history.handler(() => core.graph.history()),
+    at: os.at.handler(({ input }) => core.graph.at(input.at)),
+    changes: os.changes.handler(({ input }) => core.graph.changes(input.from, input.to)),
   });
 }
 

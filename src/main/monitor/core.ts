@@ -11,6 +11,7 @@ import { controlServices } from './alert-services.ts';
 import { analysisServices, historyServices } from './analysis-services.ts';
 import { backTest } from './back-test.ts';
 import type { Broadcast } from './broadcast.ts';
+import { edgeServices } from './edge-services.ts';
 import { liveness } from './liveness.ts';
 import type { Parts } from './parts.ts';
 import { sourceServices } from './source-services.ts';
@@ -39,7 +40,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
     graph: {
       snapshot: () => snapshotInTurns(recording.topology),
       deltas: broadcast.deltas,
-      edge: (a, b) => reader.ask('edges.detail', { a, b, now: clock.now() }),
+      ...edgeServices(parts),
       ...historyServices(parts),
     },
     nodes: {

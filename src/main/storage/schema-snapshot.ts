@@ -31,7 +31,7 @@ export const expectedSchema: SchemaShape = {
     maintenance_runs: ['job', 'started_at', 'ended_at', 'outcome', 'rows', 'busy_ms', 'longest_ms', 'words'],
     message_words: ['text', 'sender', 'channel'],
     messages: ['transmission_id', 'channel', 'sent_at', 'sender', 'text'],
-    neighbor_edges: ['id', 'node_a', 'node_b', 'count', 'weighted_x4', 'first_seen', 'last_seen', 'marked_wrong'],
+    neighbor_edges: ['id', 'node_a', 'node_b', 'count', 'weighted_x4', 'first_seen', 'last_seen'],
     node_liveness: ['party', 'heard_at', 'via', 'snr_x4', 'witnesses', 'intervals', 'name', 'silent_after_s'],
     nodes: ['id', 'public_key', 'name', 'role', 'lat', 'lon', 'first_seen', 'last_seen', 'last_advert_at', 'last_advert_timestamp', 'advert_count', 'battery_mv', 'temperature_c', 'foreign_advert', 'default_scope', 'hash_size', 'multibyte_sup', 'relay_ruled_out', 'watched', 'critical', 'notes'],
     notifications: ['id', 'source', 'event_id', 'target', 'event', 'status', 'attempts', 'next_attempt_at', 'error', 'created_at', 'sent_at', 'acknowledged_at', 'held_until'],
@@ -56,6 +56,7 @@ export const expectedSchema: SchemaShape = {
     sources: ['id', 'name', 'kind', 'settings', 'enabled', 'created_at'],
     topology_state: ['id', 'watermark', 'revision', 'activity_days_before', 'activity_gone_before', 'activity_rolled_before'],
     transmissions: ['id', 'hash', 'raw', 'route_type', 'payload_type', 'payload_version', 'decoded', 'from_party', 'signature_ok', 'channel', 'scope_name', 'first_seen', 'last_seen', 'observation_count'],
+    wrong_edges: ['key_a', 'key_b', 'at', 'note'],
   },
   indexes: {
     counter_seams_observer: 'counter_seams',

@@ -19,22 +19,23 @@ import { NeighborEdgesTable } from '../storage/tables/neighbor-edges.ts';
 import { TopologyObservations } from '../storage/tables/topology-observations.ts';
 import { nodeLookup, partyKeys } from '../storage/tables/topology-parties.ts';
 import { TopologyStateTable } from '../storage/tables/topology-state.ts';
+import { dropWrongEdge, type EdgeKeys, keepWrongEdge } from '../storage/tables/wrong-edges.ts';
+import {
+  burst,
+  type CatchUpSlice,
+  catchUpStep,
+  defaultSlice,
+  defaults,
+  largeBatch,
+  type TopologyOptions,
+  waitingClaims,
+} from './backlog.ts';
 import { ClaimLedger } from './claim-ledger.ts';
 import { EdgeBook } from './edge-book.ts';
 import { type GraphMoment, LiveGraph, packMoment } from './live-graph.ts';
 import type { LiveEdge } from './live-node.ts';
 import { loadTopology, sightingOf, type Topology } from './load.ts';
 import { OldEvidence } from './old-evidence.ts';
-
-export interface TopologyOptions {
-  readonly clock: Clock;
-  /** Claims kept in memory, about 250 bytes each; twice as many at most. */
-  readonly claimCapacity?: number;
-  /** Batches of at least this many observations are a backlog: their claims may wait for those of the next. */
-  readonly backlogBatch?: number;
-  /** How many observations' claims wait at most, unless the batches are large. */
-  readonly backlogLimit?: number;
-}
 
 /** A known node with its newest evidence of any kind, and the observers (row ids) that witnessed its links. */
 export interface KnownLiveness extends KnownNode {
@@ -43,23 +44,6 @@ export interface KnownLiveness extends KnownNode {
   readonly heardAt: number | null;
   readonly witnesses: readonly number[];
 }
-
-/** How much one slice of catching up may do. */
-export interface CatchUpSlice {
-  readonly observations?: number;
-  readonly milliseconds?: number;
-}
-
-const defaults = { claimCapacity: 50_000, backlogBatch: 100, backlogLimit: 16_000 } as const;
-/** Claims that wait at most, so that long paths cannot fill the memory. */
-const waitingClaims = 14_000;
-/** While this many observations wait, a delta lets more come for up to so many milliseconds; edges are to be stored within 1 s. */
-const burst = { observations: 1_000, patienceMs: 700 } as const;
-/** Batches of this many observations come of an import that nobody watches: more may wait, since no pause is felt. */
-const largeBatch = { observations: 2_000, backlogLimit: 80_000, waitingClaims: 60_000 } as const;
-const defaultSlice = { observations: 2_000, milliseconds: 50 } as const;
-/** Observations between two looks at the clock. */
-const catchUpStep = 250;
 
 /**
  * The one writer of claims, edges and their watermark; the three always change in one transaction.
@@ -193,9 +177,7 @@ export class TopologyBuilder implements EvidenceRecorder {
   withdraw(parties: readonly PartyId[], why: 'gone' | 'no-relay'): void {
     this.#transaction(() => {
       const touched = new Set<PartyId>();
-      for (const party of parties) {
-        for (const other of this.#index.remove(party) ?? []) touched.add(other);
-      }
+      for (const party of parties) for (const other of this.#index.remove(party) ?? []) touched.add(other);
       this.#book.rederive(touched);
       if (why === 'gone') for (const party of parties) this.#graph.unknown(party);
       this.#unsaved = true;
@@ -246,9 +228,18 @@ export class TopologyBuilder implements EvidenceRecorder {
     }
   }
 
-  /** Every edge as it is now; those who hold one see it change. */
-  edges(): IterableIterator<LiveEdge> {
-    return this.#graph.edges();
+  /** Marks the edge between two keys as wrong, there or not. */
+  keepWrong(keys: EdgeKeys, note: string | null): void {
+    this.#judge(keys, true, () => keepWrongEdge(this.#db, keys, this.#clock.now(), note));
+  }
+
+  dropWrong(keys: EdgeKeys): void {
+    this.#judge(keys, false, () => dropWrongEdge(this.#db, keys));
+  }
+
+  /** Every edge but those marked as wrong, as it is now; those who hold one see it change. */
+  *edges(): IterableIterator<LiveEdge> {
+    for (const edge of this.#graph.edges()) if (!edge.wrong) yield edge;
   }
 
   snapshot(now: number = this.#clock.now()): GraphSnapshot {
@@ -275,6 +266,15 @@ export class TopologyBuilder implements EvidenceRecorder {
     if (this.#waiting >= burst.observations && patience) return null;
     this.#settle();
     return this.#graph.takeDelta(this.#clock.now());
+  }
+
+  #judge(keys: EdgeKeys, wrong: boolean, write: () => void): void {
+    this.#transaction(() => {
+      write();
+      this.#graph.setWrong(keys, wrong);
+      this.#unsaved = true;
+      this.#write();
+    });
   }
 
   #admit(nodes: readonly KnownNode[]): void {

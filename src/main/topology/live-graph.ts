@@ -4,6 +4,7 @@ import type { GraphDelta, GraphEdge, GraphNode, GraphSnapshot } from '../../cont
 import type { EpochMs } from '../../domain/hearing.ts';
 import { noTotals } from '../../domain/mesh/derive.ts';
 import type { PartyId, PartySighting } from '../../domain/mesh/recorded.ts';
+import type { EdgeKeys } from '../storage/tables/wrong-edges.ts';
 import { bareNode, graphEdgeOf, graphNodeOf, type LiveEdge, type LiveNode, roleOf } from './live-node.ts';
 
 /** What changed since the last delta; edges are looked up anew when it is taken. */
@@ -29,6 +30,8 @@ export class LiveGraph {
   #changedNodes = new Set<PartyId>();
   #changedEdges = new Set<LiveEdge>();
   #revision: number;
+  /** Edges marked as wrong, there or not, by the keys of their ends. */
+  readonly #wrong = new Set<string>();
 
   /** `keyOf` looks up the key of a party nobody has mentioned yet. */
   constructor(keyOf: (party: PartyId) => string, revision: number) {
@@ -98,7 +101,16 @@ export class LiveGraph {
     const one = this.#nodes.get(a) ?? this.#add(a, this.#keyOf(a));
     const other = this.#nodes.get(b) ?? this.#add(b, this.#keyOf(b));
     const [first, second] = one.key < other.key ? [one, other] : [other, one];
-    const edge: LiveEdge = { id: 0, a: first, b: second, totals: noTotals(), unwritten: false, hours: new Map() };
+    const wrong = this.#wrong.has(nameOf({ a: first.key, b: second.key }));
+    const edge: LiveEdge = {
+      id: 0,
+      a: first,
+      b: second,
+      totals: noTotals(),
+      wrong,
+      unwritten: false,
+      hours: new Map(),
+    };
     one.edges.set(b, edge);
     other.edges.set(a, edge);
     this.#changedEdges.add(edge);
@@ -117,6 +129,17 @@ export class LiveGraph {
   /** The edge's evidence changed. */
   touch(edge: LiveEdge): void {
     this.#changedEdges.add(edge);
+  }
+
+  /** The edge between two keys is wrong, or is not after all, from now on and whenever it comes. */
+  setWrong(keys: EdgeKeys, wrong: boolean): void {
+    if (wrong) this.#wrong.add(nameOf(keys));
+    else this.#wrong.delete(nameOf(keys));
+    for (const edge of this.edges()) {
+      if (edge.a.key !== keys.a || edge.b.key !== keys.b || edge.wrong === wrong) continue;
+      edge.wrong = wrong;
+      this.touch(edge);
+    }
   }
 
   /** Nodes, observers and parties at an edge's end. */
@@ -173,6 +196,7 @@ export class LiveGraph {
   /** Empties the graph to be loaded anew; gives the changes no delta has told yet. */
   clear(): PendingChanges {
     this.#nodes.clear();
+    this.#wrong.clear();
     return { nodes: this.#changedNodes, edges: this.#changedEdges };
   }
 
@@ -204,6 +228,10 @@ export class LiveGraph {
     this.#nodes.delete(node.party);
     this.#changedNodes.add(node.party);
   }
+}
+
+function nameOf({ a, b }: EdgeKeys): string {
+  return `${a} ${b}`;
 }
 
 function later(a: EpochMs | null, b: EpochMs | null): EpochMs | null {

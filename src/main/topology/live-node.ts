@@ -40,6 +40,8 @@ export interface LiveEdge {
   readonly a: LiveNode;
   readonly b: LiveNode;
   totals: EdgeTotals;
+  /** Whether an operator found it to be wrong. */
+  wrong: boolean;
   /** Whether its row is behind. */
   unwritten: boolean;
   /** Evidence by the hour that is not written yet. */
@@ -87,7 +89,7 @@ export function graphNodeOf(node: LiveNode): GraphNode {
   };
 }
 
-export function graphEdgeOf({ a, b, totals }: LiveEdge): GraphEdge {
+export function graphEdgeOf({ a, b, totals, wrong }: LiveEdge): GraphEdge {
   return {
     a: a.party,
     b: b.party,
@@ -98,5 +100,6 @@ export function graphEdgeOf({ a, b, totals }: LiveEdge): GraphEdge {
     relations: totals.relations,
     confidence: confidenceLevel({ ...totals, witnesses: totals.witnesses.length }),
     implausible: isImplausible(a, b),
+    wrong,
   };
 }

@@ -7,6 +7,7 @@ import type { WritableDb } from '../storage/database.ts';
 import { claimIn } from '../storage/tables/edge-evidence.ts';
 import type { StoredEdge } from '../storage/tables/neighbor-edges.ts';
 import { readNodes, readObservers, type StoredNode } from '../storage/tables/topology-parties.ts';
+import { readWrongEdges } from '../storage/tables/wrong-edges.ts';
 import { type EdgeBook, type EdgeTables, sameRow } from './edge-book.ts';
 import type { LiveGraph } from './live-graph.ts';
 import type { LiveEdge } from './live-node.ts';
@@ -24,6 +25,7 @@ export interface Topology {
  * other means, a row was damaged) are rewritten in one transaction. Gives how many rows that were: 0 as a rule.
  */
 export function loadTopology(db: WritableDb, topology: Topology): number {
+  for (const keys of readWrongEdges(db)) topology.graph.setWrong(keys, true);
   readParties(db, topology);
   deriveFromClaims(topology);
   const wrong = compareWithRows(topology);

@@ -11,7 +11,7 @@ export function Section({
 }: {
   readonly title: string;
   readonly note?: string | undefined;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }) {
   const id = useId();
   return (

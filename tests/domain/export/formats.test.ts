@@ -30,6 +30,7 @@ const edge = (a: Partial<NodeExport>, b: Partial<NodeExport>): EdgeExport => ({
   snr: -3.333333,
   km: null,
   implausible: false,
+  wrong: false,
   firstSeen: 0,
   lastSeen: 1000,
   relations: ['last-hop', 'interior'],

@@ -28,6 +28,7 @@ const edgeOf = (a: number, b: number, count: number): GraphEdge => ({
   relations: 1,
   confidence: 'low',
   implausible: false,
+  wrong: false,
 });
 
 function deltaOf(from: number, change: Change): GraphDelta {

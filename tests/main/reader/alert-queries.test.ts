@@ -245,7 +245,7 @@ describe('back-tests', () => {
       advert.run(Buffer.from([9, 9, 9, 9, 9, 9, 9, i]), party, ok, at, at);
     }
     // North relays every two days between its adverts.
-    db.exec('INSERT INTO neighbor_edges VALUES (1, 1, 4, 9, 36, 1, 1, 0)');
+    db.exec('INSERT INTO neighbor_edges VALUES (1, 1, 4, 9, 36, 1, 1)');
     const active = db.prepare('INSERT INTO edge_activity (edge_id, hour, count) VALUES (1, ?, 1)');
     for (let at = now - 20 * day; at < now; at += 2 * day) active.run(Math.floor(at / hour));
     const tested = await backTest(readerOf(db), rule, 30, now, 0);

@@ -79,12 +79,17 @@ describe('the shape of a mesh', () => {
     expect(shape.marks.bridges).toHaveLength(3);
   });
 
-  it('leaves out 1 link of 8 days ago, 1 of 900 km and 1 of no weight, says so, and counts the old one when asked', () => {
+  it('leaves out a link of 8 days ago, one of 900 km, one of no weight and one marked as wrong, says so, and counts the old one when asked', () => {
     const [a, b, c] = [relay('A', { lat: 50, lon: 8 }), relay('B'), relay('C', { lat: 58, lon: 9 })];
     link(a, b, { lastSeen: now - 8 * dayMs });
     link(a, c);
     link(b, c, { pieces: 0 });
-    expect(shapeOverview(mesh.db, week)).toMatchObject({ links: 0, leftOut: { old: 1, implausible: 1, unproven: 1 } });
+    link(a, relay('D'));
+    mesh.temporary.db.prepare('INSERT INTO wrong_edges VALUES (?, ?, 0, NULL)').run(...[keyOf('A'), keyOf('D')].sort());
+    expect(shapeOverview(mesh.db, week)).toMatchObject({
+      links: 0,
+      leftOut: { old: 1, implausible: 1, unproven: 1, wrong: 1 },
+    });
     expect(shapeOverview(mesh.db, { now, days: null })).toMatchObject({ links: 1, leftOut: { old: 0 } });
   });
 

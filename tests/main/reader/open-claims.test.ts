@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { edgeDetail as edgeDetailShape } from '../../../src/contract/graph.ts';
 import { relation } from '../../../src/domain/mesh/relations.ts';
 import { hopSide } from '../../../src/domain/mesh/side.ts';
-import { edgeDetail } from '../../../src/main/reader/queries/edges.ts';
+import { edgeDetail, neighboursOf } from '../../../src/main/reader/queries/edges.ts';
 import { selectSharers } from '../../../src/main/reader/queries/open-claims.ts';
 import { readMeshEachTest } from './read-mesh.ts';
 
@@ -33,6 +33,38 @@ function asked() {
   expect(edgeDetailShape.parse(detail)).toEqual(detail);
   return detail;
 }
+
+it('is an edge with its mark, what it did by the day, and how well each end hears the other', () => {
+  const ends = [east, west].sort();
+  const { db } = mesh.temporary;
+  const [a, b] = ends.map((key) => mesh.rows.party(key)) as [number, number];
+  expect(asked()).toMatchObject({ mark: null, days: [], heardBy: { a: null, b: null }, edge: { wrong: false } });
+  db.prepare('INSERT INTO wrong_edges VALUES (?, ?, ?, ?)').run(...ends, now - 5, 'a mast in between');
+  db.prepare(
+    `INSERT INTO neighbor_edges (id, node_a, node_b, count, weighted_x4, first_seen, last_seen) VALUES (9, ?, ?, 1, 4, 0, 0)`,
+  ).run(a, b);
+  const hour = Math.floor(now / 3_600_000);
+  const did = db.prepare('INSERT INTO edge_activity VALUES (9, ?, ?, ?, ?)');
+  did.run(hour, 2, 24, 2);
+  did.run(hour - 3, 1, 0, 0);
+  did.run(hour - 25, 4, -8, 4);
+  did.run(hour - 24 * 31, 50, 8, 1);
+  db.prepare(
+    `INSERT INTO edge_evidence (left_side, right_side, relation, route, count, first_seen, last_seen, witnesses,
+       snr_sum_x4, snr_count) VALUES (?, ?, 3, 0, 2, 1, 1, x'', -12, 2)`,
+  ).run(a, b);
+  const midnight = Math.floor(now / 86_400_000) * 86_400_000;
+  expect(asked()).toMatchObject({
+    mark: { at: now - 5, note: 'a mast in between' },
+    edge: { wrong: true },
+    heardBy: { a: null, b: { mean: -1.5, count: 2 } },
+    days: [
+      { at: midnight - 86_400_000, count: 4, snr: -0.5 },
+      { at: midnight, count: 3, snr: 3 },
+    ],
+  });
+  expect(neighboursOf(mesh.db, { key: east, now })).toMatchObject([{ edge: { wrong: true } }]);
+});
 
 it('is nothing where one node has each prefix: the claim counts', () => {
   claim('aa', 'bb', 5);

@@ -4,6 +4,13 @@ import { selectClaimPage } from '../../../src/main/reader/analysis/claim-pages.t
 import { topologyOf } from '../../../src/main/reader/analysis/topology.ts';
 import { channelNames, selectChannelNames } from '../../../src/main/reader/queries/channel-names.ts';
 import { selectSums } from '../../../src/main/reader/queries/counters.ts';
+import { selectDays } from '../../../src/main/reader/queries/edge-days.ts';
+import {
+  selectActiveHours,
+  selectHeard,
+  selectHearings,
+  selectHearingsOf,
+} from '../../../src/main/reader/queries/edge-proof.ts';
 import { selectGraphNodes } from '../../../src/main/reader/queries/graph-node.ts';
 import { selectAlerts } from '../../../src/main/reader/queries/list-alerts.ts';
 import { selectDecisions, selectDecisionsOf } from '../../../src/main/reader/queries/list-decisions.ts';
@@ -97,6 +104,27 @@ it.each([
     ['SEARCH transmissions USING COVERING INDEX transmissions_last_seen (last_seen>? AND last_seen<?)'],
   ],
   ['hours of removed packets', selectRemovedHours, ['SEARCH packet_hours USING PRIMARY KEY (hour>? AND hour<?)']],
+  ['hours of an edge', selectActiveHours, ['SEARCH edge_activity USING PRIMARY KEY (edge_id=?)']],
+  [
+    'packets of those hours, by when they were last heard',
+    selectHeard,
+    ['SEARCH transmissions USING INDEX transmissions_last_seen (last_seen>? AND last_seen<?)'],
+  ],
+  [
+    'observations of packets',
+    selectHearings,
+    [
+      'SCAN p VIRTUAL TABLE INDEX 1:',
+      'SEARCH t USING INTEGER PRIMARY KEY (rowid=?)',
+      'SEARCH o USING INDEX sqlite_autoindex_observations_1 (transmission_id=?)',
+      'SEARCH w USING INTEGER PRIMARY KEY (rowid=?)',
+    ],
+  ],
+  [
+    'days of an edge',
+    selectDays,
+    ['SEARCH edge_activity USING PRIMARY KEY (edge_id=? AND hour>?)', 'USE TEMP B-TREE FOR GROUP BY'],
+  ],
   ['alerts', selectAlerts, ['SEARCH notifications USING INDEX notifications_target (target=? AND rowid<?)']],
 ])('reads the rows of the list of %s alone', (_, sql, plan) => {
   expect(planOf(sql)).toEqual(plan);
@@ -119,6 +147,15 @@ it.each([
     }
   },
 );
+
+it('reads of packets only what some observers heard of them', () => {
+  const searches = planOf(selectHearingsOf).filter((step) => step.startsWith('SEARCH'));
+  expect(searches).toEqual([
+    'SEARCH t USING INTEGER PRIMARY KEY (rowid=?)',
+    'SEARCH o USING INDEX sqlite_autoindex_observations_1 (transmission_id=? AND observer_id=?)',
+    'SEARCH w USING INTEGER PRIMARY KEY (rowid=?)',
+  ]);
+});
 
 it('reads keys that begin alike through the index of keys, in its order', () => {
   const plan = planOf(selectKeys);
@@ -155,8 +192,8 @@ const asked = { limit: 10, before: null, now: noon, midnight: noon, key: north, 
 it.each([
   // Names have no index: a word may stand in their middle.
   ['nodes.search', { ...asked, text: 'dub' }, small],
-  // Three rows of one node, and the packets it made.
-  ['nodes.detail', asked, ['SCAN (subquery-3)', 'USE TEMP B-TREE FOR ORDER BY']],
+  // Three rows of one node, the few edges that are marked, and the packets it made.
+  ['nodes.detail', asked, ['SCAN (subquery-3)', 'SCAN wrong_edges', 'USE TEMP B-TREE FOR ORDER BY']],
   ['nodes.marked', asked, ['SCAN nodes', 'SCAN node_liveness', 'SCAN inactive_nodes']],
   ['nodes.silence', asked, []],
   ['observers.list', asked, []],
@@ -168,7 +205,8 @@ it.each([
   // The index of words goes from the newest down by itself.
   ['channels.messages', { ...asked, channel: '#test', words: 'hello' }, ['SCAN w VIRTUAL TABLE INDEX 192:M3<']],
   ['edges.detail', asked, []],
-  ['edges.neighbours', asked, []],
+  ['edges.neighbours', asked, ['SCAN wrong_edges']],
+  ['edges.proof', asked, []],
   ['packets.list', { ...asked, node: null }, []],
   ['packets.list', { ...asked, node: north }, ['USE TEMP B-TREE FOR ORDER BY']],
   ['decisions.list', asked, []],

@@ -1,16 +1,21 @@
 // Recorded traffic, taken in and counted.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EdgeProof, ProofMark } from '../../../src/contract/edge-proof.ts';
 import { packetPage } from '../../../src/contract/packets.ts';
+import { claimsOf } from '../../../src/domain/mesh/evidence.ts';
 import { readChannelKeys } from '../../../src/main/channel-secrets.ts';
 import { BatchRecorder } from '../../../src/main/ingest/batch-recorder.ts';
 import { importFile } from '../../../src/main/ingest/import.ts';
 import { nodeCrypto } from '../../../src/main/node-crypto.ts';
 import { openReady } from '../../../src/main/reader/open-ready.ts';
+import { SideLookup } from '../../../src/main/reader/queries/edge-claims.ts';
+import { edgeProof } from '../../../src/main/reader/queries/edge-proof.ts';
 import { listPackets } from '../../../src/main/reader/queries/list-packets.ts';
 import { nodeDetail } from '../../../src/main/reader/queries/node-detail.ts';
 import { stats } from '../../../src/main/reader/queries/stats.ts';
 import { readLine } from '../../../src/main/sources/envelope.ts';
 import type { ReadableDb } from '../../../src/main/storage/readonly.ts';
+import { TopologyObservations } from '../../../src/main/storage/tables/topology-observations.ts';
 import { TopologyBuilder } from '../../../src/main/topology/builder.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -78,6 +83,38 @@ describe.skipIf(!hasSharedData)('866 recorded observations', () => {
     } while (before !== null);
     expect(ids.size).toBe(expected.observations - expected.undecodable);
   });
+
+  it('prove every edge that rests on them, all of those and no others, 7 to a page', () => {
+    const lookup = new SideLookup(db);
+    const expected = new Map<string, Set<number>>();
+    const stored = new TopologyObservations(temporary.db).after(0, 10_000);
+    for (const observation of stored) {
+      claimsOf(observation, (left, right) => {
+        const ends = [lookup.resolve(left), lookup.resolve(right)].sort((a, b) => a - b);
+        if (ends[0] === 0 || ends[0] === ends[1]) return;
+        const proof = expected.get(ends.join(' ')) ?? new Set();
+        expected.set(ends.join(' '), proof.add(observation.observationId));
+      });
+    }
+    expect(expected.size).toBeGreaterThan(50);
+    const keyOf = db.prepare<[number], string>('SELECT key FROM parties WHERE id = ?').pluck();
+    for (const [ends, wanted] of expected) {
+      const [a = '', b = ''] = ends.split(' ').map((party) => keyOf.get(Number(party)));
+      expect(new Set(provenBy(a, b)), `${a} ${b}`).toEqual(wanted);
+    }
+  });
+
+  function provenBy(a: string, b: string): number[] {
+    const found: number[] = [];
+    let before: ProofMark | null = null;
+    do {
+      const page: EdgeProof | null = edgeProof(db, { a, b, limit: 7, before, now: 0 });
+      found.push(...(page?.rows.map(({ observationId }) => observationId) ?? []));
+      before = page?.next ?? null;
+    } while (before !== null);
+    expect(new Set(found).size).toBe(found.length);
+    return found;
+  }
 
   it('give every expected node a detail with its name and role', () => {
     for (const { public_key, name, role } of expected.node_list) {

@@ -188,7 +188,7 @@ describe('a replay', () => {
     const any = packet(now - 12 * day);
     for (let i = 0; i < 12 * 48; i += 1) add.run(any, Buffer.of(1, i & 255, i >> 8), now - 12 * day + i * 30 * minute);
     for (let at = now - 12 * day; at < now; at += 6 * hour) for (const from of [2, 3]) packet(at, { from });
-    file.db.exec('INSERT INTO neighbor_edges VALUES (1, 2, 3, 9, 36, 1, 1, 0)');
+    file.db.exec('INSERT INTO neighbor_edges VALUES (1, 2, 3, 9, 36, 1, 1)');
     const used = file.db.prepare('INSERT INTO edge_activity (edge_id, hour, count) VALUES (1, ?, 5)');
     const first = Math.floor((now - 10 * day) / hour);
     for (const h of [0, 5, 10, 15, 60, 65, 70, 80]) used.run(first + h);

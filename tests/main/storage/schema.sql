@@ -298,7 +298,6 @@ CREATE TABLE neighbor_edges (
        weighted_x4 INTEGER NOT NULL,
        first_seen INTEGER NOT NULL,
        last_seen INTEGER NOT NULL,
-       marked_wrong INTEGER NOT NULL DEFAULT 0,
        UNIQUE (node_a, node_b),
        CHECK (node_a <> node_b)
      ) STRICT;
@@ -635,3 +634,13 @@ CREATE TABLE transmissions (
 CREATE INDEX transmissions_from ON transmissions (from_party, first_seen) WHERE from_party IS NOT NULL;
 
 CREATE INDEX transmissions_last_seen ON transmissions (last_seen);
+
+CREATE TABLE wrong_edges (
+       -- lower case, as in parties; the key of a sorts before the key of b
+       key_a TEXT NOT NULL,
+       key_b TEXT NOT NULL,
+       at INTEGER NOT NULL,
+       note TEXT,
+       PRIMARY KEY (key_a, key_b),
+       CHECK (key_a < key_b)
+     ) STRICT, WITHOUT ROWID;

@@ -4,7 +4,8 @@ import { unpackEdges } from '../../../src/contract/edge-codec.ts';
 import type { RecordedObservation } from '../../../src/domain/mesh/recorded.ts';
 import { edgeDetail, exportEdges, neighboursOf } from '../../../src/main/reader/queries/edges.ts';
 import { closeWriter, type WritableDb } from '../../../src/main/storage/database.ts';
-import { TopologyBuilder, type TopologyOptions } from '../../../src/main/topology/builder.ts';
+import type { TopologyOptions } from '../../../src/main/topology/backlog.ts';
+import { TopologyBuilder } from '../../../src/main/topology/builder.ts';
 import { packMoment } from '../../../src/main/topology/live-graph.ts';
 import { rebuildEdges } from '../../../src/main/topology/rebuild.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -120,6 +121,60 @@ describe('promotion and demotion', () => {
     builder = make();
     record(heard(['a1', 'b2']), heard(['a1']));
     expect(edges()).toEqual(['a100 watc 1']);
+  });
+});
+
+describe('an edge marked as wrong', () => {
+  const keys = { a: b2, b: 'watch' };
+  const marks = () => unpackEdges(packMoment(builder.moment()).edges, clock.now()).map((edge) => edge.wrong);
+
+  it('is told so in the next delta, is none that alerts look at, and counts on', () => {
+    know(a1, b2);
+    record(heard(['a1', 'b2']));
+    builder.takeDelta();
+    builder.keepWrong(keys, 'not on the air');
+    expect(builder.takeDelta()?.edges).toMatchObject([{ count: 1, wrong: true }]);
+    expect([...builder.edges()].map(({ a, b }) => [a.key, b.key])).toEqual([[a1, b2]]);
+    record(heard(['b2']));
+    expect(builder.takeDelta()?.edges).toMatchObject([{ count: 2, wrong: true }]);
+    builder.dropWrong(keys);
+    expect(builder.takeDelta()?.edges).toMatchObject([{ count: 2, wrong: false }]);
+    expect([...builder.edges()]).toHaveLength(2);
+  });
+
+  it('stays so when every edge is derived anew, when its row goes and another comes, and at the next start', () => {
+    know(b2);
+    record(heard(['b2']));
+    builder.keepWrong(keys, null);
+    expect(rebuildEdges(db)).toBe(0);
+    builder = make();
+    expect(marks()).toEqual([true]);
+    know(b2ff);
+    expect(edges()).toEqual([]);
+    builder.withdraw([rows.party(b2ff)], 'gone');
+    rows.removeNode(rows.party(b2ff));
+    expect(edges()).toEqual(['b200 watc 1']);
+    expect(marks()).toEqual([true]);
+    db.exec('DELETE FROM edge_activity; DELETE FROM neighbor_edges');
+    expect(rebuildEdges(db)).toBeGreaterThan(0);
+    builder = make();
+    expect(marks()).toEqual([true]);
+    builder.dropWrong(keys);
+    builder = make();
+    expect(marks()).toEqual([false]);
+  });
+
+  it('is not marked by a transaction that fails', () => {
+    know(b2);
+    record(heard(['b2']));
+    expect(() =>
+      db.transaction(() => {
+        builder.keepWrong(keys, null);
+        throw new Error('the disk is full');
+      })(),
+    ).toThrow('full');
+    builder.abandon();
+    expect(marks()).toEqual([false]);
   });
 });
 

@@ -32,6 +32,7 @@ function edge(a: number, b: number, count = 1): GraphEdge {
     relations: 8,
     confidence: 'low',
     implausible: false,
+    wrong: false,
   };
 }
 

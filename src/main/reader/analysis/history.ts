@@ -70,9 +70,9 @@ function lastHeard(node: SnapshotNode, byLinks: EpochMs | null, at: EpochMs): Ep
   return known === null || byLinks === null ? (known ?? byLinks) : Math.max(known, byLinks);
 }
 
-function plainEdge(snapshot: TopologySnapshot, { a, b, implausible }: SnapshotEdge) {
+function plainEdge(snapshot: TopologySnapshot, { a, b, implausible, wrong }: SnapshotEdge) {
   const ends = { a: snapshot.nodes[a]?.id ?? 0, b: snapshot.nodes[b]?.id ?? 0 };
-  return { ...ends, snr: null, relations: 0, confidence: 'low', implausible } as const;
+  return { ...ends, snr: null, relations: 0, confidence: 'low', implausible, wrong } as const;
 }
 
 export interface ChangesInput {
@@ -140,7 +140,7 @@ function changedLinks(
   const found = new Map<LinkChange, { edge: SnapshotEdge; day: Days; by: number }[]>();
   for (const day of days) {
     const edge = byId.get(day.id);
-    if (edge === undefined || edge.implausible || edge.weightedX4 === 0) continue;
+    if (edge === undefined || edge.wrong || edge.implausible || edge.weightedX4 === 0) continue;
     const change = changeOf({ ...day, firstSeen: edge.firstSeen }, compared);
     if (change === null) continue;
     counts[change] += 1;
@@ -196,7 +196,8 @@ function endOf({ last }: HourSpan): EpochMs {
   return (last + 1) * hourMs - 1;
 }
 
-function bucketsOf(db: ReadableDb): HourBuckets {
+/** Before which hours activity is kept by the day, or not by time at all. */
+export function bucketsOf(db: ReadableDb): HourBuckets {
   const row = db
     .prepare<[], HourBuckets>(
       'SELECT activity_days_before AS daysBefore, activity_gone_before AS goneBefore FROM topology_state WHERE id = 1',

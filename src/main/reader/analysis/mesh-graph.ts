@@ -22,7 +22,12 @@ export class MeshGraph {
   readonly snapshot: TopologySnapshot;
   readonly days: number | null;
   readonly links: readonly SnapshotEdge[];
-  readonly leftOut: { readonly old: number; readonly implausible: number; readonly unproven: number };
+  readonly leftOut: {
+    readonly old: number;
+    readonly implausible: number;
+    readonly unproven: number;
+    readonly wrong: number;
+  };
   /** Every link. */
   readonly all: Adjacency;
   /** 1 for relays. */
@@ -101,10 +106,11 @@ function countedLinks(
   { days }: Scope,
   deaf: readonly DeafTime[],
 ): Pick<MeshGraph, 'links' | 'leftOut'> {
-  const leftOut = { old: 0, implausible: 0, unproven: 0 };
+  const leftOut = { old: 0, implausible: 0, unproven: 0, wrong: 0 };
   const since = days === null ? Number.NEGATIVE_INFINITY : listenedSince(days, takenAt, deaf);
   const links = edges.filter((edge) => {
-    if (edge.implausible) leftOut.implausible += 1;
+    if (edge.wrong) leftOut.wrong += 1;
+    else if (edge.implausible) leftOut.implausible += 1;
     else if (edge.weightedX4 === 0) leftOut.unproven += 1;
     else if (edge.lastSeen < since) leftOut.old += 1;
     else return true;

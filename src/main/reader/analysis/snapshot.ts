@@ -36,6 +36,8 @@ export interface SnapshotEdge {
   readonly firstSeen: EpochMs;
   readonly lastSeen: EpochMs;
   readonly implausible: boolean;
+  /** An operator found it to be wrong. */
+  readonly wrong: boolean;
 }
 
 const nowhere: Position = { lat: null, lon: null };
@@ -97,7 +99,8 @@ export class TopologySnapshot implements HopKnowledge {
       if (row === undefined) evidence.set(at, new Map([[other, weight]]));
       else row.set(other, weight);
     };
-    for (const { a, b, weightedX4 } of this.edges) {
+    for (const { a, b, weightedX4, wrong } of this.edges) {
+      if (wrong) continue;
       const [one, other] = [this.nodes[a]?.id ?? 0, this.nodes[b]?.id ?? 0];
       add(one, other, weightedX4 / 4);
       add(other, one, weightedX4 / 4);
@@ -128,10 +131,11 @@ function readSnapshot(db: ReadableDb, now: EpochMs): TopologySnapshot {
   const list = [...nodes.values()];
   const places = new Map<PartyId, number>();
   for (const [place, node] of list.entries()) places.set(node.id, place);
+  const wrongIds = new Set(db.prepare<[], number>(selectWrong).pluck().all());
   const edges = rows.map(([id, one, other, count, weightedX4, firstSeen, lastSeen]): SnapshotEdge => {
     const [a, b] = [places.get(one) ?? 0, places.get(other) ?? 0];
     const implausible = isImplausible(list[a] ?? nowhere, list[b] ?? nowhere);
-    return { id, a, b, count, weightedX4, firstSeen, lastSeen, implausible };
+    return { id, a, b, count, weightedX4, firstSeen, lastSeen, implausible, wrong: wrongIds.has(id) };
   });
   return new TopologySnapshot({ takenAt: now, nodes: list, edges, index });
 }
@@ -175,6 +179,10 @@ const selectNodes = `${nodeColumns} FROM nodes n JOIN parties p USING (id)
 const selectObservers = `SELECT p.id, p.key, o.name, o.first_seen AS firstSeen, o.last_seen AS lastSeen,
   o.can_relay AS canRelay FROM observers o JOIN parties p ON p.id = o.party_id ORDER BY o.id`;
 const selectEdges = 'SELECT id, node_a, node_b, count, weighted_x4, first_seen, last_seen FROM neighbor_edges';
+
+/** The few edges that are marked; a mark may outlive its edge, whose ends then may have no row. */
+const selectWrong = `SELECT e.id FROM wrong_edges w CROSS JOIN parties pa ON pa.key = w.key_a
+    CROSS JOIN parties pb ON pb.key = w.key_b CROSS JOIN neighbor_edges e ON e.node_a = pa.id AND e.node_b = pb.id`;
 
 function nodeOf({ id, key, name, role, lat, lon, firstSeen, lastSeen, ruledOut }: NodeRow): SnapshotNode {
   const parsed = nodeRole.safeParse(role);

@@ -9,6 +9,7 @@ import type { ReadableDb } from '../../storage/readonly.ts';
 import type { Span } from '../../storage/readonly-recorded.ts';
 import { everyClaim, relayIndex } from '../queries/edge-claims.ts';
 import { type EdgeVariant, variantCounts } from '../queries/edges.ts';
+import { wrongEdges } from '../queries/wrong-edges.ts';
 
 interface Row extends Omit<NodeExport, 'isObserver' | 'inactive'> {
   readonly isNode: number;
@@ -46,13 +47,14 @@ export function edgesFor(db: ReadableDb, variant: EdgeVariant, span: Span, now: 
     known.set(id, node);
     return node;
   };
+  const isWrong = wrongEdges(db);
   const edges: EdgeExport[] = [];
   for (const [low, row] of deriveEdges(claimsOf(db, variant), (side) => index.resolve(side))) {
     for (const [high, totals] of row) {
       if (variant === 'all' && totals.weightedX4 === 0) continue;
       if (!isWithin(totals.firstSeen, totals.lastSeen, span)) continue;
       const [a, b] = [nodeBy(low), nodeBy(high)].sort((x, y) => (x.key < y.key ? -1 : 1));
-      if (a && b) edges.push(edgeOf(a, b, totals, now));
+      if (a && b) edges.push(edgeOf(a, b, totals, isWrong(a.key, b.key), now));
     }
   }
   return edges.sort((x, y) => (x.a.key === y.a.key ? (x.b.key < y.b.key ? -1 : 1) : x.a.key < y.a.key ? -1 : 1));
@@ -62,7 +64,7 @@ function* claimsOf(db: ReadableDb, variant: EdgeVariant): Generator<Claim> {
   for (const claim of everyClaim(db)) if (variantCounts(variant, claim)) yield claim;
 }
 
-function edgeOf(a: NodeExport, b: NodeExport, totals: EdgeTotals, now: number): EdgeExport {
+function edgeOf(a: NodeExport, b: NodeExport, totals: EdgeTotals, wrong: boolean, now: number): EdgeExport {
   return {
     a,
     b,
@@ -73,6 +75,7 @@ function edgeOf(a: NodeExport, b: NodeExport, totals: EdgeTotals, now: number): 
     snr: totals.snrCount === 0 ? null : totals.snrSumX4 / 4 / totals.snrCount,
     km: kilometresBetween(a, b),
     implausible: isImplausible(a, b),
+    wrong,
     firstSeen: totals.firstSeen,
     lastSeen: totals.lastSeen,
     relations: relationNames.filter((_name, bit) => totals.relations & (1 << bit)),

@@ -23,8 +23,10 @@ import { confidenceLevel, confidenceReason, score } from '../../../domain/mesh/s
 import { isParty, prefixHex, type Side } from '../../../domain/mesh/side.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
 import { claimsBetween, claimsWithAnySide, everyClaim, relayIndex, SideLookup } from './edge-claims.ts';
+import { edgeDays, edgeRow, heardBy } from './edge-days.ts';
 import { graphNodeById, graphNodesById, partyOf } from './graph-node.ts';
 import { openClaims } from './open-claims.ts';
+import { edgeMark, wrongEdges } from './wrong-edges.ts';
 
 /** Which evidence an export counts; see `variantCounts` below. */
 export const edgeVariants = ['seed_literal', 'seed_flood', 'seed_flood_plus_interior', 'all'] as const;
@@ -153,15 +155,20 @@ export function edgeDetail(db: ReadableDb, input: EdgeDetailInput): EdgeDetail |
   if (claims.length === 0) return null;
   const totals = noTotals();
   for (const claim of claims) addToTotals(totals, claim);
+  const mark = edgeMark(db, { a: a.key, b: b.key });
+  const row = edgeRow(db, a.id, b.id);
   return {
     a,
     b,
-    edge: graphEdge(a, b, totals),
+    edge: graphEdge(a, b, totals, mark !== null),
     firstSeen: totals.firstSeen,
     score: score(totals.weightedX4, totals.lastSeen, input.now),
     confidenceReason: confidenceReason({ ...totals, witnesses: totals.witnesses.length }),
     claims: explain(db, claims),
     ...openClaims(db, lookup, [a.id, b.id], (side) => sideText(db, side)),
+    mark,
+    heardBy: heardBy(claims, a.id, b.id),
+    days: row === null ? [] : edgeDays(db, row, input.now),
     generatedAt: input.now,
   };
 }
@@ -188,15 +195,20 @@ export function neighboursOfParty(db: ReadableDb, party: PartyId, now: number): 
     db,
     found.map(([other]) => other),
   );
+  const isWrong = wrongEdges(db);
   const neighbours = found.map(([other, totals]) => {
     const node = known.get(other) ?? bareParty(db, other);
     const [a, b] = self.key < node.key ? [self, node] : [node, self];
-    return { node, edge: graphEdge(a, b, totals), score: score(totals.weightedX4, totals.lastSeen, now) };
+    return {
+      node,
+      edge: graphEdge(a, b, totals, isWrong(a.key, b.key)),
+      score: score(totals.weightedX4, totals.lastSeen, now),
+    };
   });
   return neighbours.sort((x, y) => y.score - x.score || y.edge.lastSeen - x.edge.lastSeen || x.node.id - y.node.id);
 }
 
-function graphEdge(a: GraphNode, b: GraphNode, totals: EdgeTotals): GraphEdge {
+function graphEdge(a: GraphNode, b: GraphNode, totals: EdgeTotals, wrong: boolean): GraphEdge {
   return {
     a: a.id,
     b: b.id,
@@ -207,6 +219,7 @@ function graphEdge(a: GraphNode, b: GraphNode, totals: EdgeTotals): GraphEdge {
     relations: totals.relations,
     confidence: confidenceLevel({ ...totals, witnesses: totals.witnesses.length }),
     implausible: isImplausible(a, b),
+    wrong,
   };
 }
 

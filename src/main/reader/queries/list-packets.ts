@@ -18,13 +18,17 @@ export interface PacketsInput extends PageInput {
 /** Observations, newest row first. Bytes are read and decoded for the rows shown alone. */
 export function listPackets(db: ReadableDb, input: PacketsInput): Page<PacketRow> {
   const ids = input.node === null ? newestIds(db, input) : idsOfNode(db, input.node, input);
+  return pageOf(packetsById(db, ids, input.now), input.limit, (row) => row.observationId);
+}
+
+/** The observations with these row ids, newest row first. */
+export function packetsById(db: ReadableDb, ids: readonly number[], now: EpochMs): PacketRow[] {
   // All at once: to look up one row anew costs several times what reading it does.
   const stored = db.prepare<[string], StoredPacket>(selectPackets).all(JSON.stringify(ids));
   stored.sort((x, y) => y.id - x.id);
   const names = namesOf(db, stored);
-  const topology = topologyOf(db, input.now).recent(input.now);
-  const rows = stored.map((packet) => showPacket(packet, names.get(packet.fromParty ?? 0) ?? null, topology));
-  return pageOf(rows, input.limit, (row) => row.observationId);
+  const topology = topologyOf(db, now).recent(now);
+  return stored.map((packet) => showPacket(packet, names.get(packet.fromParty ?? 0) ?? null, topology));
 }
 
 function newestIds(db: ReadableDb, input: PageInput): readonly number[] {

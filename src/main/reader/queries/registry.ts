@@ -10,6 +10,7 @@ import { exportChunk } from '../exports/export-chunk.ts';
 import { backTestEvidence, backTestSubjects } from './back-test.ts';
 import { channelNames } from './channel-names.ts';
 import { counters } from './counters.ts';
+import { edgeProof } from './edge-proof.ts';
 import { edgeDetail, exportEdges, neighboursOf } from './edges.ts';
 import { ledger } from './ledger.ts';
 import { listAlerts } from './list-alerts.ts';
@@ -57,6 +58,7 @@ export const queries = {
   'channels.list': listChannels,
   'channels.messages': listMessages,
   'edges.detail': edgeDetail,
+  'edges.proof': edgeProof,
   'edges.export': exportEdges,
   'edges.neighbours': neighboursOf,
   'export.chunk': exportChunk,

@@ -124,7 +124,8 @@ export function replayLinks(db: ReadableDb, { after, from }: ReplayInput): Repla
     `SELECT e.id, e.node_a AS a, e.node_b AS b, pa.key AS keyA, pb.key AS keyB, na.name AS nameA, nb.name AS nameB
        FROM neighbor_edges e JOIN parties pa ON pa.id = e.node_a JOIN parties pb ON pb.id = e.node_b
        LEFT JOIN nodes na ON na.id = e.node_a LEFT JOIN nodes nb ON nb.id = e.node_b
-      WHERE e.id > ? AND e.id <= ? AND e.marked_wrong = 0`,
+      WHERE e.id > ? AND e.id <= ? AND NOT EXISTS (
+        SELECT 1 FROM wrong_edges w WHERE w.key_a = min(pa.key, pb.key) AND w.key_b = max(pa.key, pb.key))`,
   );
   const hours = db.prepare<[number, number], { hour: number; count: number }>(
     'SELECT hour, count FROM edge_activity WHERE edge_id = ? AND hour >= ? ORDER BY hour',

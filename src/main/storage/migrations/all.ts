@@ -19,6 +19,7 @@ import { sourceStates } from './0017-source-states.ts';
 import { firstHearings } from './0018-first-hearings.ts';
 import { messageSearch } from './0019-message-search.ts';
 import { observerRows } from './0020-observer-rows.ts';
+import { wrongEdges } from './0021-wrong-edges.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   firstHearings,
   messageSearch,
   observerRows,
+  wrongEdges,
 ];

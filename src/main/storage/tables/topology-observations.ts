@@ -1,27 +1,7 @@
 // Observations read back from their rows, for claims that were not made when they were recorded.
-
 import type { FirstHearing, RecordedObservation } from '../../../domain/mesh/recorded.ts';
-import { decodePacket } from '../../../domain/packet/decode.ts';
-import type { Packet } from '../../../domain/packet/packet.ts';
 import type { WritableDb } from '../database.ts';
-
-const advert = 4;
-const trace = 9;
-const transportDirect = 3;
-
-interface Row {
-  readonly observationId: number;
-  readonly observerId: number;
-  readonly observerParty: number;
-  readonly at: number;
-  readonly routeCode: number;
-  readonly payloadCode: number;
-  readonly originParty: number | null;
-  readonly signatureOk: number | null;
-  readonly path: Uint8Array;
-  readonly snrX4: number | null;
-  readonly raw: Uint8Array;
-}
+import { type HearingRow, observationOf } from '../readonly-hearing.ts';
 
 /** Reads observations in row order, and keeps how they were first heard where their rows change before they are read. */
 export class TopologyObservations {
@@ -31,7 +11,7 @@ export class TopologyObservations {
   readonly #forget;
 
   constructor(db: WritableDb) {
-    this.#after = db.prepare<[number, number], Row>(
+    this.#after = db.prepare<[number, number], HearingRow>(
       `SELECT o.id AS observationId, o.observer_id AS observerId, w.party_id AS observerParty,
          ifnull(f.timestamp, o.timestamp) AS at, ifnull(f.route_type, o.route_type) AS routeCode, t.payload_type AS payloadCode, t.from_party AS originParty,
          t.signature_ok AS signatureOk, o.path AS path, iif(f.raw IS NULL, o.snr_x4, f.snr_x4) AS snrX4,
@@ -67,33 +47,4 @@ export class TopologyObservations {
   after(watermark: number, limit: number): RecordedObservation[] {
     return this.#after.all(watermark, limit).map(observationOf);
   }
-}
-
-/** The path column holds the path_len byte (hash size - 1 in bits 6-7, hop count in bits 0-5), then the hops. */
-function observationOf(row: Row): RecordedObservation {
-  const pathLength = row.path[0] ?? 0;
-  const hopCount = pathLength & 63;
-  const mayShare = row.payloadCode === advert && row.routeCode === transportDirect && hopCount === 0;
-  const packet = mayShare || row.payloadCode === trace ? decodePacket(row.raw) : null;
-  return {
-    observationId: row.observationId,
-    observerId: row.observerId,
-    observerParty: row.observerParty,
-    at: row.at,
-    routeCode: row.routeCode,
-    payloadCode: row.payloadCode,
-    originParty: row.originParty,
-    signatureOk: row.signatureOk === null ? null : row.signatureOk === 1,
-    sharedContact: mayShare && packet?.ok === true && hasZeroCodes(packet),
-    hashSize: (pathLength >> 6) + 1,
-    hopCount,
-    path: row.path.subarray(1),
-    traceHops: packet?.ok === true && packet.payload.kind === 'trace' ? packet.payload.hops : null,
-    snrX4: row.snrX4,
-  };
-}
-
-/** The transmission's packet may have been heard over another path, so only its codes are asked for. */
-function hasZeroCodes({ transportCodes }: Packet): boolean {
-  return transportCodes !== null && transportCodes[0] === 0 && transportCodes[1] === 0;
 }

@@ -20,12 +20,12 @@ export function WeakTab(props: AnalysisProps) {
     return <Failure title={words.failed} error={error} retryLabel={messages.retry} onRetry={() => void refetch()} />;
   }
   if (data === undefined) return <Skeleton height={180} />;
-  const { old, implausible, unproven } = data.leftOut;
+  const { old, wrong, implausible, unproven } = data.leftOut;
   return (
     <>
       <Text size="sm">{words.summary(data.nodes, data.relays, data.links)}</Text>
       <Text size="xs" c="dimmed">
-        {words.leftOut(old, implausible, unproven)}
+        {words.leftOut(old, wrong, implausible, unproven)}
       </Text>
       {data.links === 0 ? (
         <Text size="sm" mt="sm">

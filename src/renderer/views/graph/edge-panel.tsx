@@ -2,7 +2,7 @@
 
 import { Alert, Skeleton, Text } from '@mantine/core';
 import { IconRulerMeasure } from '@tabler/icons-react';
-import type { EdgeClaim, EdgeDetail, LivenessThresholds } from '../../../contract/graph.ts';
+import type { EdgeClaim, EdgeDetail, GraphNode, LivenessThresholds } from '../../../contract/graph.ts';
 import { formatAgo, formatCount, formatDb, formatKey, formatMoment, formatName } from '../../format.ts';
 import { doubtOf } from '../../graph/doubt.ts';
 import { messages } from '../../messages.ts';
@@ -10,7 +10,10 @@ import { Facts } from '../../parts/facts.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Section } from '../../parts/section.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
+import { EdgeDays } from './edge-days.tsx';
 import classes from './edge-panel.module.css';
+import { EdgeProof } from './edge-proof.tsx';
+import { EdgeVerdict } from './edge-verdict.tsx';
 import { NodeRow } from './node-row.tsx';
 import { OpenClaims } from './open-claims.tsx';
 import { useEdgePanel } from './use-edge-panel.ts';
@@ -60,7 +63,7 @@ function EdgeFacts({
           <NodeRow key={node.key} node={node} thresholds={thresholds} now={now} onPick={onPickNode} />
         ))}
       </div>
-      {doubt !== null && (
+      {doubt !== null && doubt !== 'wrong' && (
         <Alert color="orange" variant="light" my="sm" icon={<IconRulerMeasure size={18} />}>
           {words[doubt]}
         </Alert>
@@ -75,21 +78,35 @@ function EdgeFacts({
           ],
           [words.evidence, formatCount(edge.count)],
           [words.snr, edge.snr === null ? words.notMeasured : formatDb(edge.snr)],
+          ...heardRows(detail),
           [words.lastSeen, when(edge.lastSeen)],
           [words.firstSeen, when(detail.firstSeen)],
         ]}
       />
+      <EdgeVerdict key={`${detail.a.key} ${detail.b.key}`} detail={detail} now={now} />
       <Section title={messages.confidence[edge.confidence]}>
         <Text size="sm">{confidenceReason}</Text>
       </Section>
+      <EdgeDays detail={detail} />
       <Section title={words.claims} note={claims.length === 0 ? words.noClaims : undefined}>
         {claims.map((claim) => (
           <Claim key={`${claim.relation} ${claim.route} ${claim.left} ${claim.right}`} claim={claim} now={now} />
         ))}
       </Section>
       <OpenClaims detail={detail} now={now} />
+      <EdgeProof a={detail.a.key} b={detail.b.key} now={now} onPickNode={onPickNode} />
     </>
   );
+}
+
+/** How well each end hears the other, where that was measured. */
+function heardRows({ a, b, heardBy }: EdgeDetail) {
+  const nameOf = (node: GraphNode) => formatName(node.name, formatKey(node.key), 20);
+  const row = (by: GraphNode, other: GraphNode, heard: EdgeDetail['heardBy']['a']) =>
+    heard === null
+      ? []
+      : [[words.heardBy(nameOf(by), nameOf(other)), words.measuredBy(formatDb(heard.mean), heard.count)] as const];
+  return [...row(a, b, heardBy.a), ...row(b, a, heardBy.b)];
 }
 
 function Claim({ claim, now }: { readonly claim: EdgeClaim; readonly now: number }) {

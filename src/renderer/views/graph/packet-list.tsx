@@ -6,14 +6,17 @@ import classes from './packet-list.module.css';
 import { PacketPath } from './packet-path.tsx';
 
 /** Two lines each, what and when, then how it came; and the path, folded. */
-export function PacketList({
+export function PacketList<Row extends PacketRow>({
   packets,
   now,
   onPickNode,
+  remark,
 }: {
-  readonly packets: readonly PacketRow[];
+  readonly packets: readonly Row[];
   readonly now: number;
   readonly onPickNode: (key: string) => void;
+  /** Says something more of a packet. */
+  readonly remark?: (packet: Row) => string;
 }) {
   return (
     <ul className={classes.list}>
@@ -29,6 +32,7 @@ export function PacketList({
             </span>
           </div>
           <div className={classes.how}>{howOf(packet)}</div>
+          {remark !== undefined && <div className={classes.how}>{remark(packet)}</div>}
           <PacketPath packet={packet} onPickNode={onPickNode} />
         </li>
       ))}

@@ -18,7 +18,7 @@ export function StageState({
   readonly onDoubted: (show: boolean) => void;
 }) {
   const doubts = countDoubts(model.edges.values());
-  const doubted = doubts.implausible + doubts.unproven;
+  const doubted = doubts.wrong + doubts.implausible + doubts.unproven;
   const edges = model.edges.size - (doubtedShown ? 0 : doubted);
   const observers = countObservers(model);
   const words = messages.graph;
@@ -34,7 +34,7 @@ export function StageState({
       </span>
       {doubted > 0 && (
         <span title={words.doubtHint}>
-          {words.doubted(doubts.implausible, doubts.unproven, doubtedShown)}{' '}
+          {words.doubted(doubts.wrong, doubts.implausible, doubts.unproven, doubtedShown)}{' '}
           <UnstyledButton className={classes.toggle} onClick={() => onDoubted(!doubtedShown)}>
             {doubtedShown ? words.hide : words.show}
           </UnstyledButton>

@@ -1,0 +1,62 @@
+// The panel of an edge in a real browser: what proves it, and saying that it is wrong.
+import { describe, expect, it } from 'vitest';
+import type { openWindow } from './browser.ts';
+import { overFakeCore, skipsWindow } from './over-fake-core.ts';
+
+describe.skipIf(skipsWindow)('the panel of an edge', () => {
+  const over = overFakeCore();
+  /** By keyboard: a node of the search, then the first of its neighbours. */
+  const open = async (look: Parameters<typeof openWindow>[2]) => {
+    const window = await over.openPanel(look, /^Nodes as a list/, 'Nodes');
+    await window.page.keyboard.press('Control+f');
+    await window.page.keyboard.type('hill');
+    await window.page.getByRole('option', { name: /Hill/ }).first().waitFor();
+    await window.page.keyboard.press('Enter');
+    await window.page
+      .getByRole('button', { name: /^Why is .* a neighbour\?$/ })
+      .first()
+      .focus();
+    await window.page.keyboard.press('Enter');
+    const edge = window.page.getByRole('complementary', { name: /^Edge between/ });
+    await edge.getByText('Why this edge exists').waitFor();
+    return { ...window, edge };
+  };
+
+  it('shows 2 packets that prove it, how far it looked, and the third when it searches further', async () => {
+    const { page, edge, complaints } = await open({ scheme: 'dark', calm: true });
+    await edge.getByRole('img', { name: /^Mean SNR by day: newest/ }).waitFor();
+    await edge.getByText('40 measurements').waitFor();
+    const proof = edge.getByRole('region', { name: 'Packets that prove it' });
+    await proof.getByText('Searched 4,000 packets so far, back to those last heard 2 h ago.').waitFor();
+    expect(await proof.getByText('Proves: Last relay to an observer').count()).toBe(2);
+    await proof.getByRole('button', { name: 'Search further back' }).focus();
+    await page.keyboard.press('Enter');
+    await proof.getByText(/^Searched 4,811 packets: all that are stored/).waitFor();
+    expect(await proof.getByText('Proves: Last relay to an observer').count()).toBe(3);
+    expect(await proof.getByRole('button', { name: 'Search further back' }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('hides an edge that is marked as wrong by keyboard, counts it, says why, and takes it back', async () => {
+    const { page, edge, complaints } = await open({ scheme: 'light', width: 900, height: 600, calm: true });
+    await edge.getByRole('button', { name: 'This is wrong' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('a <b>hill</b> is between');
+    await page.keyboard.press('Enter');
+    await edge.getByText('Marked as wrong: it is hidden').waitFor();
+    await edge.getByText('a <b>hill</b> is between').waitFor();
+    await page.getByText(/^1 wrong, \d implausible edges hidden/).waitFor();
+    await edge.getByRole('button', { name: 'It is right after all' }).focus();
+    await page.keyboard.press('Enter');
+    await edge.getByRole('button', { name: 'This is wrong' }).waitFor();
+    await page.getByText(/^\d implausible edges hidden/).waitFor();
+    await edge.getByRole('button', { name: 'This is wrong' }).focus();
+    await page.keyboard.press('Enter');
+    await edge.getByRole('textbox', { name: 'Why (optional)' }).waitFor();
+    await page.keyboard.press('Escape');
+    await edge.getByRole('button', { name: 'This is wrong' }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
