@@ -22,26 +22,30 @@ interface Answer {
 /** The host under measurement. */
 export class Host {
   readonly #child: ChildProcess;
-  readonly #control: Control;
+  /** null where nobody is watched. */
+  readonly #control: Control | null;
   readonly client: Client;
 
-  constructor(child: ChildProcess, control: Control, client: Client) {
+  constructor(child: ChildProcess, control: Control | null, client: Client) {
     this.#child = child;
     this.#control = control;
     this.client = client;
   }
 
-  /** `shiftMs` is how much later than the present its clock is. */
-  static async start(database: string, brokerUrl = '', shiftMs = 0): Promise<Host> {
+  /**
+   * `shiftMs` is how much later than the present its clock is. The watch on blocks costs as much as recording a few
+   * messages each time it looks; a bench that counts processor time does without.
+   */
+  static async start(database: string, brokerUrl = '', { shiftMs = 0, isWatched = true } = {}): Promise<Host> {
     const child = fork(here('host.ts'), [database, brokerUrl], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: { ...process.env, BENCH_CLOCK_SHIFT: String(shiftMs) },
+      env: { ...process.env, BENCH_CLOCK_SHIFT: String(shiftMs), BENCH_UNWATCHED: isWatched ? '' : '1' },
     });
     const [{ port, token }] = (await once(child, 'message')) as [{ port: number; token: string }];
     const socket = await admittedSocket(port, token);
     return new Host(
       child,
-      await Control.start(),
+      isWatched ? await Control.start() : null,
       createORPCClient(new RPCLink({ websocket: socket as unknown as WebSocket })),
     );
   }
@@ -66,8 +70,9 @@ export class Host {
       still = taken === seen ? still + 1 : 0;
       seen = taken;
       // Nothing new for 5 s: the rest was lost, and the figure says so.
-      if (taken >= count || still > 100) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (taken >= count || still > 50) return;
+      // Asking is work for the host, too.
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 
@@ -79,12 +84,12 @@ export class Host {
 
   reset(): void {
     this.#child.send('reset');
-    this.#control.reset();
+    this.#control?.reset();
   }
 
   /** What both threads and the idle process saw since `reset`. */
   async blocks(): Promise<Blocks> {
-    const [answers, control] = await Promise.all([this.#answers(), this.#control.report()]);
+    const [answers, control] = await Promise.all([this.#answers(), this.#control?.report() ?? []]);
     const of = (thread: string) => answers.get(thread)?.blocks ?? [];
     return besideControl({ main: of('main'), monitor: of('monitor'), control });
   }
@@ -114,17 +119,47 @@ export class Host {
   async stop(): Promise<void> {
     this.#child.send('stop');
     await once(this.#child, 'exit');
-    await this.#control.stop();
+    await this.#control?.stop();
   }
 }
 
-/**
- * Publishes from a process of its own as fast as the broker takes it, or at a rate; resolves with the number sent. After
- * `signal` it ends with what it has sent by then.
- */
+/** What publishing came to. */
+export interface Published {
+  readonly sent: number;
+  /** When the first byte was written, epoch milliseconds. */
+  readonly begunAt: number;
+  /** Of the publisher from then on. */
+  readonly processorMs: number;
+}
+
+/** A process that is connected to a broker and has everything at hand that it is to publish. */
+export class Publisher {
+  readonly #child: ChildProcess;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  /** It will publish `file` as fast as the broker takes it, or at a rate. */
+  static async start(url: string, file: string, perSecond: number): Promise<Publisher> {
+    const child = fork(here('publisher.ts'), [url, file, String(perSecond)]);
+    await once(child, 'message');
+    return new Publisher(child);
+  }
+
+  /** Publishes; after `signal` it ends with what it has sent by then. */
+  async publish(signal?: AbortSignal): Promise<Published> {
+    const child = this.#child;
+    const end = () => void child.send('enough');
+    signal?.addEventListener('abort', end, { once: true });
+    child.send(signal?.aborted ? 'enough' : 'go');
+    const [published] = (await once(child, 'message')) as [Published];
+    signal?.removeEventListener('abort', end);
+    return published;
+  }
+}
+
+/** Publishes `file` as a Publisher does; resolves with the number sent. */
 export async function publish(url: string, file: string, perSecond: number, signal?: AbortSignal): Promise<number> {
-  const child = fork(here('publisher.ts'), [url, file, String(perSecond)]);
-  signal?.addEventListener('abort', () => child.send('enough'), { once: true });
-  const [sent] = (await once(child, 'message')) as [number];
-  return sent;
+  return (await (await Publisher.start(url, file, perSecond)).publish(signal)).sent;
 }

@@ -44,7 +44,7 @@ export async function jobsOnHost(file: string, observations: number, folder: str
   for (const job of jobNames) writeMaintenanceRun(db, { job, ...run, rows: 0, busyMs: 0, longestMs: 0 });
   closeWriter(db);
   const broker = await startBroker(folder);
-  const host = await Host.start(copy, broker.url, shiftMs);
+  const host = await Host.start(copy, broker.url, { shiftMs });
   try {
     await host.untilConnected();
     const messages = join(folder, 'jobs.ndjson');
