@@ -12,11 +12,14 @@ for (const space of ' \t\r\n') valueOfCode[space.charCodeAt(0)] = SPACE;
 
 const pairOfByte: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** Bytes of hexadecimal text of either case, white space anywhere; null when a digit is missing or no digit. */
-export function fromHex(text: string): Uint8Array | null {
+/**
+ * Bytes of hexadecimal text of either case, white space anywhere; null when a digit is missing or no digit. They are
+ * written to what `allot` gives, which has the length asked for.
+ */
+export function fromHex(text: string, allot: (length: number) => Uint8Array = ofItsOwn): Uint8Array | null {
   const length = text.length;
   if (length % 2 !== 0) return fromSpacedHex(text);
-  const bytes = new Uint8Array(length >> 1);
+  const bytes = allot(length >> 1);
   let wrong = 0;
   for (let i = 0, at = 0; i < length; i += 2, at++) {
     const first = text.charCodeAt(i);
@@ -26,6 +29,10 @@ export function fromHex(text: string): Uint8Array | null {
     bytes[at] = value;
   }
   return wrong > 255 ? fromSpacedHex(text) : bytes;
+}
+
+function ofItsOwn(length: number): Uint8Array {
+  return new Uint8Array(length);
 }
 
 /** The slow way round: any digit may follow white space. */

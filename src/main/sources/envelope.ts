@@ -119,5 +119,8 @@ function isObject(value: unknown): value is Json {
 
 function textOfBytes(payload: Uint8Array | string): string {
   if (typeof payload === 'string') return payload;
-  return Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
+  // Another view of each message would cost more than its text.
+  const bytes =
+    payload instanceof Buffer ? payload : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  return bytes.toString('utf8');
 }

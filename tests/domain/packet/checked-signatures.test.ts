@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { AdvertChecker, type CheckedSignature, TaughtCrypto } from '../../../src/domain/packet/checked-signatures.ts';
 import { decodePacket } from '../../../src/domain/packet/decode.ts';
 import { nodeCrypto } from '../../../src/main/node-crypto.ts';
-import { advert, makeNode, packet } from '../../main/ingest/heard.ts';
+import { advert, advertPayload, makeNode, packet } from '../../main/ingest/heard.ts';
 
 /** Node's cryptography, counting the signatures it checks. */
 function counting() {
@@ -27,13 +27,35 @@ it('checks an advert once, whatever path its copies came over, and no other pack
   const { crypto, calls } = counting();
   const checker = new AdvertChecker(crypto);
   const checked: CheckedSignature[] = [];
-  const bytes = advert(makeNode('a'), { name: 'A' });
-  for (let i = 0; i < 20; i++) checker.check(bytes, checked);
+  const payload = advertPayload(makeNode('a'), { name: 'A' });
+  for (let i = 0; i < 20; i++) {
+    const hops = Array.from({ length: i }, (_, hop) => hop);
+    for (const route of [0, 1, 2, 3]) checker.check(packet(4, payload, hops, route), checked);
+  }
   checker.check(packet(2, Buffer.alloc(20, 1)), checked);
   checker.check(packet(4, Buffer.alloc(20, 1)), checked);
   checker.check(new Uint8Array(), checked);
   expect(calls.n).toBe(1);
   expect(checked.map(({ ok }) => ok)).toEqual([true]);
+});
+
+it('checks 2 adverts that share the first 4 bytes of their signatures', () => {
+  const { crypto, calls } = counting();
+  const checker = new AdvertChecker(crypto);
+  const checked: CheckedSignature[] = [];
+  const good = advert(makeNode('a'), { name: 'A' });
+  const other = Uint8Array.from(good);
+  other[100] = (other[100] ?? 0) ^ 1;
+  for (const bytes of [good, good, other, other]) checker.check(bytes, checked);
+  expect([checked.map(({ ok }) => ok), calls.n]).toEqual([[true, false], 2]);
+});
+
+it('checks no advert that ends before its signature', () => {
+  const { crypto, calls } = counting();
+  const checker = new AdvertChecker(crypto);
+  const bytes = advert(makeNode('a'), { name: 'A' }, [1, 2, 3]);
+  for (let length = 0; length < 105; length++) checker.check(bytes.subarray(0, length), []);
+  expect(calls.n).toBe(0);
 });
 
 it('answers what it was told, good or bad, and checks what differs in 1 bit', () => {

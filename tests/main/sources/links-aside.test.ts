@@ -3,8 +3,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/domain/logger.ts';
-import type { CheckedSignature } from '../../../src/domain/packet/checked-signatures.ts';
-import { LinksAside } from '../../../src/main/sources/mqtt/links-aside.ts';
+import { AdvertChecker, type CheckedSignature } from '../../../src/domain/packet/checked-signatures.ts';
+import { nodeCrypto } from '../../../src/main/node-crypto.ts';
+import { readAddress } from '../../../src/main/sources/mqtt/address.ts';
+import type { LinkWish } from '../../../src/main/sources/mqtt/hearing-link.ts';
+import {
+  type FromLinks,
+  LinksAside,
+  type LinksPort,
+  serveLinks,
+  type ToLinks,
+} from '../../../src/main/sources/mqtt/links-aside.ts';
 import { type MqttSettings, MqttSource } from '../../../src/main/sources/mqtt/mqtt-source.ts';
 import { hasOpenssl, selfSigned } from '../../support/certificates.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/database.ts';
@@ -35,6 +44,15 @@ function listenAside(url: string, more: Partial<MqttSettings> = {}, entry: URL =
   return { source, sink, clock, links, checked };
 }
 
+/** Everything a broker at `url` publishes. */
+function wishFor(url: string): LinkWish {
+  const address = readAddress(url, undefined, undefined);
+  if ('problem' in address) throw new Error(address.problem);
+  const trust = { acceptedCertificate: null, acceptAnyCertificate: false, authority: null, identity: null } as const;
+  const options = { address, clientId: 'meshwarden-test', topics: ['#'], version: 4, ...trust } as const;
+  return { options, source: 'mqtt:test', filter: {} };
+}
+
 /** A file that is a thread's program. */
 function program(text: string): URL {
   const file = folder.file('thread.mjs');
@@ -59,6 +77,45 @@ describe('links in a thread', () => {
     await Promise.all([published, sink.until(() => sink.hearings.length === 5_000)]);
     expect(sink.raws).toEqual(Array.from({ length: 5_000 }, (_, n) => rawOf(n)));
     expect(source.report()).toMatchObject({ messages: 5_000, hearings: 5_000, refused: {} });
+  });
+
+  it('collect up to 256 messages while a block is on its way, and hand over the rest once it is taken', async () => {
+    const { url, publish } = await broker();
+    const said: FromLinks[] = [];
+    let told = Promise.withResolvers<void>();
+    const tell: ((message: ToLinks) => void)[] = [];
+    const port: LinksPort = {
+      postMessage(message) {
+        said.push(message);
+        told.resolve();
+      },
+      on: (_event, listener) => tell.push(listener),
+    };
+    const blocks = () => said.flatMap((message) => (message.kind === 'heard' ? [message.read.messages] : []));
+    const until = async (isSeen: () => boolean) => {
+      while (!isSeen()) {
+        await told.promise;
+        told = Promise.withResolvers();
+      }
+    };
+    const say = (message: ToLinks) => tell[0]?.(message);
+    serveLinks(port, () => 0, new AdvertChecker(nodeCrypto()));
+    say({ kind: 'open', id: 1, wish: wishFor(url) });
+    undo.push(async () => {
+      say({ kind: 'close', id: 1 });
+      await until(() => said.some(({ kind }) => kind === 'closed'));
+    });
+    await until(() => said.some(({ kind }) => kind === 'ready'));
+    await publish(packetSeries(1));
+    await until(() => blocks().length === 1);
+    await publish(packetSeries(300));
+    await until(() => blocks().length === 2);
+    expect(blocks()).toEqual([1, 256]);
+    let taken = 0;
+    await until(() => {
+      for (; taken < blocks().length; taken++) say({ kind: 'next', id: 1 });
+      return blocks().reduce((sum, messages) => sum + messages, 0) === 301;
+    });
   });
 
   it('pass over there what the filter leaves out, and count it here', async () => {

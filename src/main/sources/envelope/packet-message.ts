@@ -1,4 +1,5 @@
 // Reads a packet message: a hearing, or the reason it is none.
+import { ByteSlab } from '../../../domain/byte-slab.ts';
 import { fromHex } from '../../../domain/packet/hex.ts';
 import { ignored, type Json, type MessageReading, type OpenedMessage, refused } from './reading.ts';
 import { readTimestamp } from './timestamp.ts';
@@ -10,6 +11,8 @@ const rssiRange = [-200, 50] as const;
 const scoreRange = [0, 1000] as const;
 const shortestRaw = 2;
 const longestRaw = 255;
+/** Packets are copied, or kept for seconds, whoever they are handed to. */
+const slab = new ByteSlab();
 
 /** Reads a message of a `packets` topic. */
 export function readPacket(message: OpenedMessage): MessageReading {
@@ -44,7 +47,7 @@ function hearing(message: OpenedMessage, raw: unknown, snr: unknown, rssi: unkno
       'The message has no field "raw" with the packet in it, so nothing was heard with it.',
     );
   }
-  const bytes = fromHex(raw);
+  const bytes = fromHex(raw, slab.allot);
   if (bytes === null) {
     return refuse(
       message,

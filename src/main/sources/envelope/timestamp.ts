@@ -51,10 +51,23 @@ function fromIso(text: string): ClaimedTime | null {
     }
     if (end === 20) return null;
   }
-  const at = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
+  const at = midnightOf(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1_000 + milliseconds;
   if (end === text.length) return { at, zoned: false };
   const offset = offsetOf(text.slice(end).trimEnd());
   return offset === null ? null : { at: at - offset, zoned: true };
+}
+
+let lastDay = 0;
+let lastMidnight = 0;
+
+/** Epoch milliseconds at which a day begins; what is heard one after the other is mostly of one day. */
+function midnightOf(year: number, month: number, day: number): number {
+  const asked = (year * 16 + month) * 32 + day;
+  if (asked !== lastDay) {
+    lastMidnight = Date.UTC(year, month - 1, day);
+    lastDay = asked;
+  }
+  return lastMidnight;
 }
 
 /** Milliseconds east of UTC; null when the text is no zone. */

@@ -11,9 +11,18 @@ export function numberIn(value: unknown, lowest: number, highest: number): numbe
   return number;
 }
 
+/** Signal values are a few hundred texts that come over and over. */
+const known = new Map<string, number>();
+const knownAtMost = 2_000;
+
 function fromText(text: string): number {
   if (text.length > 40) return Number.NaN;
-  return Number(numberWithUnit.exec(text.trim())?.[1] ?? Number.NaN);
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  if (known.size >= knownAtMost) known.clear();
+  const number = Number(numberWithUnit.exec(text.trim())?.[1] ?? Number.NaN);
+  known.set(text, number);
+  return number;
 }
 
 /** Trimmed text of at most 200 characters; null for an empty one and for what is neither text nor number. */

@@ -121,6 +121,8 @@ function clientOptions(options: LinkOptions): IClientOptions {
     port: address.port,
     path: address.path,
     clientId,
+    // Its own, even switched off, is asked a dozen times for each message.
+    log: () => {},
     clean: true,
     // Reconnecting is the source's: mqtt.js would try at one fixed distance and say nothing of the reason.
     reconnectPeriod: 0,

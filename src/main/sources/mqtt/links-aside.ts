@@ -91,7 +91,8 @@ class ServedLink {
         message: (message, next) => {
           this.#desk.read(message);
           if (this.#full) this.#flush();
-          else this.#immediate ??= setImmediate(() => this.#flush());
+          // While a block is on its way, what is read waits for more to go with it, until the block is taken.
+          else if (this.#under === 0) this.#immediate ??= setImmediate(() => this.#flush());
           if (this.#full) this.#held = next;
           else next();
         },
