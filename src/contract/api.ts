@@ -16,13 +16,13 @@ import {
 import { busiestRelays, meshRoute, nodeLoss, prefixes, scope, shapeOverview, twoWayLinks } from './analysis.ts';
 import { channelRow, messagePage } from './channels.ts';
 import { counters, decision, decisionReasons, ledger, refusalSample } from './counters.ts';
-import { edgeProof, proofMark } from './edge-proof.ts';
 import { edgeDetail, edgeMark, graphDelta, graphNode, livenessThresholds, packedSnapshot } from './graph.ts';
 import { graphChanges, graphHistory, pastGraph } from './history.ts';
 import { joinedCounters } from './joined-counters.ts';
 import { health, jobName, present, retention, retentionAnswer } from './maintenance.ts';
 import { markedNode, nodeDetail, nodeMarks, nodeSilence } from './nodes.ts';
 import { observerDetail, observerMark, observerRow } from './observers.ts';
+import { edgeProof, relayedPackets, searchMark } from './packet-search.ts';
 import { packetCount, packetPage } from './packets.ts';
 import {
   brokerClients,
@@ -74,7 +74,7 @@ export const api = {
           a: key,
           b: key,
           limit: z.number().int().min(1).max(100).default(20),
-          before: proofMark.nullable().default(null),
+          before: searchMark.nullable().default(null),
         }),
       )
       .output(edgeProof.nullable()),
@@ -91,6 +91,20 @@ export const api = {
   },
   nodes: {
     detail: oc.input(z.object({ key })).output(nodeDetail.nullable()),
+    /**
+     * A page of flooded packets whose path names the node, alone or with others of its prefix, searched for within a bound;
+     * null for who can be no hop. With `sure`, only paths that no other known node can be meant by.
+     */
+    relayed: oc
+      .input(
+        z.object({
+          key,
+          sure: z.boolean().default(false),
+          limit: z.number().int().min(1).max(100).default(20),
+          before: searchMark.nullable().default(null),
+        }),
+      )
+      .output(relayedPackets.nullable()),
     /** By name or key prefix, best first. */
     search: oc
       .input(z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(50).default(10) }))

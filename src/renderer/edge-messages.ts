@@ -48,16 +48,9 @@ export const edge = {
   dayCountChart: (pieces: string) => `Evidence by day: ${pieces}`,
   proof: 'Packets that prove it',
   proofNote: 'Stored packets that make one of the claims above, the newest first.',
-  proofFailed: 'The packets could not be read',
   proves: (relations: readonly string[]) => `Proves: ${relations.join(', ')}`,
-  proofLooked: (packets: number, until: string | null) =>
-    until === null
-      ? `Searched ${many(packets, 'packet', 'packets')}: all that are stored from the hours in which this edge was heard.`
-      : `Searched ${many(packets, 'packet', 'packets')} so far, back to those last heard ${until}.`,
   noProof:
     'No stored packet of the hours in which it was heard proves it. Packets are removed after a while, and one that was heard again much later is not found here; what they proved stays counted above.',
-  noProofYet: 'None found so far.',
-  proofMore: 'Search further back',
   judge: 'This is wrong',
   judgeHint:
     'Hides the edge. Analyses, paths and alerts leave it out; its evidence stays and goes on being counted. You can take it back.',

@@ -66,3 +66,28 @@ export const packetPath = {
       n === 0 ? 'Not known: no known node has this prefix.' : `Not known: could be any of ${many(n, 'node', 'nodes')}.`,
   },
 } as const;
+
+/** How far packets were searched for. */
+export const packetSearch = {
+  searched: (packets: number, until: string | null) =>
+    until === null
+      ? `Searched ${many(packets, 'packet', 'packets')}: all that are stored from the hours in question.`
+      : `Searched ${many(packets, 'packet', 'packets')} so far, back to those last heard ${until}.`,
+  nothingYet: 'None found so far.',
+  more: 'Search further back',
+  failed: 'The packets could not be read',
+} as const;
+
+/** What a node relayed, or may have. */
+export const relayed = {
+  title: 'Packets it relayed',
+  note: 'Flooded packets with a hop that can mean this node, the newest first.',
+  sureOnly: 'Only those no other node can be meant by',
+  none: 'No stored flooded packet names it as a relay.',
+  noneSure: 'No stored flooded packet names it alone: every hop that can mean it can mean others, too.',
+  sure: (prefix: string) => `Sure: the only known node with prefix ${prefix}.`,
+  inferred: (prefix: string, nodes: number) =>
+    `Inferred: the likeliest of ${many(nodes, 'node', 'nodes')} with prefix ${prefix}.`,
+  another: (prefix: string, name: string) => `More likely ${name}, which has prefix ${prefix}, too.`,
+  open: (prefix: string, nodes: number) => `Could be any of ${many(nodes, 'node', 'nodes')} with prefix ${prefix}.`,
+} as const;

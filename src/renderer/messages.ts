@@ -7,7 +7,7 @@ import { alerts } from './alert-messages.ts';
 import { analysis } from './analysis-messages.ts';
 import { edge } from './edge-messages.ts';
 import type { Liveness } from './graph/liveness.ts';
-import { graph, packetPath } from './graph-messages.ts';
+import { graph, packetPath, packetSearch, relayed } from './graph-messages.ts';
 import { history } from './history-messages.ts';
 import { many } from './many.ts';
 
@@ -238,6 +238,8 @@ export const messages = {
   analysis,
   history,
   packetPath,
+  packetSearch,
+  relayed,
   node: {
     panel: (name: string) => `Node ${name}`,
     key: 'Key',

@@ -41,6 +41,7 @@ describe.each([
     expect(await client.graph.markWrong({ a: 'a', b: 'b', wrong: true })).toEqual({ at: noon, note: null });
     expect(await client.graph.markWrong({ a: 'a', b: 'b', wrong: false })).toBeNull();
     expect(await client.nodes.detail({ key: 'a' })).toMatchObject({ advertCount: 1 });
+    expect(await client.nodes.relayed({ key: 'a' })).toMatchObject({ packets: 20, searchedTo: null, next: null });
     expect(await client.nodes.search({ text: 'hill' })).toHaveLength(10);
     expect(await client.nodes.mark({ key: 'a', critical: true })).toEqual({ watched: false, critical: true });
     expect(await client.observers.list({})).toMatchObject({

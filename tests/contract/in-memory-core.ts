@@ -256,6 +256,7 @@ export function inMemoryCore(clock: Clock): InMemoryCore {
         samePrefix: [],
         samePrefixCount: 0,
       }),
+      relayed: ({ limit, before }) => ({ rows: [packet], packets: limit, searchedTo: null, next: before }),
       search: (text, limit) => (text === '' ? [] : Array.from({ length: limit }, (_, id) => node(id))),
       mark: (_key, changes) => ({ watched: changes.watched ?? false, critical: changes.critical ?? false }),
       silentAfter: (_key, seconds) => ({ ...silence, ownS: seconds }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { openWindow } from './browser.ts';
 import { overFakeCore, skipsWindow } from './over-fake-core.ts';
 
-describe.skipIf(skipsWindow)('the panel of an edge', () => {
+describe.skipIf(skipsWindow)('the panel', () => {
   const over = overFakeCore();
   /** By keyboard: a node of the search, then the first of its neighbours. */
   const open = async (look: Parameters<typeof openWindow>[2]) => {
@@ -22,7 +22,7 @@ describe.skipIf(skipsWindow)('the panel of an edge', () => {
     return { ...window, edge };
   };
 
-  it('shows 2 packets that prove it, how far it looked, and the third when it searches further', async () => {
+  it('of an edge shows 2 packets that prove it, how far it looked, and the third when it searches further', async () => {
     const { page, edge, complaints } = await open({ scheme: 'dark', calm: true });
     await edge.getByRole('img', { name: /^Mean SNR by day: newest/ }).waitFor();
     await edge.getByText('40 measurements').waitFor();
@@ -38,7 +38,7 @@ describe.skipIf(skipsWindow)('the panel of an edge', () => {
     await page.context().close();
   });
 
-  it('hides an edge that is marked as wrong by keyboard, counts it, says why, and takes it back', async () => {
+  it('of an edge hides it when it is marked as wrong by keyboard, counts it, says why, and takes it back', async () => {
     const { page, edge, complaints } = await open({ scheme: 'light', width: 900, height: 600, calm: true });
     await edge.getByRole('button', { name: 'This is wrong' }).focus();
     await page.keyboard.press('Enter');
@@ -56,6 +56,25 @@ describe.skipIf(skipsWindow)('the panel of an edge', () => {
     await edge.getByRole('textbox', { name: 'Why (optional)' }).waitFor();
     await page.keyboard.press('Escape');
     await edge.getByRole('button', { name: 'This is wrong' }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('of a node lists 4 packets it relayed with how sure each is, and the sure one alone when asked', async () => {
+    const { page, complaints } = await over.openPanel({ scheme: 'dark', calm: true }, /^Nodes as a list/, 'Nodes');
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('hill');
+    await page.getByRole('option', { name: /Hill/ }).first().waitFor();
+    await page.keyboard.press('Enter');
+    const relayed = page.getByRole('region', { name: 'Packets it relayed' });
+    await relayed.getByText(/^Sure: the only known node with prefix/).waitFor();
+    await relayed.getByText(/^Inferred: the likeliest of 3 nodes with prefix/).waitFor();
+    await relayed.getByText(/^More likely Another <b>, which has prefix/).waitFor();
+    await relayed.getByText(/^Could be any of 3 nodes with prefix/).waitFor();
+    await relayed.getByRole('switch', { name: 'Only those no other node can be meant by' }).focus();
+    await page.keyboard.press('Space');
+    await relayed.getByText(/^Inferred/).waitFor({ state: 'detached' });
+    await relayed.getByText(/^Sure/).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -9,7 +9,7 @@ import type { NodeDetail } from '../../src/contract/nodes.ts';
 import { packSnapshot } from '../../src/contract/snapshot-codec.ts';
 import { fakeBackTest, fakeDecisions, fakeLedger } from './fake-alerts.ts';
 import { fakeAnalysis, fakeHistory } from './fake-analysis.ts';
-import { fakeEdgeCalls, packetOf } from './fake-edges.ts';
+import { fakeEdgeCalls, fakeRelayed, packetOf } from './fake-edges.ts';
 import { fakeThresholds } from './fake-mesh.ts';
 import { fakeObserverDetail, fakeObservers, fakeTotals, pageOfObservers } from './fake-observers.ts';
 import type { FakeState } from './fake-state.ts';
@@ -55,6 +55,7 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
     },
     nodes: {
       detail: os.nodes.detail.handler(({ input }) => nodeDetail(state, input.key)),
+      relayed: fakeRelayed(state),
       search: os.nodes.search.handler(({ input }) => {
         const text = input.text.toLowerCase();
         const hits = [...state.nodes.values()].filter(

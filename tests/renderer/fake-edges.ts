@@ -29,6 +29,24 @@ export function fakeEdgeCalls(state: FakeState, events: EventPublisher<FakeEvent
   };
 }
 
+/** Four packets with a hop that may be the node: sure, inferred, of another, open; one of them where it must be sure. */
+export function fakeRelayed(state: FakeState) {
+  return implement(api).nodes.relayed.handler(({ input: { key, sure } }) => {
+    const node = [...state.nodes.values()].find((one) => one.key === key);
+    if (node === undefined) return null;
+    const self = { id: node.id, key, name: node.name, role: 'repeater' as const };
+    const hop = { prefix: key.slice(0, 2), node: self, candidates: 3 };
+    const hops: PacketRow['hops'] = [
+      { ...hop, tier: 'unique', candidates: 1 },
+      { ...hop, tier: 'neighbour' },
+      { ...hop, tier: 'position', node: { ...self, key: 'ff'.repeat(32), name: 'Another <b>' } },
+      { ...hop, tier: 'unresolved', node: null },
+    ];
+    const rows = hops.map((one, i) => ({ ...packetOf(node, i), path: [one.prefix], hops: [one] }));
+    return { rows: sure ? rows.slice(0, 1) : rows, packets: 1_200, searchedTo: null, next: null };
+  });
+}
+
 function edgeDetail(state: FakeState, keyA: string, keyB: string): EdgeDetail | null {
   const [a, b] = [keyA, keyB].map((key) => [...state.nodes.values()].find((node) => node.key === key));
   if (a === undefined || b === undefined) return null;

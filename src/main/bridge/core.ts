@@ -23,13 +23,13 @@ import type {
 import type { Api, AppInfo } from '../../contract/api.ts';
 import type { ChannelRow } from '../../contract/channels.ts';
 import type { Counters, Ledger } from '../../contract/counters.ts';
-import type { EdgeProof, ProofMark } from '../../contract/edge-proof.ts';
 import type { EdgeDetail, EdgeMark, GraphDelta, GraphNode, GraphSnapshot } from '../../contract/graph.ts';
 import type { GraphChanges, GraphHistory, PastGraph } from '../../contract/history.ts';
 import type { JoinedCounters } from '../../contract/joined-counters.ts';
 import type { Health, JobName, Present, Retention, RetentionAnswer } from '../../contract/maintenance.ts';
 import type { MarkedNode, NodeDetail, NodeMarks, NodeSilence } from '../../contract/nodes.ts';
 import type { ObserverDetail, ObserverMark } from '../../contract/observers.ts';
+import type { EdgeProof, RelayedPackets, SearchMark } from '../../contract/packet-search.ts';
 import type { PacketCount } from '../../contract/packets.ts';
 import type {
   BrokerClients,
@@ -80,7 +80,16 @@ export interface ProofPage {
   readonly a: string;
   readonly b: string;
   readonly limit: number;
-  readonly before: ProofMark | null;
+  readonly before: SearchMark | null;
+}
+
+/** A page of what a node relayed. */
+export interface RelayedPage {
+  readonly key: string;
+  /** Leaves out what others of its prefix may have relayed. */
+  readonly sure: boolean;
+  readonly limit: number;
+  readonly before: SearchMark | null;
 }
 
 /** Whether an edge is wrong, and why. */
@@ -137,6 +146,8 @@ export interface Core {
   };
   readonly nodes: {
     detail(key: string): Answer<NodeDetail | null>;
+    /** null for who can be no hop. */
+    relayed(page: RelayedPage): Answer<RelayedPackets | null>;
     search(text: string, limit: number): Answer<GraphNode[]>;
     mark(key: string, changes: { readonly [Mark in keyof NodeMarks]?: boolean | undefined }): Answer<NodeMarks>;
     silentAfter(key: string, seconds: number | null): Answer<NodeSilence>;

@@ -17,6 +17,7 @@ export function contractRouter(core: Core) {
     graph: graphRouter(core),
     nodes: {
       detail: os.nodes.detail.handler(({ input }) => core.nodes.detail(input.key)),
+      relayed: os.nodes.relayed.handler(({ input }) => core.nodes.relayed(input)),
       search: os.nodes.search.handler(({ input }) => core.nodes.search(input.text, input.limit)),
       mark: os.nodes.mark.handler(({ input: { key, ...changes } }) => core.nodes.mark(key, changes)),
       silentAfter: os.nodes.silentAfter.handler(({ input }) => core.nodes.silentAfter(input.key, input.seconds)),

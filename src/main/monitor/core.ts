@@ -45,6 +45,7 @@ export function coreOf(parts: Parts, broadcast: Broadcast): Core {
     },
     nodes: {
       detail: (key) => reader.ask('nodes.detail', { key, now: clock.now() }),
+      relayed: (page) => reader.ask('nodes.relayed', { ...page, now: clock.now() }),
       search: (text, limit) => reader.ask('nodes.search', { text, limit }),
       mark(key, changes) {
         const marks = writeNodeMarks(recording.database.db, key, changes);

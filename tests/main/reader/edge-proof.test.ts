@@ -1,6 +1,6 @@
 // The packets that prove an edge: the right ones, page by page, and how far they were searched for.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { edgeProof as edgeProofShape, type ProofMark } from '../../../src/contract/edge-proof.ts';
+import { edgeProof as edgeProofShape, type SearchMark } from '../../../src/contract/packet-search.ts';
 import { edgeProof } from '../../../src/main/reader/queries/edge-proof.ts';
 import { TopologyBuilder } from '../../../src/main/topology/builder.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -62,7 +62,7 @@ function heard(hops: readonly string[], facts: Facts = {}): number {
   return written.observationId;
 }
 
-function page(before: ProofMark | null = null, limit = 10, ends: readonly [string, string] = [east, west]) {
+function page(before: SearchMark | null = null, limit = 10, ends: readonly [string, string] = [east, west]) {
   const proof = edgeProof(mesh.db, { a: ends[0], b: ends[1], limit, before, now });
   if (proof === null) throw new Error('There is no edge.');
   expect(edgeProofShape.parse(proof)).toEqual(proof);

@@ -3,14 +3,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { selectClaimPage } from '../../../src/main/reader/analysis/claim-pages.ts';
 import { topologyOf } from '../../../src/main/reader/analysis/topology.ts';
 import { channelNames, selectChannelNames } from '../../../src/main/reader/queries/channel-names.ts';
+import { selectHeard, selectHearings, selectHearingsOf } from '../../../src/main/reader/queries/claim-search.ts';
 import { selectSums } from '../../../src/main/reader/queries/counters.ts';
 import { selectDays } from '../../../src/main/reader/queries/edge-days.ts';
-import {
-  selectActiveHours,
-  selectHeard,
-  selectHearings,
-  selectHearingsOf,
-} from '../../../src/main/reader/queries/edge-proof.ts';
+import { selectActiveHours } from '../../../src/main/reader/queries/edge-proof.ts';
 import { selectGraphNodes } from '../../../src/main/reader/queries/graph-node.ts';
 import { selectAlerts } from '../../../src/main/reader/queries/list-alerts.ts';
 import { selectDecisions, selectDecisionsOf } from '../../../src/main/reader/queries/list-decisions.ts';
@@ -114,7 +110,7 @@ it.each([
     'observations of packets',
     selectHearings,
     [
-      'SCAN p VIRTUAL TABLE INDEX 1:',
+      'SCAN json_each VIRTUAL TABLE INDEX 1:',
       'SEARCH t USING INTEGER PRIMARY KEY (rowid=?)',
       'SEARCH o USING INDEX sqlite_autoindex_observations_1 (transmission_id=?)',
       'SEARCH w USING INTEGER PRIMARY KEY (rowid=?)',
@@ -207,6 +203,7 @@ it.each([
   ['edges.detail', asked, []],
   ['edges.neighbours', asked, ['SCAN wrong_edges']],
   ['edges.proof', asked, []],
+  ['nodes.relayed', { ...asked, sure: false }, []],
   ['packets.list', { ...asked, node: null }, []],
   ['packets.list', { ...asked, node: north }, ['USE TEMP B-TREE FOR ORDER BY']],
   ['decisions.list', asked, []],

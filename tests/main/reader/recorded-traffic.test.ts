@@ -1,6 +1,6 @@
 // Recorded traffic, taken in and counted.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EdgeProof, ProofMark } from '../../../src/contract/edge-proof.ts';
+import type { EdgeProof, RelayedPackets, SearchMark } from '../../../src/contract/packet-search.ts';
 import { packetPage } from '../../../src/contract/packets.ts';
 import { claimsOf } from '../../../src/domain/mesh/evidence.ts';
 import { readChannelKeys } from '../../../src/main/channel-secrets.ts';
@@ -12,6 +12,7 @@ import { SideLookup } from '../../../src/main/reader/queries/edge-claims.ts';
 import { edgeProof } from '../../../src/main/reader/queries/edge-proof.ts';
 import { listPackets } from '../../../src/main/reader/queries/list-packets.ts';
 import { nodeDetail } from '../../../src/main/reader/queries/node-detail.ts';
+import { nodeRelayed } from '../../../src/main/reader/queries/node-relayed.ts';
 import { stats } from '../../../src/main/reader/queries/stats.ts';
 import { readLine } from '../../../src/main/sources/envelope.ts';
 import type { ReadableDb } from '../../../src/main/storage/readonly.ts';
@@ -106,13 +107,43 @@ describe.skipIf(!hasSharedData)('866 recorded observations', () => {
 
   function provenBy(a: string, b: string): number[] {
     const found: number[] = [];
-    let before: ProofMark | null = null;
+    let before: SearchMark | null = null;
     do {
       const page: EdgeProof | null = edgeProof(db, { a, b, limit: 7, before, now: 0 });
       found.push(...(page?.rows.map(({ observationId }) => observationId) ?? []));
       before = page?.next ?? null;
     } while (before !== null);
     expect(new Set(found).size).toBe(found.length);
+    return found;
+  }
+
+  it('were relayed by every node that a flooded path names, surely where it alone has the prefix', () => {
+    const lookup = new SideLookup(db);
+    const stored = new TopologyObservations(temporary.db).after(0, 10_000);
+    const key = db.prepare<[number], string>('SELECT key FROM parties WHERE id = ?').pluck();
+    for (const { party } of db.prepare<[], { party: number }>('SELECT id AS party FROM nodes').all()) {
+      const hops = lookup.possibleSidesOf(party).slice(1);
+      const unique = hops.filter((side) => lookup.resolve(side) === party);
+      for (const sides of [hops, unique]) {
+        const wanted = new Set<number>();
+        for (const observation of stored) {
+          claimsOf(observation, (left, right, _relation, route) => {
+            if (route === 0 && (sides.includes(left) || sides.includes(right))) wanted.add(observation.observationId);
+          });
+        }
+        expect(new Set(relayedBy(key.get(party) ?? '', sides === unique))).toEqual(wanted);
+      }
+    }
+  });
+
+  function relayedBy(key: string, sure: boolean): number[] {
+    const found: number[] = [];
+    let before: SearchMark | null = null;
+    do {
+      const page: RelayedPackets | null = nodeRelayed(db, { key, sure, limit: 30, before, now: 0 });
+      found.push(...(page?.rows.map(({ observationId }) => observationId) ?? []));
+      before = page?.next ?? null;
+    } while (before !== null);
     return found;
   }
 

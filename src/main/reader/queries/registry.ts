@@ -22,6 +22,7 @@ import { listPackets } from './list-packets.ts';
 import { listRefusals } from './list-refusals.ts';
 import { markedNodes } from './marked-nodes.ts';
 import { nodeDetail } from './node-detail.ts';
+import { nodeRelayed } from './node-relayed.ts';
 import { nodeSilence } from './node-silence.ts';
 import { observerCounters } from './observer-counters.ts';
 import { observerDetail } from './observer-detail.ts';
@@ -50,6 +51,7 @@ export const queries = {
   'nodes.search': searchNodes,
   'nodes.detail': nodeDetail,
   'nodes.marked': markedNodes,
+  'nodes.relayed': nodeRelayed,
   'observers.list': listObservers,
   'observers.detail': observerDetail,
   'observers.counters': observerCounters,

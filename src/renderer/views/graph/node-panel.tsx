@@ -18,6 +18,7 @@ import { NodeLoss } from './node-loss.tsx';
 import { NodeMark } from './node-mark.tsx';
 import { NodeRow } from './node-row.tsx';
 import { PacketList } from './packet-list.tsx';
+import { Relayed } from './relayed.tsx';
 import { useNodePanel } from './use-node-panel.ts';
 
 const words = messages.node;
@@ -126,6 +127,9 @@ function NodeFacts({
       <Section title={words.packets} note={packets.length === 0 ? words.noPackets : words.packetsLimit(packets.length)}>
         <PacketList packets={packets} now={now} onPickNode={onPickNode} />
       </Section>
+      {detail.marks !== null && (
+        <Relayed key={`relayed ${node.key}`} nodeKey={node.key} now={now} onPickNode={onPickNode} />
+      )}
       {samePrefix.length > 0 && (
         <Section
           title={words.samePrefix(samePrefixCount)}
