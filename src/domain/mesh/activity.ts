@@ -78,9 +78,14 @@ export function addHour(hours: HourlyGains, gain: HourlyGain): void {
     hours.set(gain.hour, { ...gain });
     return;
   }
-  known.count += gain.count;
-  known.snrSumX4 += gain.snrSumX4;
-  known.snrCount += gain.snrCount;
+  addGain(known, gain);
+}
+
+/** Counts `gain` into `sum`, which is of the same hour. */
+export function addGain(sum: HourlyGain, gain: HourlyGain): void {
+  sum.count += gain.count;
+  sum.snrSumX4 += gain.snrSumX4;
+  sum.snrCount += gain.snrCount;
 }
 
 /** Counts everything of a claim into `hours`. */
@@ -102,50 +107,91 @@ export function addHoursOfClaim(hours: HourlyGains, claim: HourlyClaim): void {
  * totals have more, so most evidence changes no hours. Null where there is nothing earlier.
  */
 export function packEarlierHours(hours: HourlyGains): Uint8Array | null {
-  const [newest, ...earlier] = [...hours.values()].sort((x, y) => y.hour - x.hour);
+  const [newest, ...earlier] = newestFirst(hours.values());
   if (newest === undefined || earlier.length === 0) return null;
   const bytes: number[] = [];
   let after = newest.hour;
-  for (const { hour, count, snrSumX4, snrCount } of earlier) {
-    pushInteger(bytes, after - hour);
-    pushInteger(bytes, 2 * count + (snrCount > 0 ? 1 : 0));
-    if (snrCount > 0) {
-      pushInteger(bytes, snrCount);
-      pushInteger(bytes, snrSumX4 < 0 ? -2 * snrSumX4 - 1 : 2 * snrSumX4);
-    }
-    after = hour;
+  for (const gain of earlier) {
+    pushGain(bytes, gain, after);
+    after = gain.hour;
   }
   return Uint8Array.from(bytes);
 }
 
+function newestFirst(gains: Iterable<HourlyGain>): HourlyGain[] {
+  return [...gains].sort((x, y) => y.hour - x.hour);
+}
+
+/** Packs what an hour counts behind that of hour `after`. */
+function pushGain(bytes: number[], { hour, count, snrSumX4, snrCount }: HourlyGain, after: number): void {
+  pushInteger(bytes, after - hour);
+  pushInteger(bytes, 2 * count + (snrCount > 0 ? 1 : 0));
+  if (snrCount === 0) return;
+  pushInteger(bytes, snrCount);
+  pushInteger(bytes, snrSumX4 < 0 ? -2 * snrSumX4 - 1 : 2 * snrSumX4);
+}
+
 /**
- * What `packEarlierHours` gives for a claim that also counts `gained`. Evidence mostly comes in order of time: then the
- * stored hours keep their bytes, and the hours that ended since go before them.
+ * What `packEarlierHours` gives for a claim that also counts `gained`. Stored hours keep their bytes but for those that
+ * are counted into: observers whose clocks are years behind count into the oldest of many again and again.
  */
 export function earlierHoursAfter(claim: HourlyClaim, gained: HourlyGains): Uint8Array | null {
-  const newestHour = hourOf(claim.lastSeen);
-  for (const hour of gained.keys()) if (hour < newestHour) return repackedWith(claim, gained);
-  const recent: HourlyGains = new Map([[newestHour, newestPart(claim, newestHour)]]);
-  for (const gain of gained.values()) addHour(recent, gain);
+  const newest = newestHourOf(claim);
+  const recent: HourlyGains = new Map([[newest.hour, { ...newest }]]);
+  const older: HourlyGain[] = [];
+  for (const gain of gained.values()) {
+    if (gain.hour < newest.hour) older.push(gain);
+    else addHour(recent, gain);
+  }
+  const stored = older.length === 0 ? claim.earlierHours : splicedWith(claim.earlierHours, newest.hour, older);
   const ended = packEarlierHours(recent);
-  const { earlierHours } = claim;
-  if (ended === null || earlierHours === null) return ended ?? earlierHours;
-  const bytes = new Uint8Array(ended.length + earlierHours.length);
+  if (ended === null || stored === null) return ended ?? stored;
+  const bytes = new Uint8Array(ended.length + stored.length);
   bytes.set(ended);
-  bytes.set(earlierHours, ended.length);
+  bytes.set(stored, ended.length);
   return bytes;
 }
 
-function repackedWith(claim: HourlyClaim, gained: HourlyGains): Uint8Array | null {
-  const hours: HourlyGains = new Map();
-  addHoursOfClaim(hours, claim);
-  for (const gain of gained.values()) addHour(hours, gain);
-  return packEarlierHours(hours);
+/** The packed hours behind hour `newestHour`, with `gains` of hours before that counted into them. */
+function splicedWith(packed: Uint8Array | null, newestHour: number, gains: readonly HourlyGain[]): Uint8Array {
+  const stored = packed ?? new Uint8Array();
+  const reader = new IntegerReader(stored);
+  const bytes: number[] = [];
+  let after = newestHour;
+  /** Bytes before the first hour that changes. */
+  let kept = 0;
+  const push = (gain: HourlyGain) => {
+    pushGain(bytes, gain, after);
+    after = gain.hour;
+  };
+  const waiting = newestFirst(gains);
+  let hour = newestHour;
+  while (reader.hasMore && waiting[0] !== undefined) {
+    const known = readGain(reader, hour);
+    hour = known.hour;
+    if (bytes.length === 0 && waiting[0].hour < hour) {
+      kept = reader.at;
+      after = hour;
+      continue;
+    }
+    while (waiting[0] !== undefined && waiting[0].hour >= hour) {
+      const gain = waiting.shift() as HourlyGain;
+      if (gain.hour === hour) addGain(known, gain);
+      else push(gain);
+    }
+    push(known);
+  }
+  for (const gain of waiting) push(gain);
+  const spliced = new Uint8Array(kept + bytes.length + stored.length - reader.at);
+  spliced.set(stored.subarray(0, kept));
+  spliced.set(bytes, kept);
+  spliced.set(stored.subarray(reader.at), kept + bytes.length);
+  return spliced;
 }
 
-/** What the totals have more than the earlier hours. */
-function newestPart({ count, snrSumX4, snrCount, earlierHours }: HourlyClaim, hour: number): HourlyGain {
-  const newest: HourlyGain = { hour, count, snrSumX4, snrCount };
+/** What a claim counts in the hour it was heard last: what its totals have more than the earlier hours. */
+export function newestHourOf({ count, lastSeen, snrSumX4, snrCount, earlierHours }: HourlyClaim): HourlyGain {
+  const newest: HourlyGain = { hour: hourOf(lastSeen), count, snrSumX4, snrCount };
   if (earlierHours === null) return newest;
   const reader = new IntegerReader(earlierHours);
   while (reader.hasMore) {
@@ -169,10 +215,17 @@ function* unpackEarlierHours(packed: Uint8Array | null, newestHour: number): Ite
   const reader = new IntegerReader(packed);
   let hour = newestHour;
   while (reader.hasMore) {
-    hour -= reader.next();
-    const counted = reader.next();
-    const snrCount = counted % 2 === 1 ? reader.next() : 0;
-    const snrSumX4 = snrCount > 0 ? signed(reader.next()) : 0;
-    yield { hour, count: Math.floor(counted / 2), snrSumX4, snrCount };
+    const gain = readGain(reader, hour);
+    hour = gain.hour;
+    yield gain;
   }
+}
+
+/** Reads what `pushGain` packed behind hour `after`. */
+function readGain(reader: IntegerReader, after: number): HourlyGain {
+  const hour = after - reader.next();
+  const counted = reader.next();
+  const snrCount = counted % 2 === 1 ? reader.next() : 0;
+  const snrSumX4 = snrCount > 0 ? signed(reader.next()) : 0;
+  return { hour, count: Math.floor(counted / 2), snrSumX4, snrCount };
 }

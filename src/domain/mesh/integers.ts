@@ -16,6 +16,11 @@ export class IntegerReader {
     this.#bytes = bytes;
   }
 
+  /** Bytes read. */
+  get at(): number {
+    return this.#at;
+  }
+
   get hasMore(): boolean {
     return this.#at < this.#bytes.length;
   }

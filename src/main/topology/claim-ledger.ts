@@ -1,6 +1,13 @@
 // The claims of the batch at hand: counted in memory, then written one row per claim.
 import type { EpochMs } from '../../domain/hearing.ts';
-import { addHour, type HourlyGain, type HourlyGains, hourOf, packEarlierHours } from '../../domain/mesh/activity.ts';
+import {
+  addGain,
+  addHour,
+  type HourlyGain,
+  type HourlyGains,
+  hourOf,
+  packEarlierHours,
+} from '../../domain/mesh/activity.ts';
 import { type ClaimSink, claimsOf } from '../../domain/mesh/evidence.ts';
 import type { PartyId, RecordedObservation } from '../../domain/mesh/recorded.ts';
 import { carriesSnr } from '../../domain/mesh/relations.ts';
@@ -13,9 +20,7 @@ import type { LiveEdge } from './live-node.ts';
 export interface LedgerClaim {
   /** Row id; 0 until it is written. */
   id: number;
-  /** The hour of the row's `last_seen`. */
-  newestHour: number;
-  /** What the row counts in that hour; null until it is known without reading the row. */
+  /** What the row counts in the hour of its `last_seen`; null until it is written. */
   newest: HourlyGain | null;
   readonly left: Side;
   readonly right: Side;
@@ -126,34 +131,28 @@ export class ClaimLedger {
 
   #write(claim: LedgerClaim): void {
     const newestHour = hourOf(claim.lastSeen);
-    if (claim.id === 0) {
+    const { newest } = claim;
+    if (newest === null) {
       const hours = hoursOf(claim);
       claim.id = this.#table.insert(claim, hours);
       claim.newest = hours.get(newestHour) ?? null;
-      claim.newestHour = newestHour;
       return;
     }
     const witnesses = claim.newWitness ? claim.witnesses : null;
-    if (claim.earlier === null && newestHour === claim.newestHour) {
+    if (claim.earlier === null && newestHour === newest.hour) {
       this.#table.add(claim.id, claim, witnesses);
-      if (claim.newest !== null) addGain(claim.newest, claim.hour);
-    } else this.#writeHours(claim, newestHour, witnesses);
+      addGain(newest, claim.hour);
+    } else claim.newest = this.#writeHours(claim, newest, witnesses);
   }
 
-  /** Writes a part that ends the row's newest hour, or lies in hours before it. */
-  #writeHours(claim: LedgerClaim, newestHour: number, witnesses: readonly number[] | null): void {
-    const { id, newest } = claim;
+  /** Writes a part that ends the row's newest hour, or lies in hours before it; gives what its newest hour counts then. */
+  #writeHours(claim: LedgerClaim, newest: HourlyGain, witnesses: readonly number[] | null): HourlyGain {
     const gained = hoursOf(claim);
-    const recent = newest === null ? null : recentHours(newest, gained);
+    const recent = recentHours(newest, gained);
     const ended = recent === null ? null : packEarlierHours(recent);
-    if (recent === null || ended === null) {
-      this.#table.addHours(id, claim, gained, witnesses);
-      claim.newest = newestHour > claim.newestHour ? (gained.get(newestHour) ?? null) : null;
-    } else {
-      this.#table.addEnded(id, claim, ended, witnesses);
-      claim.newest = recent.get(newestHour) ?? null;
-    }
-    claim.newestHour = Math.max(claim.newestHour, newestHour);
+    if (ended === null) this.#table.addHours(claim.id, claim, gained, witnesses);
+    else this.#table.addEnded(claim.id, claim, ended, witnesses);
+    return newestAfter(newest, gained);
   }
 
   /** Counts one claim of the observation at hand. */
@@ -242,12 +241,6 @@ function clearGain(gain: HourlyGain): void {
   gain.snrCount = 0;
 }
 
-function addGain(sum: HourlyGain, gain: HourlyGain): void {
-  sum.count += gain.count;
-  sum.snrSumX4 += gain.snrSumX4;
-  sum.snrCount += gain.snrCount;
-}
-
 /** The row's newest hour and what was gained since; null when something was gained before it. */
 function recentHours(newest: HourlyGain, gained: HourlyGains): HourlyGains | null {
   const recent: HourlyGains = new Map([[newest.hour, { ...newest }]]);
@@ -256,6 +249,16 @@ function recentHours(newest: HourlyGain, gained: HourlyGains): HourlyGains | nul
     addHour(recent, gain);
   }
   return recent;
+}
+
+/** What the row counts in its newest hour when `gained` is counted, too. */
+function newestAfter(newest: HourlyGain, gained: HourlyGains): HourlyGain {
+  let after = { ...newest };
+  for (const gain of gained.values()) {
+    if (gain.hour > after.hour) after = { ...gain };
+    else if (gain.hour === after.hour) addGain(after, gain);
+  }
+  return after;
 }
 
 /** The batch's part by the hour. */
@@ -274,8 +277,7 @@ function generationKey(left: Side, relation: number, route: number): number {
 function ledgerClaim(left: Side, right: Side, relation: number, route: number, stored: KnownClaim | null): LedgerClaim {
   return {
     id: stored?.id ?? 0,
-    newestHour: stored === null ? 0 : hourOf(stored.lastSeen),
-    newest: null,
+    newest: stored?.newest ?? null,
     left,
     right,
     relation,

@@ -2,7 +2,9 @@
 import {
   earlierHoursAfter,
   type HourlyClaim,
+  type HourlyGain,
   type HourlyGains,
+  newestHourOf,
   packEarlierHours,
 } from '../../../domain/mesh/activity.ts';
 import type { Claim } from '../../../domain/mesh/derive.ts';
@@ -18,7 +20,10 @@ export interface StoredClaim extends Claim {
 }
 
 /** What is remembered of a claim that is met again. */
-export type KnownClaim = Pick<StoredClaim, 'id' | 'lastSeen' | 'witnesses'>;
+export interface KnownClaim extends Pick<StoredClaim, 'id' | 'witnesses'> {
+  /** What it counts in the hour it was heard last. */
+  readonly newest: HourlyGain;
+}
 
 /** What a batch adds to a claim; times in epoch milliseconds, SNR in quarter dB. */
 export interface ClaimGain {
@@ -65,8 +70,9 @@ export class EdgeEvidenceTable {
   readonly #delete;
 
   constructor(db: WritableDb) {
-    this.#find = db.prepare<[Side, Side, number, number], Pick<Row, 'id' | 'last_seen' | 'witnesses'>>(
-      `SELECT id, last_seen, witnesses FROM edge_evidence WHERE left_side = ? AND right_side = ? AND relation = ? AND route = ?`,
+    this.#find = db.prepare<[Side, Side, number, number], HourlyClaim & Pick<Row, 'id' | 'witnesses'>>(
+      `SELECT id, witnesses, ${hourly} FROM edge_evidence
+        WHERE left_side = ? AND right_side = ? AND relation = ? AND route = ?`,
     );
     this.#insert = db.prepare<unknown[]>(
       `INSERT INTO edge_evidence (left_side, right_side, relation, route, count, first_seen, last_seen, witnesses,
@@ -81,10 +87,7 @@ export class EdgeEvidenceTable {
          witnesses = ifnull(?, witnesses), snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?,
          snr_min_x4 = ifnull(min(snr_min_x4, ?), ?), snr_max_x4 = ifnull(max(snr_max_x4, ?), ?) WHERE id = ?`,
     );
-    this.#hourly = db.prepare<[number], HourlyClaim>(
-      `SELECT count, last_seen AS lastSeen, snr_sum_x4 AS snrSumX4, snr_count AS snrCount,
-         earlier_hours AS earlierHours FROM edge_evidence WHERE id = ?`,
-    );
+    this.#hourly = db.prepare<[number], HourlyClaim>(`SELECT ${hourly} FROM edge_evidence WHERE id = ?`);
     this.#gainHours = db.prepare<(number | Uint8Array | null)[]>(
       `UPDATE edge_evidence SET count = count + ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?),
          witnesses = ifnull(?, witnesses), snr_sum_x4 = snr_sum_x4 + ?, snr_count = snr_count + ?,
@@ -119,7 +122,7 @@ export class EdgeEvidenceTable {
   find(left: Side, right: Side, relation: number, route: number): KnownClaim | null {
     const row = this.#find.get(left, right, relation, route);
     if (row === undefined) return null;
-    return { id: row.id, lastSeen: row.last_seen, witnesses: unpackWitnesses(row.witnesses) };
+    return { id: row.id, witnesses: unpackWitnesses(row.witnesses), newest: newestHourOf(row) };
   }
 
   /** Writes a claim that has no row yet, with all it counts by the hour; gives its row id. */
@@ -208,6 +211,8 @@ export class EdgeEvidenceTable {
   }
 }
 
+const hourly = `count, last_seen AS lastSeen, snr_sum_x4 AS snrSumX4, snr_count AS snrCount,
+  earlier_hours AS earlierHours`;
 const rowsPerPage = 2_000;
 
 /** A claim as it is read with all others. */
