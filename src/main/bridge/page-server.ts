@@ -1,5 +1,5 @@
 // The HTTP side of the headless host: gives out the window's files and upgrades /api to a socket, on 127.0.0.1 only.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Readable } from 'node:stream';
@@ -10,6 +10,8 @@ import { isOwnHost, isOwnOrigin } from './admission.ts';
 import type { Outgoing } from './export-line.ts';
 import { contentSecurityPolicy, type PageFile, safeHeaders } from './page-files.ts';
 
+/** Imported, it would load all of `fetch` with it, which holds the start for longer than everything else of this thread. */
+const { createServer } = process.getBuiltinModule('node:http');
 const address = '127.0.0.1';
 /** Bytes of one frame from a window; the longest it sends is a search text or a source's settings. */
 const mostFrameBytes = 1024 * 1024;

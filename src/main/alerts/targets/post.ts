@@ -1,6 +1,5 @@
 // One HTTP POST with a deadline, an end, and no way to another scheme.
-import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Clock } from '../../../domain/clock.ts';
 
 /** What the other side answered. */
@@ -57,7 +56,8 @@ function once({ url, body, token, signal }: PostRequest): Promise<RawAnswer> {
   const fail = (error: Error) => reject(signal.aborted ? reasonOf(signal) : new Error(failureOf(error)));
   let request: ClientRequest;
   try {
-    const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+    // Had with the first message: imported, they and all that comes with them would hold the start.
+    const { request: send } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
     request = send(url, {
       method: 'POST',
       // A connection of its own, so that none outlives its request.
