@@ -9,6 +9,8 @@ import { readGroup } from './group.ts';
 import { readMultipart } from './multipart.ts';
 import {
   type Decoded,
+  type Packet,
+  type PacketHead,
   type Payload,
   type PayloadType,
   payloadTypes,
@@ -34,6 +36,12 @@ const LONGEST_PAYLOAD = 184;
  * and 3 only), path_len 1 (bits 6-7 hash size - 1, bits 0-5 hop count), path, payload 1 to 184.
  */
 export function decodePacket(bytes: Uint8Array): Decoded {
+  const head = decodeHead(bytes);
+  return head.ok ? wholePacket(head, bytes) : head;
+}
+
+/** The same, but for the payload: it rejects nothing, and who knows it already from another copy need not read it. */
+export function decodeHead(bytes: Uint8Array): PacketHead | Rejection {
   const length = bytes.length;
   if (length < 2) return rejection('too_short', `The packet has ${length} of at least 2 bytes.`);
   if (length > LONGEST_PACKET)
@@ -68,23 +76,39 @@ export function decodePacket(bytes: Uint8Array): Decoded {
   }
   if (payloadLength === 0) return rejection('payload_empty', `The packet of ${length} bytes ends before its payload.`);
   const payloadCode = (header >> 2) & 15;
-  const payloadType = payloadTypes[payloadCode] as PayloadType;
-  const path = bytes.subarray(pathAt, payloadAt);
-  const payloadBytes = bytes.subarray(payloadAt);
   return {
     ok: true,
     route: routeTypes[routeCode] as RouteType,
     routeCode,
-    payloadType,
+    payloadType: payloadTypes[payloadCode] as PayloadType,
     payloadCode,
     version,
     transportCodes: withCodes ? [readUint16(bytes, 1), readUint16(bytes, 3)] : null,
     pathLengthByte,
     hashSize,
     hopCount,
-    path,
+    path: bytes.subarray(pathAt, payloadAt),
+    payloadAt,
+  };
+}
+
+/** The packet that `head` is of. */
+export function wholePacket(head: PacketHead, bytes: Uint8Array): Packet {
+  const payloadBytes = bytes.subarray(head.payloadAt);
+  return {
+    ok: true,
+    route: head.route,
+    routeCode: head.routeCode,
+    payloadType: head.payloadType,
+    payloadCode: head.payloadCode,
+    version: head.version,
+    transportCodes: head.transportCodes,
+    pathLengthByte: head.pathLengthByte,
+    hashSize: head.hashSize,
+    hopCount: head.hopCount,
+    path: head.path,
     payloadBytes,
-    payload: readPayload(payloadType, payloadBytes, path),
+    payload: readPayload(head.payloadType, payloadBytes, head.path),
   };
 }
 

@@ -1,7 +1,7 @@
 // Which transmission a packet is a copy of: the firmware's own hash.
 import type { Crypto } from '../crypto.ts';
 import { toHex } from './hex.ts';
-import type { Packet } from './packet.ts';
+import type { Packet, PacketHead } from './packet.ts';
 
 const TRACE = 9;
 /** Type, the 16-bit path length of TRACE, the longest payload. */
@@ -33,7 +33,9 @@ export function hashHex(packet: HashedPart, crypto: Pick<Crypto, 'sha256'>): str
 }
 
 /** Whether a neighbour re-broadcast somebody else's advert (`shareContactZeroHop`): its transmitter is not the advertised node. */
-export function isSharedContact(packet: Packet): boolean {
+export function isSharedContact(
+  packet: Pick<PacketHead, 'payloadType' | 'route' | 'hopCount' | 'transportCodes'>,
+): boolean {
   return (
     packet.payloadType === 'ADVERT' &&
     packet.route === 'TRANSPORT_DIRECT' &&

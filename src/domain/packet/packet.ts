@@ -39,8 +39,8 @@ export type RejectionReason =
   | 'payload_too_long'
   | 'payload_empty';
 
-/** A well-formed packet. `payload` holds what its bytes say; a payload the type's layout does not fit is `malformed` there, the packet itself still counts. */
-export interface Packet {
+/** A well-formed packet up to its payload. */
+export interface PacketHead {
   readonly ok: true;
   readonly route: RouteType;
   /** 0-3, as in the header. */
@@ -58,6 +58,12 @@ export interface Packet {
   readonly hopCount: number;
   /** The path's bytes, hashSize x hopCount of them; for TRACE int8 SNRs x 4, one per relay passed. */
   readonly path: Uint8Array;
+  /** Where in the packet its payload begins; it ends with the packet. */
+  readonly payloadAt: number;
+}
+
+/** A well-formed packet. `payload` holds what its bytes say; a payload the type's layout does not fit is `malformed` there, the packet itself still counts. */
+export interface Packet extends Omit<PacketHead, 'payloadAt'> {
   readonly payloadBytes: Uint8Array;
   readonly payload: Payload;
 }

@@ -1,9 +1,9 @@
 // One hearing into the tables: decoded, named, and either a new observation, a reception of a known one, or a duplicate.
 import type { EpochMs, Hearing } from '../../domain/hearing.ts';
 import type { FirstHearing, RecordedObservation } from '../../domain/mesh/recorded.ts';
-import { decodePacket } from '../../domain/packet/decode.ts';
+import { decodeHead, wholePacket } from '../../domain/packet/decode.ts';
 import { isSharedContact } from '../../domain/packet/identity.ts';
-import type { Packet } from '../../domain/packet/packet.ts';
+import { type PacketHead, payloadTypes } from '../../domain/packet/packet.ts';
 import type { NewObservation, ObservationTable, StoredObservation } from '../storage/tables/observations.ts';
 import { measuredOf, mergeMeasured, presence } from './measurement.ts';
 import type { NodeRegister } from './node-register.ts';
@@ -26,7 +26,7 @@ interface Subject {
   readonly hearing: Hearing;
   readonly at: EpochMs;
   readonly now: EpochMs;
-  readonly packet: Packet;
+  readonly packet: PacketHead;
   readonly observer: KnownObserver;
   readonly transmission: KnownTransmission;
   readonly judged: ClockJudgement | null;
@@ -44,7 +44,7 @@ export class HearingRecorder {
   /** Records one hearing inside the open transaction. `now` is the time of the batch. */
   record(hearing: Hearing, now: EpochMs): IngestOutcome | Refused {
     const { bytes } = hearing;
-    const packet = decodePacket(bytes);
+    const packet = decodeHead(bytes);
     if (!packet.ok) return refusedHearing(hearing, packet.reason, packet.detail);
     const judged = this.#parts.observers.judge(hearing);
     const at = packetTime(hearing, judged?.late ?? false);
@@ -113,14 +113,19 @@ export class HearingRecorder {
   }
 }
 
+const TRACE = payloadTypes.indexOf('TRACE');
+
 function rowOf({ hearing, at, packet, observer, transmission }: Subject): NewObservation {
   const claimed = claimedAt(hearing.claimed);
+  const { snrX4, rssi, score } = measuredOf(hearing);
   return {
     transmissionId: transmission.id,
     observerId: observer.id,
     path: wirePath(hearing.bytes, packet),
     routeCode: packet.routeCode,
-    ...measuredOf(hearing),
+    snrX4,
+    rssi,
+    score,
     at,
     claimLagMs: claimed === null ? null : at - claimed,
     raw: sameHead(hearing.bytes, transmission.raw) ? null : hearing.bytes,
@@ -143,9 +148,14 @@ function recordedOf(id: number, subject: Subject, row: NewObservation): Recorded
     hashSize: packet.hashSize,
     hopCount: packet.hopCount,
     path: packet.path,
-    traceHops: packet.payload.kind === 'trace' ? packet.payload.hops : null,
+    traceHops: packet.payloadCode === TRACE ? traceHopsOf(packet, subject.hearing.bytes) : null,
     snrX4: row.snrX4,
   };
+}
+
+function traceHopsOf(packet: PacketHead, bytes: Uint8Array): readonly Uint8Array[] | null {
+  const { payload } = wholePacket(packet, bytes);
+  return payload.kind === 'trace' ? payload.hops : null;
 }
 
 /** The same message over two brokers may come without its measurements from one of them. Gives whether the other had any. */

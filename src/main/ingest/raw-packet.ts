@@ -1,5 +1,5 @@
 // How an observation's packet is kept: only where its transmission's packet and its own path do not give it back.
-import type { Packet } from '../../domain/packet/packet.ts';
+import type { PacketHead } from '../../domain/packet/packet.ts';
 import { headLength } from '../../domain/packet/rebuild.ts';
 
 /** Whether two packets of one transmission begin alike up to their path. */
@@ -10,7 +10,7 @@ export function sameHead(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** The path as observations keep it: the path_len byte, then the hops. A view into `bytes`. */
-export function wirePath(bytes: Uint8Array, packet: Packet): Uint8Array {
+export function wirePath(bytes: Uint8Array, packet: PacketHead): Uint8Array {
   const at = packet.transportCodes === null ? 1 : 5;
   return bytes.subarray(at, at + 1 + packet.path.length);
 }

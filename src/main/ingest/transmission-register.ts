@@ -4,10 +4,10 @@ import type { EpochMs } from '../../domain/hearing.ts';
 import type { PartyId } from '../../domain/mesh/recorded.ts';
 import { verifyAdvert } from '../../domain/packet/advert.ts';
 import { type ChannelKeys, type OpenedGroup, openGroup } from '../../domain/packet/channel.ts';
-import { decodePacket } from '../../domain/packet/decode.ts';
+import { decodePacket, wholePacket } from '../../domain/packet/decode.ts';
 import { toHex } from '../../domain/packet/hex.ts';
 import { transmissionHash } from '../../domain/packet/identity.ts';
-import { type Packet, payloadTypes } from '../../domain/packet/packet.ts';
+import { type Packet, type PacketHead, payloadTypes } from '../../domain/packet/packet.ts';
 import { rebuildPacket } from '../../domain/packet/rebuild.ts';
 import type { MessageTable } from '../storage/tables/messages.ts';
 import type { ObservationTable } from '../storage/tables/observations.ts';
@@ -45,10 +45,11 @@ export class TransmissionRegister {
   readonly #parts: Parts;
   /**
    * Recently used ones, and those used before them, by what their hash is made of: looking that up costs a tenth of
-   * hashing it. Two maps cost less than keeping an order of use.
+   * hashing it. Two generations cost less than keeping an order of use.
    */
-  #young = new Map<string, KnownTransmission>();
-  #old = new Map<string, KnownTransmission>();
+  #young = newGeneration();
+  #old = newGeneration();
+  #youngSize = 0;
   #dirty: KnownTransmission[] = [];
 
   constructor(parts: Parts) {
@@ -56,16 +57,19 @@ export class TransmissionRegister {
   }
 
   /** The transmission this is a copy of; a new one is stored with what its payload proves. */
-  meet(packet: Packet, bytes: Uint8Array, at: EpochMs): KnownTransmission {
-    const name = contentOf(packet);
-    const young = this.#young.get(name);
+  meet(head: PacketHead, bytes: Uint8Array, at: EpochMs): KnownTransmission {
+    const name = contentOf(head, bytes);
+    const { payloadCode } = head;
+    const young = this.#young[payloadCode]?.get(name);
     if (young) return young;
-    const known = this.#old.get(name) ?? this.#find(packet, bytes, at);
-    if (this.#young.size >= GENERATION) {
+    const known = this.#old[payloadCode]?.get(name) ?? this.#find(wholePacket(head, bytes), bytes, at);
+    if (this.#youngSize >= GENERATION) {
       this.#old = this.#young;
-      this.#young = new Map();
+      this.#young = newGeneration();
+      this.#youngSize = 0;
     }
-    this.#young.set(name, known);
+    this.#young[payloadCode]?.set(name, known);
+    this.#youngSize++;
     return known;
   }
 
@@ -98,16 +102,17 @@ export class TransmissionRegister {
 
   /** Drops what is remembered, for after a rolled back transaction. */
   forget(): void {
-    this.#young.clear();
-    this.#old.clear();
+    this.#young = newGeneration();
+    this.#old = newGeneration();
+    this.#youngSize = 0;
     this.#dirty = [];
   }
 
   /** Drops transmissions whose rows are gone; for between two batches. */
   forgetSome(transmissions: ReadonlySet<number>): void {
     if (transmissions.size === 0) return;
-    for (const generation of [this.#young, this.#old]) {
-      for (const [name, { id }] of generation) if (transmissions.has(id)) generation.delete(name);
+    for (const known of [...this.#young, ...this.#old]) {
+      for (const [name, { id }] of known) if (transmissions.has(id)) known.delete(name);
     }
   }
 
@@ -189,8 +194,15 @@ export class TransmissionRegister {
 
 const TRACE = payloadTypes.indexOf('TRACE');
 
-/** Everything the transmission hash covers, one character per byte: payload, type, and for TRACE the path length. */
-function contentOf({ payloadBytes: bytes, payloadCode, pathLengthByte }: Packet): string {
-  const payload = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-  return payload + String.fromCharCode(payloadCode, payloadCode === TRACE ? pathLengthByte : 0);
+/** Everything the transmission hash covers but the type, one character per byte: payload, and for TRACE the path length. */
+function contentOf({ payloadAt, payloadCode, pathLengthByte }: PacketHead, bytes: Uint8Array): string {
+  const payload = Buffer.from(bytes.buffer, bytes.byteOffset + payloadAt, bytes.length - payloadAt).toString('latin1');
+  return payloadCode === TRACE ? payload + String.fromCharCode(pathLengthByte) : payload;
+}
+
+/** Transmissions by payload type and content: text that needs nothing added is looked up faster. */
+type Generation = Map<string, KnownTransmission>[];
+
+function newGeneration(): Generation {
+  return payloadTypes.map(() => new Map<string, KnownTransmission>());
 }
