@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { StorageError } from '../storage/database-errors.ts';
 import { lookAt } from '../storage/foreign-file.ts';
+import { letWalGrow } from '../storage/wal-move.ts';
 import { importDatabase } from './import-database.ts';
 import { importRecording } from './import-recording.ts';
 import { type ImportOptions, type ImportReport, type Listed, paces, turn } from './import-run.ts';
@@ -21,15 +22,20 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
   const begun = options.clock.now();
   const look = lookAt(options.file);
   refuseUnfit(options, look);
-  const listed = options.nodesFile === undefined ? null : await listNodes(options, options.nodesFile);
-  const account =
-    look === 'database' ? await importDatabase(options) : { ...ofRecording, ...(await importRecording(options)) };
-  return {
-    ...account,
-    nodes: sumOf(account.nodes, listed),
-    aborted: options.signal?.aborted ?? false,
-    durationMs: options.clock.now() - begun,
-  };
+  const letItBe = options.pace === 'shared' ? () => {} : letWalGrow(options.db);
+  try {
+    const listed = options.nodesFile === undefined ? null : await listNodes(options, options.nodesFile);
+    const account =
+      look === 'database' ? await importDatabase(options) : { ...ofRecording, ...(await importRecording(options)) };
+    return {
+      ...account,
+      nodes: sumOf(account.nodes, listed),
+      aborted: options.signal?.aborted ?? false,
+      durationMs: options.clock.now() - begun,
+    };
+  } finally {
+    letItBe();
+  }
 }
 
 const ofRecording = {

@@ -23,6 +23,17 @@ export function leaveWalToOthers(db: WritableDb): void {
 }
 
 /**
+ * Lets the WAL grow four times as long until the function it gives is called, for work whose commits nobody waits for:
+ * a page that is written again and again is moved less often.
+ */
+export function letWalGrow(db: WritableDb): () => void {
+  db.pragma(`wal_autocheckpoint = ${mostPages}`);
+  return () => {
+    if (db.open) db.pragma(`wal_autocheckpoint = ${defaultDbConfig.walAutocheckpointPages}`);
+  };
+}
+
+/**
  * Moves the WAL of `file` into it while others read and write. It is complete when nothing was left to move; with
  * `empties` only when the WAL is empty then, for which a writer may have to wait a moment. Throws a StorageError.
  */

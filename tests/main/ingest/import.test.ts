@@ -139,6 +139,18 @@ it('refuses a line of 9 MB by its length, between two that it takes', async () =
   expect(dump(temporary.db)).toEqual(before);
 });
 
+it.each([
+  ['alone, lets the WAL grow to 40,000 pages meanwhile', 'alone', 40_000],
+  ['beside others, leaves the WAL as it is', 'shared', 10_000],
+] as const)('%s, and 10,000 pages again when it is over', async (_how, pace, pages) => {
+  const { db } = temporary;
+  const limit = () => db.pragma('wal_autocheckpoint', { simple: true });
+  const meanwhile = new Set<unknown>();
+  await importInto(db, write(mixed), { pace, onRecorded: () => meanwhile.add(limit()) });
+  await expect(importInto(db, folder.file('none.ndjson'), { pace })).rejects.toThrow();
+  expect([...meanwhile, limit()]).toEqual([pages, 10_000]);
+});
+
 it('reads a last line without its line end, and a file of line ends as empty', async () => {
   const file = folder.file('open.ndjson');
   writeFileSync(file, `${line(text(1), MARCH)}\r\n${line(text(2), MARCH)}`);
