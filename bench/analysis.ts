@@ -6,6 +6,7 @@ import { type HopPath, resolvePath } from '../src/domain/mesh/resolve-path.ts';
 import { cutOffWithout, routeBetween } from '../src/domain/mesh/route.ts';
 import { prefixSides } from '../src/domain/mesh/side.ts';
 import { graphAt, graphChanges } from '../src/main/reader/analysis/history.ts';
+import type { LongQuestion } from '../src/main/reader/analysis/long-question.ts';
 import { Topology, topologyOf } from '../src/main/reader/analysis/topology.ts';
 import { withHistory } from './analysis-parts/made-up-history.ts';
 import { dice, type MadeUpMesh, madeUpMesh } from './analysis-parts/made-up-mesh.ts';
@@ -76,12 +77,17 @@ function measureShape(mesh: MadeUpMesh): Measurement[] {
   ];
 }
 
+function finished<Answer>(question: LongQuestion<Answer>): Answer {
+  while (!question.advance());
+  return question.result();
+}
+
 function measureHistory(mesh: MadeUpMesh): Measurement[] {
   const now = Date.UTC(2026, 2, 4, 12);
   return withHistory(mesh, now, (db, rows) => {
     // The snapshot is read once and serves all that follows.
     const snapshot = medianMs(1, () => new Topology(db, now));
-    graphAt(db, { at: now, now });
+    finished(graphAt(db, { at: now, now }));
     const back = (hours: number) => now - hours * hourMs;
     const topology = topologyOf(db, now).snapshot(now);
     const paths = flooded(mesh, 2_000);
@@ -89,23 +95,23 @@ function measureHistory(mesh: MadeUpMesh): Measurement[] {
       line('reading the topology aside', snapshot, null),
       line(
         'what changed since yesterday',
-        medianMs(3, () => graphChanges(db, { from: back(24), to: now, now })),
+        medianMs(3, () => finished(graphChanges(db, { from: back(24), to: now, now }))),
         200,
         `${rows.toLocaleString('en-US')} hours of activity`,
       ),
       line(
         'the same, a week ago and today',
-        medianMs(3, () => graphChanges(db, { from: back(7 * 24), to: now, now })),
+        medianMs(3, () => finished(graphChanges(db, { from: back(7 * 24), to: now, now }))),
         200,
       ),
       line(
         'the graph as it was 10 hours ago',
-        medianMs(3, () => graphAt(db, { at: back(10), now })),
+        medianMs(3, () => finished(graphAt(db, { at: back(10), now }))),
         null,
       ),
       line(
         'the graph as it was 10 days ago',
-        medianMs(3, () => graphAt(db, { at: back(240), now })),
+        medianMs(3, () => finished(graphAt(db, { at: back(240), now }))),
         null,
       ),
       {

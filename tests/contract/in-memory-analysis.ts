@@ -65,7 +65,7 @@ export const history: Pick<Core['graph'], 'history' | 'at' | 'changes'> = {
     edges: packEdges([], at),
     edgeCount: 0,
   }),
-  changes: (from, to) => ({
+  changes: ({ from, to }) => ({
     from,
     to,
     before: 40,

@@ -140,9 +140,12 @@ export interface Core {
     /** null once the mark is taken back. */
     markWrong(wish: EdgeVerdict): Answer<EdgeMark | null>;
     history(): Answer<GraphHistory>;
-    /** Epoch milliseconds. */
-    at(at: number): Answer<PastGraph>;
-    changes(from: number, to: number): Answer<GraphChanges>;
+    /** Epoch milliseconds; `signal` aborts when the caller no longer waits. */
+    at(at: number, signal: AbortSignal | undefined): Answer<PastGraph>;
+    changes(
+      span: { readonly from: number; readonly to: number },
+      signal: AbortSignal | undefined,
+    ): Answer<GraphChanges>;
   };
   readonly nodes: {
     detail(key: string): Answer<NodeDetail | null>;

@@ -83,8 +83,8 @@ function graphRouter(core: Core) {
     proof: os.proof.handler(({ input }) => core.graph.proof(input)),
     markWrong: os.markWrong.handler(({ input }) => core.graph.markWrong(input)),
     history: os.history.handler(() => core.graph.history()),
-    at: os.at.handler(({ input }) => core.graph.at(input.at)),
-    changes: os.changes.handler(({ input }) => core.graph.changes(input.from, input.to)),
+    at: os.at.handler(({ input, signal }) => core.graph.at(input.at, signal)),
+    changes: os.changes.handler(({ input, signal }) => core.graph.changes(input, signal)),
   });
 }
 

@@ -21,7 +21,7 @@ export function historyServices({
 }: Pick<Parts, 'reader' | 'clock'>): Pick<Core['graph'], 'history' | 'at' | 'changes'> {
   return {
     history: () => reader.ask('graph.history'),
-    at: (at) => reader.ask('graph.at', { at, now: clock.now() }),
-    changes: (from, to) => reader.ask('graph.changes', { from, to, now: clock.now() }),
+    at: (at, signal) => reader.askUntil(signal, 'graph.at', { at, now: clock.now() }),
+    changes: (span, signal) => reader.askUntil(signal, 'graph.changes', { ...span, now: clock.now() }),
   };
 }

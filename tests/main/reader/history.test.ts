@@ -1,7 +1,9 @@
 // The graph as it was and what changed, from rows of one database.
 import { describe, expect, it } from 'vitest';
 import { unpackEdges } from '../../../src/contract/edge-codec.ts';
-import { graphAt, graphChanges, graphHistory } from '../../../src/main/reader/analysis/history.ts';
+import { type ChangesInput, graphAt, graphChanges, graphHistory } from '../../../src/main/reader/analysis/history.ts';
+import type { LongQuestion } from '../../../src/main/reader/analysis/long-question.ts';
+import { topologyOf } from '../../../src/main/reader/analysis/topology.ts';
 import { keyOf, readMeshEachTest } from './read-mesh.ts';
 
 const hourMs = 3_600_000;
@@ -33,18 +35,26 @@ function edge(a: number, b: number, byHour: Readonly<Record<number, number>>): v
   for (const { hour, count } of hours) insert.run(id, hour, count);
 }
 
+function finished<Answer>(question: LongQuestion<Answer>): Answer {
+  while (!question.advance());
+  return question.result();
+}
+
+const pastOf = (moment: { readonly at: number; readonly now: number }) => finished(graphAt(mesh.db, moment));
+const changesOf = (days: ChangesInput) => finished(graphChanges(mesh.db, days));
+
 describe('the graph at a moment', () => {
   it('has the edges and nodes of then, with what was counted by then', () => {
     const old = { first: now - 100 * hourMs, last: now };
     const [a, b, c] = [node('A', old), node('B', old), node('C', { first: now - 5 * hourMs, last: now })];
     edge(a, b, { 90: 10, 40: 5, 1: 7 });
     edge(b, c, { 5: 3 });
-    const past = graphAt(mesh.db, { at: now - 30 * hourMs, now });
+    const past = pastOf({ at: now - 30 * hourMs, now });
     expect(past).toMatchObject({ exactTo: 'hour', edgeCount: 1 });
     expect(unpackEdges(past.edges, past.at)).toMatchObject([{ a, b, count: 15, weightedX4: 60 }]);
     expect(past.nodes.map(([id]) => id)).toEqual([a, b]);
-    expect(graphAt(mesh.db, { at: now, now })).toMatchObject({ edgeCount: 2 });
-    expect(graphAt(mesh.db, { at: now - 200 * hourMs, now })).toMatchObject({ edgeCount: 0, nodes: [] });
+    expect(pastOf({ at: now, now })).toMatchObject({ edgeCount: 2 });
+    expect(pastOf({ at: now - 200 * hourMs, now })).toMatchObject({ edgeCount: 0, nodes: [] });
     expect(graphHistory(mesh.db)).toEqual({ from: now - 90 * hourMs, hoursFrom: now - 90 * hourMs });
   });
 
@@ -53,10 +63,59 @@ describe('the graph at a moment', () => {
     const midnight = (Math.floor(thisHour / 24) - 20) * 24;
     edge(a, b, { [thisHour - midnight]: 9, 1: 2 });
     mesh.temporary.db.exec(`UPDATE topology_state SET activity_days_before = ${midnight + 48}`);
-    const past = graphAt(mesh.db, { at: (midnight + 3) * hourMs, now });
+    const past = pastOf({ at: (midnight + 3) * hourMs, now });
     expect(past.exactTo).toBe('day');
     expect(unpackEdges(past.edges, past.at)).toMatchObject([{ count: 9 }]);
     expect(graphHistory(mesh.db).hoursFrom).toBe((midnight + 48) * hourMs);
+  });
+});
+
+describe('a snapshot up to a minute old', () => {
+  const old = { first: 1, last: now };
+
+  it('serves an earlier moment, and what was heard since it was taken takes nothing away from an edge', () => {
+    const [a, b] = [node('A', old), node('B', old)];
+    edge(a, b, { 40: 5 });
+    const snapshot = topologyOf(mesh.db, now).snapshot(now);
+    mesh.temporary.db.exec(`UPDATE neighbor_edges SET count = 9, weighted_x4 = 36, last_seen = ${now};
+      INSERT INTO edge_activity (edge_id, hour, count) SELECT id, ${thisHour}, 4 FROM neighbor_edges`);
+    edge(a, node('C', old), { 50: 1 });
+    const past = pastOf({ at: now - 30 * hourMs, now: now + 59_999 });
+    expect(unpackEdges(past.edges, past.at)).toMatchObject([{ a, b, count: 5, weightedX4: 20 }]);
+    expect(topologyOf(mesh.db, now).snapshot(now)).toBe(snapshot);
+    expect(pastOf({ at: now - 30 * hourMs, now: now + 60_000 })).toMatchObject({ edgeCount: 2 });
+  });
+
+  it('serves no moment of the last 2 s before it was taken, nor days that are not over', () => {
+    const [a, b] = [node('A', old), node('B', old)];
+    edge(a, b, { 5: 5 });
+    const topology = topologyOf(mesh.db, now);
+    const first = topology.snapshot(now);
+    expect(topology.upTo(now - 2_000, now + 30_000)).toBe(first);
+    edge(a, node('C', old), { 4: 6 });
+    expect(changesOf({ from: now - 24 * hourMs, to: now, now: now + 30_000 })).toMatchObject({ counts: { new: 2 } });
+    const second = topology.snapshot(now + 30_000);
+    expect(second.takenAt).toBe(now + 30_000);
+    edge(b, node('D', old), { 4: 6 });
+    expect(topology.upTo(now + 28_001, now + 50_000)).not.toBe(second);
+  });
+});
+
+describe('1,001 edges', () => {
+  it('are looked at a page of 500 at a time, each once', () => {
+    const old = { first: 1, last: now };
+    const nodes = Array.from({ length: 46 }, (_, i) => node(`n${i}`, old));
+    const pairs = nodes.flatMap((a, i) => nodes.slice(i + 1).map((b) => [a, b] as const)).slice(0, 1_001);
+    for (const [a, b] of pairs) edge(a, b, { 30: 1, 5: 2 });
+    const past = graphAt(mesh.db, { at: now - 10 * hourMs, now });
+    const changes = graphChanges(mesh.db, { from: now - 24 * hourMs, to: now, now });
+    for (const question of [past, changes]) {
+      let steps = 1;
+      while (!question.advance()) steps += 1;
+      expect(steps).toBe(4);
+    }
+    expect(past.result()).toMatchObject({ edgeCount: 1_001 });
+    expect(changes.result()).toMatchObject({ before: 1_001, after: 2_002 });
   });
 });
 
@@ -80,7 +139,7 @@ describe('two days compared', () => {
     edge(a, late, { 3: 1 });
     edge(a, left, { 30: 9 });
     edge(a, c, { 30: 2 });
-    const changes = graphChanges(mesh.db, { from: now - 24 * hourMs, to: now, now });
+    const changes = changesOf({ from: now - 24 * hourMs, to: now, now });
     const named = changes.links.map(({ change, a: one, b: other }) => [change, one.id, other.id]);
     expect(named.sort()).toEqual(
       [
@@ -104,12 +163,12 @@ describe('two days compared', () => {
   it('say for how long the program was off on either day', () => {
     mesh.temporary.db.exec(`INSERT INTO deaf_times (scope, why, began_at, ended_at)
       VALUES ('*', 'off', ${now - 30 * hourMs}, ${now - 28 * hourMs}), ('*', 'off', ${now - 2 * hourMs}, ${now - hourMs})`);
-    const { deafBefore, deafAfter } = graphChanges(mesh.db, { from: now - 24 * hourMs, to: now, now });
+    const { deafBefore, deafAfter } = changesOf({ from: now - 24 * hourMs, to: now, now });
     expect([deafBefore, deafAfter]).toEqual([2 * hourMs, hourMs]);
   });
 
   it('of a database without evidence are two empty days', () => {
-    expect(graphChanges(mesh.db, { from: now - 24 * hourMs, to: now, now })).toMatchObject({
+    expect(changesOf({ from: now - 24 * hourMs, to: now, now })).toMatchObject({
       before: 0,
       after: 0,
       links: [],

@@ -1,6 +1,7 @@
 // How the lists find their rows: by key, from the newest down, never by walking a table.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { selectClaimPage } from '../../../src/main/reader/analysis/claim-pages.ts';
+import { selectDays, selectThen } from '../../../src/main/reader/analysis/history.ts';
 import { topologyOf } from '../../../src/main/reader/analysis/topology.ts';
 import { channelNames, selectChannelNames } from '../../../src/main/reader/queries/channel-names.ts';
 import { selectHeard, selectHearings, selectHearingsOf } from '../../../src/main/reader/queries/claim-search.ts';
@@ -94,6 +95,28 @@ it.each([
     ['SEARCH observer_sources USING PRIMARY KEY (observer=?)', 'USE TEMP B-TREE FOR ORDER BY'],
   ],
   ['claims', selectClaimPage('count'), ['SEARCH edge_evidence USING INTEGER PRIMARY KEY (rowid>?)']],
+  [
+    'edges at a moment',
+    selectThen,
+    [
+      'SEARCH e USING INTEGER PRIMARY KEY (rowid>?)',
+      'CORRELATED SCALAR SUBQUERY 1',
+      'SEARCH edge_activity USING PRIMARY KEY (edge_id=? AND hour>?)',
+      'CORRELATED SCALAR SUBQUERY 2',
+      'SEARCH edge_activity USING PRIMARY KEY (edge_id=? AND hour<?)',
+    ],
+  ],
+  [
+    'edges on two days',
+    selectDays,
+    [
+      'SEARCH e USING INTEGER PRIMARY KEY (rowid>?)',
+      'CORRELATED SCALAR SUBQUERY 1',
+      'SEARCH edge_activity USING PRIMARY KEY (edge_id=? AND hour>? AND hour<?)',
+      'CORRELATED SCALAR SUBQUERY 2',
+      'SEARCH edge_activity USING PRIMARY KEY (edge_id=? AND hour>? AND hour<?)',
+    ],
+  ],
   [
     'packets last heard in a span',
     selectStoredCount,

@@ -8,7 +8,9 @@ import type { HourBuckets } from '../../../domain/mesh/activity.ts';
 import { changeOf } from '../../../domain/mesh/changes.ts';
 import { bucketAt, dayEnding, edgeAt, type HourSpan } from '../../../domain/mesh/past.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
+import type { LongQuestion } from './long-question.ts';
 import { refOf } from './mesh-graph.ts';
+import { RowPages } from './row-pages.ts';
 import type { SnapshotEdge, SnapshotNode, TopologySnapshot } from './snapshot.ts';
 import { deafTimesOf, topologyOf } from './topology.ts';
 
@@ -23,45 +25,75 @@ export function graphHistory(db: ReadableDb): GraphHistory {
   return { from, hoursFrom: from === null ? null : Math.max(from, daysBefore * hourMs) };
 }
 
-/** The graph at `at`, to the hour or to the day; edges that were removed since are not in it. */
-export function graphAt(db: ReadableDb, { at, now }: { readonly at: EpochMs; readonly now: EpochMs }): PastGraph {
-  const snapshot = topologyOf(db, now).snapshot(now);
+/** The graph at `at`, to the hour or to the day; edges that were removed since are not in it. In slices of edges. */
+export function graphAt(
+  db: ReadableDb,
+  moment: { readonly at: EpochMs; readonly now: EpochMs },
+): LongQuestion<PastGraph> {
+  const { at, now } = moment;
+  const snapshot = topologyOf(db, now).upTo(at, now);
   const buckets = bucketsOf(db);
   const bucket = bucketAt(at, buckets);
-  const then = new Map(
-    db
-      .prepare<[object], Then>(selectThen)
-      .all({ bucket, at })
-      .map((row) => [row.id, row]),
-  );
+  const pages = new RowPages<EdgeThenRow>(db, selectThen, edgesPerPage, { bucket, at });
+  /** By place in the snapshot. */
   const heard = new Map<number, EpochMs>();
   const edges: GraphEdge[] = [];
-  for (const edge of snapshot.edges) {
-    const row = then.get(edge.id);
-    const was = row === undefined ? null : edgeAt({ ...edge, later: row.later ?? 0, newest: row.newest }, at, buckets);
-    if (was === null) continue;
+  const add = ([id, count, weightedX4, later, newest]: EdgeThenRow) => {
+    const edge = snapshot.edge(id);
+    // Counts are of the moment that `later` is of; evidence since the snapshot tells nothing about the past.
+    const was = edge && edgeAt({ ...edge, count, weightedX4, later: later ?? 0, newest }, at, buckets);
+    if (edge === null || was === null) return;
     edges.push({ ...plainEdge(snapshot, edge), ...was });
     for (const end of [edge.a, edge.b]) heard.set(end, Math.max(heard.get(end) ?? 0, was.lastSeen));
-  }
-  const nodes = [...snapshot.nodes.entries()].flatMap(([place, node]): PastGraph['nodes'] => {
-    const known = node.firstSeen !== null && node.firstSeen <= at;
-    if (!known && !heard.has(place)) return [];
-    return [[node.id, lastHeard(node, heard.get(place) ?? null, at)]];
-  });
-  const exactTo = bucket < buckets.daysBefore ? 'day' : 'hour';
-  return { at, exactTo, nodes, edges: packEdges(edges, at), edgeCount: edges.length };
+  };
+  return {
+    advance: () => addPage(pages, add),
+    result: () => ({
+      at,
+      exactTo: bucket < buckets.daysBefore ? 'day' : 'hour',
+      nodes: nodesAt(snapshot, heard, at),
+      edges: packEdges(edges, at),
+      edgeCount: edges.length,
+    }),
+  };
 }
 
-interface Then {
-  readonly id: number;
-  readonly later: number | null;
-  readonly newest: number | null;
+/** Edges looked at in one go: about a millisecond. */
+const edgesPerPage = 500;
+
+/** Adds the rows of the next page; gives whether there was none. */
+function addPage<Row extends readonly [id: number, ...columns: unknown[]]>(
+  pages: RowPages<Row>,
+  add: (row: Row) => void,
+): boolean {
+  const page = pages.next();
+  for (const row of page ?? []) add(row);
+  return page === null;
 }
 
-const selectThen = `SELECT id,
+/** An edge as it is now, its evidence after a bucket, and its newest bucket up to that one. */
+type EdgeThenRow = readonly [
+  id: number,
+  count: number,
+  weightedX4: number,
+  later: number | null,
+  newest: number | null,
+];
+
+export const selectThen = `SELECT id, count, weighted_x4,
     (SELECT sum(count) FROM edge_activity WHERE edge_id = e.id AND hour > @bucket) AS later,
     (SELECT max(hour) FROM edge_activity WHERE edge_id = e.id AND hour <= @bucket) AS newest
-  FROM neighbor_edges e WHERE first_seen <= @at`;
+  FROM neighbor_edges e WHERE id > ? AND first_seen <= @at ORDER BY id LIMIT ?`;
+
+/** The nodes that were there, with their newest evidence; `heard` tells that of links, by place. */
+function nodesAt(snapshot: TopologySnapshot, heard: ReadonlyMap<number, EpochMs>, at: EpochMs): PastGraph['nodes'] {
+  const nodes: PastGraph['nodes'] = [];
+  for (const [place, node] of snapshot.nodes.entries()) {
+    const known = node.firstSeen !== null && node.firstSeen <= at;
+    if (known || heard.has(place)) nodes.push([node.id, lastHeard(node, heard.get(place) ?? null, at)]);
+  }
+  return nodes;
+}
 
 /** What is known of a node's newest evidence at a moment: later adverts hide earlier ones, links do not. */
 function lastHeard(node: SnapshotNode, byLinks: EpochMs | null, at: EpochMs): EpochMs | null {
@@ -81,54 +113,54 @@ export interface ChangesInput {
   readonly now: EpochMs;
 }
 
-/** What changed from the day that ends at `from` to the day that ends at `to`. */
-export function graphChanges(db: ReadableDb, { from, to, now }: ChangesInput): GraphChanges {
-  const snapshot = topologyOf(db, now).snapshot(now);
+/** What changed from the day that ends at `from` to the day that ends at `to`. In slices of edges. */
+export function graphChanges(db: ReadableDb, { from, to, now }: ChangesInput): LongQuestion<GraphChanges> {
   const buckets = bucketsOf(db);
   const [first, second] = [dayEnding(from, buckets), dayEnding(to, buckets)];
-  const days = readDays(db, first, second);
-  const sum = (of: (day: Days) => number) => days.reduce((total, day) => total + of(day), 0);
-  const [before, after] = [sum((day) => day.before), sum((day) => day.after)];
-  const compared = { from: endOf(first), to: endOf(second), ratio: before === 0 ? 0 : after / before };
-  const { links, counts } = changedLinks(snapshot, days, compared);
-  const { newNodes, goneNodes } = changedNodes(snapshot, days, first, second);
+  const snapshot = topologyOf(db, now).upTo(Math.max(endOf(first), endOf(second)), now);
   const deaf = deafTimesOf(db, now);
-  const deafIn = ({ first, last }: HourSpan) => Math.round(deafMs(deaf, first * hourMs, (last + 1) * hourMs));
-  return {
-    from,
-    to,
-    before,
-    after,
-    deafBefore: deafIn(first),
-    deafAfter: deafIn(second),
-    counts,
-    links,
-    newNodes: newNodes.slice(0, nodesShown).map(refOf),
-    goneNodes: goneNodes.slice(0, nodesShown).map(refOf),
-    newNodeCount: newNodes.length,
-    goneNodeCount: goneNodes.length,
+  const spans = { first1: first.first, last1: first.last, first2: second.first, last2: second.last };
+  const pages = new RowPages<DaysRow>(db, selectDays, edgesPerPage, spans);
+  const days: Days[] = [];
+  const add = ([id, before, after]: DaysRow) => {
+    if (before + after > 0) days.push({ edge: snapshot.edge(id), before, after });
   };
+  const result = (): GraphChanges => {
+    const sum = (of: (day: Days) => number) => days.reduce((total, day) => total + of(day), 0);
+    const [before, after] = [sum((day) => day.before), sum((day) => day.after)];
+    const compared = { from: endOf(first), to: endOf(second), ratio: before === 0 ? 0 : after / before };
+    const deafIn = ({ first, last }: HourSpan) => Math.round(deafMs(deaf, first * hourMs, (last + 1) * hourMs));
+    const { newNodes, goneNodes } = changedNodes(snapshot, days, first, second);
+    return {
+      from,
+      to,
+      before,
+      after,
+      deafBefore: deafIn(first),
+      deafAfter: deafIn(second),
+      ...changedLinks(snapshot, days, compared),
+      newNodes: newNodes.slice(0, nodesShown).map(refOf),
+      goneNodes: goneNodes.slice(0, nodesShown).map(refOf),
+      newNodeCount: newNodes.length,
+      goneNodeCount: goneNodes.length,
+    };
+  };
+  return { advance: () => addPage(pages, add), result };
 }
 
+/** An edge with evidence on either day; null for one that came after the snapshot. */
 interface Days {
-  readonly id: number;
+  readonly edge: SnapshotEdge | null;
   readonly before: number;
   readonly after: number;
 }
 
-const selectDays = `SELECT id,
+type DaysRow = readonly [id: number, before: number, after: number];
+
+export const selectDays = `SELECT id,
     (SELECT ifnull(sum(count), 0) FROM edge_activity WHERE edge_id = e.id AND hour >= @first1 AND hour <= @last1) AS before,
     (SELECT ifnull(sum(count), 0) FROM edge_activity WHERE edge_id = e.id AND hour >= @first2 AND hour <= @last2) AS after
-  FROM neighbor_edges e`;
-
-/** Edges with evidence on either day. */
-function readDays(db: ReadableDb, first: HourSpan, second: HourSpan): Days[] {
-  const spans = { first1: first.first, last1: first.last, first2: second.first, last2: second.last };
-  return db
-    .prepare<[object], Days>(selectDays)
-    .all(spans)
-    .filter(({ before, after }) => before + after > 0);
-}
+  FROM neighbor_edges e WHERE id > ? ORDER BY id LIMIT ?`;
 
 function changedLinks(
   snapshot: TopologySnapshot,
@@ -136,11 +168,10 @@ function changedLinks(
   compared: Parameters<typeof changeOf>[1],
 ): Pick<GraphChanges, 'links' | 'counts'> {
   const counts = { new: 0, back: 0, gone: 0, stronger: 0, weaker: 0, rare: 0 };
-  const byId = new Map(snapshot.edges.map((edge) => [edge.id, edge]));
   const found = new Map<LinkChange, { edge: SnapshotEdge; day: Days; by: number }[]>();
   for (const day of days) {
-    const edge = byId.get(day.id);
-    if (edge === undefined || edge.wrong || edge.implausible || edge.weightedX4 === 0) continue;
+    const { edge } = day;
+    if (edge === null || edge.wrong || edge.implausible || edge.weightedX4 === 0) continue;
     const change = changeOf({ ...day, firstSeen: edge.firstSeen }, compared);
     if (change === null) continue;
     counts[change] += 1;
@@ -169,11 +200,9 @@ function changedNodes(
   first: HourSpan,
   second: HourSpan,
 ): { readonly newNodes: SnapshotNode[]; readonly goneNodes: SnapshotNode[] } {
-  const byId = new Map(snapshot.edges.map((edge) => [edge.id, edge]));
   const active = { before: new Set<number>(), after: new Set<number>() };
-  for (const { id, before, after } of days) {
-    const edge = byId.get(id);
-    if (edge === undefined) continue;
+  for (const { edge, before, after } of days) {
+    if (edge === null) continue;
     for (const end of [edge.a, edge.b]) {
       if (before > 0) active.before.add(end);
       if (after > 0) active.after.add(end);

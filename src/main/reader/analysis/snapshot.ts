@@ -50,6 +50,7 @@ export class TopologySnapshot implements HopKnowledge {
   /** Which nodes a hop can mean. */
   readonly index: PrefixIndex;
   readonly #places = new Map<PartyId, number>();
+  #edgesById: ReadonlyMap<number, SnapshotEdge> | null = null;
   #evidence: Map<PartyId, Map<PartyId, number>> | null = null;
 
   constructor(taken: {
@@ -67,6 +68,12 @@ export class TopologySnapshot implements HopKnowledge {
 
   node(party: PartyId): SnapshotNode | null {
     return this.nodes[this.#places.get(party) ?? -1] ?? null;
+  }
+
+  /** The edge of a row; null for one that was not there. */
+  edge(id: number): SnapshotEdge | null {
+    this.#edgesById ??= new Map(this.edges.map((edge) => [edge.id, edge]));
+    return this.#edgesById.get(id) ?? null;
   }
 
   /** Every known node a hop prefix could mean. */

@@ -52,6 +52,11 @@ export class Topology {
     return age >= 0 && age < staleMs ? this.#snapshot : this.snapshot(now);
   }
 
+  /** A snapshot up to a minute old that knows everything up to `at`; what is heard is recorded within 2 s. */
+  upTo(at: EpochMs, now: EpochMs): TopologySnapshot {
+    return this.#snapshot.takenAt >= at + freshMs ? this.recent(now) : this.snapshot(now);
+  }
+
   /** The links that count, as of `now`; the same for the same snapshot and scope. */
   graph(now: EpochMs, scope: Scope): MeshGraph {
     const snapshot = this.snapshot(now);
