@@ -73,15 +73,18 @@ describe('the graph at a moment', () => {
 describe('a snapshot up to a minute old', () => {
   const old = { first: 1, last: now };
 
-  it('serves an earlier moment, and what was heard since it was taken takes nothing away from an edge', () => {
+  it('serves an earlier moment, and what was heard since it was taken takes nothing away from an edge, and a mark shows at once', () => {
     const [a, b] = [node('A', old), node('B', old)];
     edge(a, b, { 40: 5 });
     const snapshot = topologyOf(mesh.db, now).snapshot(now);
     mesh.temporary.db.exec(`UPDATE neighbor_edges SET count = 9, weighted_x4 = 36, last_seen = ${now};
       INSERT INTO edge_activity (edge_id, hour, count) SELECT id, ${thisHour}, 4 FROM neighbor_edges`);
     edge(a, node('C', old), { 50: 1 });
+    mesh.temporary.db.exec(`INSERT INTO wrong_edges (key_a, key_b, at)
+      SELECT pa.key, pb.key, ${now} FROM neighbor_edges e
+        JOIN parties pa ON pa.id = e.node_a JOIN parties pb ON pb.id = e.node_b WHERE e.node_b = ${b}`);
     const past = pastOf({ at: now - 30 * hourMs, now: now + 59_999 });
-    expect(unpackEdges(past.edges, past.at)).toMatchObject([{ a, b, count: 5, weightedX4: 20 }]);
+    expect(unpackEdges(past.edges, past.at)).toMatchObject([{ a, b, count: 5, weightedX4: 20, wrong: true }]);
     expect(topologyOf(mesh.db, now).snapshot(now)).toBe(snapshot);
     expect(pastOf({ at: now - 30 * hourMs, now: now + 60_000 })).toMatchObject({ edgeCount: 2 });
   });

@@ -1,7 +1,7 @@
 // How the lists find their rows: by key, from the newest down, never by walking a table.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { selectClaimPage } from '../../../src/main/reader/analysis/claim-pages.ts';
-import { selectDays, selectThen } from '../../../src/main/reader/analysis/history.ts';
+import { selectThen, selectTwoDays } from '../../../src/main/reader/analysis/history.ts';
 import { topologyOf } from '../../../src/main/reader/analysis/topology.ts';
 import { channelNames, selectChannelNames } from '../../../src/main/reader/queries/channel-names.ts';
 import { selectHeard, selectHearings, selectHearingsOf } from '../../../src/main/reader/queries/claim-search.ts';
@@ -108,7 +108,7 @@ it.each([
   ],
   [
     'edges on two days',
-    selectDays,
+    selectTwoDays,
     [
       'SEARCH e USING INTEGER PRIMARY KEY (rowid>?)',
       'CORRELATED SCALAR SUBQUERY 1',

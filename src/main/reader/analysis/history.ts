@@ -11,7 +11,7 @@ import type { ReadableDb } from '../../storage/readonly.ts';
 import type { LongQuestion } from './long-question.ts';
 import { refOf } from './mesh-graph.ts';
 import { RowPages } from './row-pages.ts';
-import type { SnapshotEdge, SnapshotNode, TopologySnapshot } from './snapshot.ts';
+import { readWrongIds, type SnapshotEdge, type SnapshotNode, type TopologySnapshot } from './snapshot.ts';
 import { deafTimesOf, topologyOf } from './topology.ts';
 
 const hourMs = 3_600_000;
@@ -34,6 +34,8 @@ export function graphAt(
   const snapshot = topologyOf(db, now).upTo(at, now);
   const buckets = bucketsOf(db);
   const bucket = bucketAt(at, buckets);
+  // What was marked since the snapshot shows at once.
+  const wrongIds = readWrongIds(db);
   const pages = new RowPages<EdgeThenRow>(db, selectThen, edgesPerPage, { bucket, at });
   /** By place in the snapshot. */
   const heard = new Map<number, EpochMs>();
@@ -43,7 +45,7 @@ export function graphAt(
     // Counts are of the moment that `later` is of; evidence since the snapshot tells nothing about the past.
     const was = edge && edgeAt({ ...edge, count, weightedX4, later: later ?? 0, newest }, at, buckets);
     if (edge === null || was === null) return;
-    edges.push({ ...plainEdge(snapshot, edge), ...was });
+    edges.push({ ...plainEdge(snapshot, edge), ...was, wrong: wrongIds.has(id) });
     for (const end of [edge.a, edge.b]) heard.set(end, Math.max(heard.get(end) ?? 0, was.lastSeen));
   };
   return {
@@ -102,9 +104,9 @@ function lastHeard(node: SnapshotNode, byLinks: EpochMs | null, at: EpochMs): Ep
   return known === null || byLinks === null ? (known ?? byLinks) : Math.max(known, byLinks);
 }
 
-function plainEdge(snapshot: TopologySnapshot, { a, b, implausible, wrong }: SnapshotEdge) {
+function plainEdge(snapshot: TopologySnapshot, { a, b, implausible }: SnapshotEdge) {
   const ends = { a: snapshot.nodes[a]?.id ?? 0, b: snapshot.nodes[b]?.id ?? 0 };
-  return { ...ends, snr: null, relations: 0, confidence: 'low', implausible, wrong } as const;
+  return { ...ends, snr: null, relations: 0, confidence: 'low', implausible } as const;
 }
 
 export interface ChangesInput {
@@ -120,7 +122,7 @@ export function graphChanges(db: ReadableDb, { from, to, now }: ChangesInput): L
   const snapshot = topologyOf(db, now).upTo(Math.max(endOf(first), endOf(second)), now);
   const deaf = deafTimesOf(db, now);
   const spans = { first1: first.first, last1: first.last, first2: second.first, last2: second.last };
-  const pages = new RowPages<DaysRow>(db, selectDays, edgesPerPage, spans);
+  const pages = new RowPages<DaysRow>(db, selectTwoDays, edgesPerPage, spans);
   const days: Days[] = [];
   const add = ([id, before, after]: DaysRow) => {
     if (before + after > 0) days.push({ edge: snapshot.edge(id), before, after });
@@ -157,7 +159,7 @@ interface Days {
 
 type DaysRow = readonly [id: number, before: number, after: number];
 
-export const selectDays = `SELECT id,
+export const selectTwoDays = `SELECT id,
     (SELECT ifnull(sum(count), 0) FROM edge_activity WHERE edge_id = e.id AND hour >= @first1 AND hour <= @last1) AS before,
     (SELECT ifnull(sum(count), 0) FROM edge_activity WHERE edge_id = e.id AND hour >= @first2 AND hour <= @last2) AS after
   FROM neighbor_edges e WHERE id > ? ORDER BY id LIMIT ?`;

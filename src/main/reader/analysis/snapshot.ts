@@ -121,6 +121,11 @@ export function takeSnapshot(db: ReadableDb, now: EpochMs): TopologySnapshot {
   return db.inTransaction ? readSnapshot(db, now) : db.transaction(() => readSnapshot(db, now))();
 }
 
+/** Row ids of the edges that are marked wrong now. */
+export function readWrongIds(db: ReadableDb): ReadonlySet<number> {
+  return new Set(db.prepare<[], number>(selectWrong).pluck().all());
+}
+
 function readSnapshot(db: ReadableDb, now: EpochMs): TopologySnapshot {
   const nodes = new Map<PartyId, SnapshotNode>();
   const index = new PrefixIndex();
@@ -138,7 +143,7 @@ function readSnapshot(db: ReadableDb, now: EpochMs): TopologySnapshot {
   const list = [...nodes.values()];
   const places = new Map<PartyId, number>();
   for (const [place, node] of list.entries()) places.set(node.id, place);
-  const wrongIds = new Set(db.prepare<[], number>(selectWrong).pluck().all());
+  const wrongIds = readWrongIds(db);
   const edges = rows.map(([id, one, other, count, weightedX4, firstSeen, lastSeen]): SnapshotEdge => {
     const [a, b] = [places.get(one) ?? 0, places.get(other) ?? 0];
     const implausible = isImplausible(list[a] ?? nowhere, list[b] ?? nowhere);
