@@ -51,6 +51,8 @@ export function listsAndDetails(client: Client, { nodes, observers, links }: Sub
     ['an observer', () => client.observers.detail({ key: observer(3) })],
     ['what an observer counted', () => client.observers.counters({ key: observer(4) })],
     ['an edge', () => client.graph.edge({ a, b })],
+    ['what proves an edge', () => client.graph.proof({ a, b })],
+    ['what a node relayed', () => client.nodes.relayed({ key: node(4), sure: turn % 2 === 0 })],
     ['decisions', () => client.counters.decisions({})],
     ['decisions by a word', () => client.counters.decisions({ text: 'silent' })],
     ['refusals', () => client.counters.refusals({})],
