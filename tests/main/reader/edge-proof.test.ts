@@ -132,7 +132,7 @@ describe('the packets that prove an edge', () => {
     expect(next).toBeNull();
   });
 
-  it('are searched for among 3,000 packets at a time where one observer witnessed them, and the answer says back to when', () => {
+  it('are searched for among 1,000 packets at a time where one observer witnessed them, and the answer says back to when', () => {
     const first = heard(['aa', 'bb'], { at: now - 60_000 });
     mesh.temporary.db.exec(`WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 3500)
       INSERT INTO transmissions (id, hash, raw, route_type, payload_type, payload_version, first_seen, last_seen, observation_count)
@@ -141,10 +141,10 @@ describe('the packets that prove an edge', () => {
       SELECT id, 1, x'01cc', 1, last_seen FROM transmissions WHERE id > 1000`);
     heard(['aa', 'bb'], { at: now });
     const pages = allPages(10);
-    expect(pages).toHaveLength(2);
-    expect(pages[0]).toMatchObject({ packets: 3_000, searchedTo: now + 501 });
+    expect(pages).toHaveLength(4);
+    expect(pages[0]).toMatchObject({ packets: 1_000, searchedTo: now + 2_501 });
     expect(idsOf(pages)).toContain(first);
-    expect(pages[1]).toMatchObject({ searchedTo: null, next: null });
+    expect(pages[3]).toMatchObject({ searchedTo: null, next: null });
   });
 
   it('go on behind one packet with 5,000 observations, which is looked at whole', () => {

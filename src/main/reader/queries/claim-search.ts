@@ -14,7 +14,7 @@ const hourMs = 3_600_000;
 /** A packet goes on being heard this long after an hour's evidence; what is heard later still is not searched for. */
 const lingerMs = 600_000;
 /** Packets looked at for one answer, each with the observations of it that are read. */
-const costAtOnce = 6_000;
+const costAtOnce = 2_000;
 /** Packets taken at a time. */
 const packetsAtOnce = 50;
 

@@ -2,7 +2,7 @@
 import type { SearchMark } from '../../../contract/packet-search.ts';
 
 /** Searches that find nothing are followed by another this often. */
-const mostSearches = 8;
+const mostSearches = 24;
 
 interface Page<Row> {
   readonly rows: readonly Row[];
