@@ -6,7 +6,7 @@ import type { ReadableDb } from '../../storage/readonly.ts';
  * it or not, but no row comes twice, and none is left out that was there before and stays.
  */
 export class RowPages<Row extends readonly [id: number, ...columns: unknown[]]> {
-  readonly #select: ReturnType<ReadableDb['prepare']>;
+  readonly #select;
   readonly #size: number;
   readonly #named: object;
   #after = 0;
@@ -16,7 +16,7 @@ export class RowPages<Row extends readonly [id: number, ...columns: unknown[]]> 
    * take about a millisecond, `named` what else the statement needs.
    */
   constructor(db: ReadableDb, sql: string, size: number, named: object = {}) {
-    this.#select = db.prepare(sql);
+    this.#select = db.prepare<[number, number, object], Row>(sql);
     this.#size = size;
     this.#named = named;
   }
@@ -24,7 +24,7 @@ export class RowPages<Row extends readonly [id: number, ...columns: unknown[]]> 
   /** The next page; null behind the last. */
   next(): readonly Row[] | null {
     // Another question of the same text may have had the statement meanwhile, and read it otherwise.
-    const rows = this.#select.raw().all(this.#after, this.#size, this.#named) as Row[];
+    const rows = this.#select.raw().all(this.#after, this.#size, this.#named) as unknown as Row[];
     const last = rows.at(-1);
     if (last === undefined) return null;
     this.#after = last[0];
