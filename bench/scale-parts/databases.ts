@@ -1,11 +1,11 @@
 // Databases of several sizes out of one traffic: the smaller ones are the beginning of the largest.
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Crypto } from '../../src/domain/crypto.ts';
+import type { Crypto, SigningCrypto } from '../../src/domain/crypto.ts';
 import { channelKeys } from '../../src/domain/packet/channel.ts';
 import { sampleChannelSecrets } from '../../src/domain/sample/channels.ts';
 import type { TrafficItem } from '../../src/domain/sample/delivery.ts';
-import { generateMesh } from '../../src/domain/sample/mesh.ts';
+import { generateMesh, type SampleMesh } from '../../src/domain/sample/mesh.ts';
 import { profiles, type SampleProfile } from '../../src/domain/sample/profile.ts';
 import { generateTraffic } from '../../src/domain/sample/traffic.ts';
 import { BatchRecorder } from '../../src/main/ingest/batch-recorder.ts';
@@ -44,7 +44,7 @@ export function* linesOf({
   garbage = true,
 }: Traffic): Generator<string> {
   const crypto = nodeCrypto();
-  const mesh = { ...generateMesh({ seed: 'scale', profile }, crypto), seed };
+  const mesh = { ...sampleMesh(profile, crypto), seed };
   for (const item of generateTraffic({ seed, profile, startAt, observations, mesh, garbage }, crypto))
     yield lineOf(item);
 }
@@ -54,9 +54,14 @@ function lineOf({ topic, payload }: TrafficItem): string {
   return isObject ? `{"topic":${JSON.stringify(topic)},${payload.slice(1)}` : payload.replaceAll('\n', ' ');
 }
 
-/** What a line is to ingest; null for what it passes over. */
-export function itemOf(line: string): IngestItem | null {
-  const context = { source: 'bench', arrivedAt: systemClock.now(), timing: 'recorded', retained: false } as const;
+/** The mesh that traffic is of. */
+export function sampleMesh(profile: SampleProfile, crypto: SigningCrypto = nodeCrypto()): SampleMesh {
+  return generateMesh({ seed: 'scale', profile }, crypto);
+}
+
+/** What a line that arrived at `arrivedAt` is to ingest; null for what it passes over. */
+export function itemOf(line: string, arrivedAt: number = systemClock.now()): IngestItem | null {
+  const context = { source: 'bench', arrivedAt, timing: 'recorded', retained: false } as const;
   const reading = readLine(line, context);
   if (reading.kind === 'hearing') return reading.hearing;
   if (reading.kind === 'status') return reading.status;

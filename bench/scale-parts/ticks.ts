@@ -2,29 +2,39 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { channelKeys } from '../../src/domain/packet/channel.ts';
+import { toHex } from '../../src/domain/packet/hex.ts';
 import { sampleChannelSecrets } from '../../src/domain/sample/channels.ts';
 import type { SampleProfile } from '../../src/domain/sample/profile.ts';
 import { BatchRecorder } from '../../src/main/ingest/batch-recorder.ts';
+import type { ListedNode } from '../../src/main/ingest/node-register.ts';
 import type { IngestItem } from '../../src/main/ingest/outcome.ts';
 import { nodeCrypto } from '../../src/main/node-crypto.ts';
 import { closeWriter, openWriter, type WritableDb } from '../../src/main/storage/database.ts';
 import { systemClock } from '../../src/main/system-clock.ts';
 import { TopologyBuilder } from '../../src/main/topology/builder.ts';
-import { itemOf, linesOf } from './databases.ts';
+import { itemOf, linesOf, sampleMesh } from './databases.ts';
 
 const tickObservations = 1_000;
 const ticks = 30;
 /** Observations of the new traffic that come first: they begin an hour for every claim they meet. */
 const warmUp = 5_000;
+/** How much later than everything stored the new traffic is, milliseconds, and when all of it has arrived. */
+const laterMs = 3_600_000;
+const arrivedMs = 25 * laterMs;
 
 /**
  * Milliseconds of processor time of one tick, the median of 30, on a copy of each of `files`. Every tick is done on one
- * file after the other, so that what else the machine does falls on all of them.
+ * file after the other, so that what else the machine does falls on all of them. Each is told all nodes of the mesh
+ * before: a small file is its first minutes, and the edges that are derived anew while nodes are being found cost as
+ * much in a large one where that happens.
  */
 export function ticksOn(files: readonly string[], profile: SampleProfile, folder: string): number[] {
   const grown = files.map((file, at) => new TickedDatabase(file, join(folder, `ticks-${at}.db`)));
   try {
-    const items = newItems(profile);
+    const now = systemClock.now();
+    const nodes = nodesOf(profile);
+    for (const database of grown) database.know(nodes);
+    const items = newItems(profile, now);
     const first = items.splice(0, warmUp);
     for (const database of grown) database.warmUp(first);
     while (items.length > 0) {
@@ -44,6 +54,7 @@ class TickedDatabase {
   readonly #times: number[] = [];
 
   constructor(file: string, copy: string) {
+    for (const end of ['', '-wal', '-shm']) rmSync(copy + end, { force: true });
     copyFileSync(file, copy);
     this.#copy = copy;
     this.#db = openWriter(copy);
@@ -61,7 +72,17 @@ class TickedDatabase {
       abandon: () => builder.abandon(),
     };
     const keys = channelKeys(sampleChannelSecrets(crypto), crypto);
-    this.#recorder = new BatchRecorder({ db: this.#db, crypto, evidence, keys, now: () => systemClock.now() });
+    this.#recorder = new BatchRecorder({
+      db: this.#db,
+      crypto,
+      evidence,
+      keys,
+      now: () => systemClock.now() + arrivedMs,
+    });
+  }
+
+  know(nodes: readonly ListedNode[]): void {
+    this.#recorder.knowNodes(nodes);
   }
 
   warmUp(items: readonly IngestItem[]): void {
@@ -84,17 +105,24 @@ class TickedDatabase {
   }
 }
 
+/** The nodes of the mesh as a list has them. */
+function nodesOf(profile: SampleProfile): ListedNode[] {
+  return sampleMesh(profile).nodes.map(({ publicKey, name, role }) => {
+    return { publicKey: toHex(publicKey), name, role, lat: null, lon: null, firstSeen: null, lastSeen: null };
+  });
+}
+
 /** Hearings of the same mesh, later than all that is stored. */
-function newItems(profile: SampleProfile): IngestItem[] {
+function newItems(profile: SampleProfile, now: number): IngestItem[] {
   const wanted = warmUp + ticks * tickObservations;
   const items: IngestItem[] = [];
   for (const line of linesOf({
     profile,
-    startAt: systemClock.now() + 3_600_000,
+    startAt: now + laterMs,
     observations: 2 * wanted,
     seed: 'ticks',
   })) {
-    const item = itemOf(line);
+    const item = itemOf(line, now + arrivedMs);
     if (item !== null && 'bytes' in item) items.push(item);
     if (items.length === wanted) break;
   }
