@@ -125,6 +125,8 @@ export const blockReport = z.object({
   since: z.number().int(),
   lastMinuteMs: z.number(),
   longestMs: z.number(),
+  /** Of the longest, for how much the thread itself was at work, at most; null where that is not known, as for a short one. */
+  longestOwnMs: z.number().nullable(),
   longestAt: z.number().int().nullable(),
 });
 export type BlockReport = z.infer<typeof blockReport>;

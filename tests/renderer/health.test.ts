@@ -67,12 +67,12 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Health page', 
     await page.getByText('3 of 50,000, the oldest for 4 s, 12 found no room since the start').waitFor();
     await page.getByText(/^links as they were [23] s ago$/).waitFor();
     const blocks = page.getByRole('table', { name: 'Longest blocks' });
-    await blocks.getByText('1,234 ms').waitFor();
+    await blocks.getByText('1,234 ms, 12 ms of it at work').waitFor();
     await page.getByRole('log').getByText('mqtt://ana:secret@broker <b>refused</b>.').waitFor();
     await page.getByRole('button', { name: 'Copy diagnostics' }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     const text = await page.evaluate(() => navigator.clipboard.readText());
-    expect(text).toContain('blocks, last minute/since start: monitor 41/1234 ms');
+    expect(text).toContain('blocks, last minute/since start: monitor 41/1234 ms, of which at work 12 ms');
     expect(text).toContain('sources warning: mqtt://…@broker <b>refused</b>.');
     expect(text).not.toContain('secret');
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);

@@ -73,8 +73,14 @@ export class MadeUpUpkeep {
       queue: { length: 3, capacity: 50_000, oldestAt: now - 4_000, dropped: 12 },
       recording: { perSecond: 3.4, trouble: '' },
       blocks: {
-        main: { since: now - hour, lastMinuteMs: 4, longestMs: 61, longestAt: now - 2 * 60_000 },
-        monitor: { since: now - hour, lastMinuteMs: 41, longestMs: 1_234, longestAt: now - 30 * 60_000 },
+        main: { since: now - hour, lastMinuteMs: 4, longestMs: 61, longestOwnMs: null, longestAt: now - 2 * 60_000 },
+        monitor: {
+          since: now - hour,
+          lastMinuteMs: 41,
+          longestMs: 1_234,
+          longestOwnMs: 12,
+          longestAt: now - 30 * 60_000,
+        },
       },
       log: [
         { at: now - 5_000, name: 'ingest', level: 'info', text: 'Recording again after 2 failed attempts.' },

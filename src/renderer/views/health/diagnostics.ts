@@ -1,4 +1,5 @@
 // What to send along with a question: how the program stands, as text, without secrets.
+import type { BlockReport } from '../../../contract/maintenance.ts';
 import { formatBytes } from '../../parts/bytes.ts';
 import type { PresentUse } from './use-present.ts';
 
@@ -13,8 +14,7 @@ export function diagnosticsOf({ present, status, health, slow, info, shown }: Pr
       `writing ${present.recording.perSecond}/s${present.recording.trouble && `, ${present.recording.trouble}`}`,
     );
     const { main, monitor } = present.blocks;
-    lines.push(`blocks, last minute/since start: host ${main?.lastMinuteMs ?? '?'}/${main?.longestMs ?? '?'} ms`);
-    lines.push(`blocks, last minute/since start: monitor ${monitor.lastMinuteMs}/${monitor.longestMs} ms`);
+    lines.push(blocksLine('host', main), blocksLine('monitor', monitor));
   }
   for (const { name, state, perMinute, lastHearingAt, lastError } of status?.sources ?? []) {
     const heard = lastHearingAt === null ? 'never' : new Date(lastHearingAt).toISOString();
@@ -35,6 +35,11 @@ export function diagnosticsOf({ present, status, health, slow, info, shown }: Pr
     lines.push(`${new Date(at).toISOString()} ${name} ${level}: ${bare(text)}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+function blocksLine(part: string, report: BlockReport | null): string {
+  const { lastMinuteMs = '?', longestMs = '?', longestOwnMs } = report ?? {};
+  return `blocks, last minute/since start: ${part} ${lastMinuteMs}/${longestMs} ms, of which at work ${longestOwnMs ?? '?'} ms`;
 }
 
 /** Without user names and passwords in addresses. */

@@ -134,10 +134,11 @@ function Blocks({ blocks }: { readonly blocks: PresentState['blocks'] }) {
   );
 }
 
-function Longest({ report: { longestMs, longestAt } }: { readonly report: BlockReport }) {
+function Longest({ report: { longestMs, longestOwnMs, longestAt } }: { readonly report: BlockReport }) {
   return (
     <>
       {words.ms(longestMs)}
+      {longestAt !== null && longestOwnMs !== null && words.atWork(words.ms(longestOwnMs))}
       {longestAt !== null && <span className={classes.quiet}>{words.at(formatExactMoment(longestAt))}</span>}
     </>
   );
