@@ -1,13 +1,19 @@
 // Runs the force layout: of few nodes on the canvas, of many in a thread beside the window.
 import type { Core as Canvas, LayoutOptions } from 'cytoscape';
+import type { GraphEdge } from '../../contract/graph.ts';
 import { type ArrangeJob, arrangeJob, type JobPlace } from './arrange-job.ts';
+import { withoutDrawing } from './drawing.ts';
 import type { Point } from './placement.ts';
+import { inTurns } from './turns.ts';
 
 /** Above this many nodes the layout starts from a draft, in a thread of its own. */
 const draftAbove = 700;
 
 /** Up to this many nodes the layout keeps names apart, too. */
 const labelsBelow = 300;
+
+/** Two nodes that are drawn together, by their ids in the model. */
+type Link = Pick<GraphEdge, 'a' | 'b'>;
 
 /** How to run it. */
 export interface Arrangement {
@@ -23,27 +29,31 @@ export interface Arrangement {
   readonly signal: AbortSignal;
 }
 
-/** Arranges all nodes by the edges that are shown; resolves when they stand. */
-export async function arrange(cy: Canvas, arrangement: Arrangement): Promise<void> {
-  const shown = cy.elements().not('.hidden');
+/** Arranges all nodes by the edges that are shown, of many by `links`; resolves when they stand. */
+export async function arrange(cy: Canvas, links: readonly Link[], arrangement: Arrangement): Promise<void> {
   if (cy.nodes().length <= draftAbove) {
     return new Promise((resolve) => {
+      const shown = cy.elements().not('.hidden');
       const layout = shown.layout(layoutOptions(cy.nodes().length, arrangement) as unknown as LayoutOptions);
       layout.one('layoutstop', () => resolve());
       layout.run();
     });
   }
-  const places = await arrangeAside(jobOf(cy, arrangement), arrangement.signal);
+  const places = await arrangeAside(jobOf(cy, links, arrangement), arrangement.signal);
   if (cy.destroyed()) return;
-  cy.batch(() => {
-    for (const [id, x, y] of places) {
-      const node = cy.getElementById(id);
-      if (node.nonempty() && !node.grabbed() && !arrangement.stays(id)) node.position({ x, y });
-    }
-  });
+  const draw = withoutDrawing(cy);
+  const move = (lot: readonly JobPlace[]) =>
+    cy.batch(() => {
+      for (const [id, x, y] of lot) {
+        const node = cy.getElementById(id);
+        if (node.nonempty() && !node.grabbed() && !arrangement.stays(id)) node.position({ x, y });
+      }
+    });
+  await inTurns(places, move, () => !cy.destroyed());
+  draw();
 }
 
-function jobOf(cy: Canvas, arrangement: Arrangement): ArrangeJob {
+function jobOf(cy: Canvas, links: readonly Link[], arrangement: Arrangement): ArrangeJob {
   const count = cy.nodes().length;
   const still = { ...arrangement, animate: false };
   // A draft is spectral and leaves long threads; relaxing it afterwards costs less than the full layout.
@@ -51,10 +61,9 @@ function jobOf(cy: Canvas, arrangement: Arrangement): ArrangeJob {
   const relaxed = layoutOptions(count, { ...still, anew: false }, { numIter: 400, initialEnergyOnIncremental: 0.6 });
   return {
     nodes: cy.nodes().map((node) => [node.id(), node.position('x'), node.position('y'), node.width()] as const),
-    edges: cy
-      .edges()
-      .not('.hidden')
-      .map((edge) => [String(edge.data('source')), String(edge.data('target'))] as const),
+    edges: links
+      .map(({ a, b }) => [String(a), String(b)] as const)
+      .filter((ends) => ends.every((id) => cy.getElementById(id).nonempty())),
     layouts: [...draft, relaxed],
   };
 }

@@ -5,33 +5,18 @@ import fcose from 'cytoscape-fcose';
 import type { ShapeOverview } from '../../contract/analysis.ts';
 import type { GraphEdge, GraphNode, LivenessThresholds } from '../../contract/graph.ts';
 import type { GraphChanges } from '../../contract/history.ts';
+import type { CanvasPick, DrawnPast, Spotlight } from './canvas-pick.ts';
 import { doubtOf } from './doubt.ts';
+import { hideManyEdges } from './drawing.ts';
 import { edgeData, nodeData } from './elements.ts';
 import { Labels } from './labels.ts';
+import { Loading } from './loading.ts';
 import { look, palettes } from './look.ts';
 import { type EdgeId, edgeId, type GraphChange, type GraphModel } from './model.ts';
 import { Places } from './places.ts';
+import { inTurns } from './turns.ts';
 
 cytoscape.use(fcose);
-
-/** A node or edge of the canvas, by the ids of the model. */
-export type CanvasPick =
-  | { readonly kind: 'node'; readonly id: number }
-  | { readonly kind: 'edge'; readonly a: number; readonly b: number };
-
-/** What is shown alone: nodes, links and the weakest of these, by ids of the model. */
-export interface Spotlight {
-  readonly nodes: readonly number[];
-  readonly edges: readonly (readonly [number, number])[];
-  readonly weakest: readonly [number, number] | null;
-}
-
-/** The graph at a moment, by ids of the model: newest evidence of nodes, and edges with what was counted by then. */
-export interface DrawnPast {
-  readonly at: number;
-  readonly nodes: ReadonlyMap<number, number | null>;
-  readonly edges: ReadonlyMap<EdgeId, Pick<GraphEdge, 'count' | 'weightedX4' | 'lastSeen'>>;
-}
 
 const changeClasses = 'calm new back gone stronger weaker';
 
@@ -49,9 +34,7 @@ export interface CanvasOptions {
   readonly onPinned: () => void;
 }
 
-/** Above this many edges they are left out while the picture moves, which doubles its speed. */
-const manyEdges = 1_500;
-/** Above this many nodes pulses switch on and off instead of fading. */
+/** Above this many nodes pulses switch on and off instead of fading, and names have one size in the model. */
 const manyNodes = 400;
 /** At most this many new pieces of evidence pulse at a time. */
 const pulseLimit = 40;
@@ -64,12 +47,16 @@ export class GraphCanvas {
   readonly #model: GraphModel;
   readonly #places: Places;
   readonly #labels: Labels;
+  readonly #loading: Loading;
+  /** Marks that elements get which come later. */
+  readonly #marks = new Map<string, () => void>();
+  #refreshes = 0;
   readonly #options: CanvasOptions;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #scheme: 'dark' | 'light';
   #motion: boolean;
-  /** Whether pulses fade in and out; each such frame draws the whole picture. */
-  #glides: boolean;
+  /** Whether there are so many nodes. */
+  #large: boolean;
   #showDoubted = false;
   #picked: CanvasPick | null = null;
   #lit: Spotlight | null = null;
@@ -80,10 +67,10 @@ export class GraphCanvas {
     this.#model = options.model;
     this.#scheme = options.scheme;
     this.#motion = options.motion;
-    this.#glides = this.#mayGlide();
+    this.#large = options.model.nodes.size > manyNodes;
     this.#cy = cytoscape({
       container: options.container,
-      style: look(palettes[options.scheme], this.#glides),
+      style: look(palettes[options.scheme], options.motion, this.#large),
       minZoom: 0.04,
       maxZoom: 4,
       boxSelectionEnabled: false,
@@ -91,6 +78,15 @@ export class GraphCanvas {
     });
     this.#places = new Places(this.#cy, options);
     this.#labels = new Labels(this.#cy);
+    this.#loading = new Loading({
+      cy: this.#cy,
+      model: options.model,
+      add: (nodes, edges) => this.#put(nodes, edges),
+      place: (nodes) => this.#places.settle(nodes, true),
+      stand: () => this.#places.stand(),
+      busy: (busy) => options.onArranging(busy ? options.model.nodes.size : null),
+      done: () => this.#grown(true),
+    });
     this.#listen();
     const { nodes, edges } = options.model;
     this.#add([...nodes.values()], [...edges.values()]);
@@ -120,10 +116,22 @@ export class GraphCanvas {
   /** Brings liveness and ages up to now, or to the moment shown. */
   refresh(): void {
     const now = Date.now();
-    this.#cy.batch(() => {
-      for (const node of this.#model.nodes.values()) this.#patchNode(node, now);
-      for (const edge of this.#model.edges.values()) this.#patchEdge(edge, now);
-    });
+    this.#refreshes += 1;
+    const own = this.#refreshes;
+    const goesOn = () => own === this.#refreshes && !this.#cy.destroyed();
+    const { nodes, edges } = this.#model;
+    void inTurns(
+      [...nodes.values(), ...edges.values()],
+      (lot) =>
+        this.#cy.batch(() => {
+          for (const one of lot) {
+            // What changed since is newer than this.
+            if ('a' in one) this.#patchEdge(edges.get(edgeId(one.a, one.b)) ?? one, now);
+            else this.#patchNode(nodes.get(one.id) ?? one, now);
+          }
+        }),
+      goesOn,
+    );
   }
 
   /** Draws the graph as it was; null draws what is. */
@@ -135,7 +143,7 @@ export class GraphCanvas {
 
   /** Colours what changed and sets other links aside; null colours nothing. */
   markChanges(links: GraphChanges['links'] | null): void {
-    this.#cy.batch(() => {
+    this.#keep('changes', () => {
       this.#cy.edges().removeClass(changeClasses);
       if (links === null || links.length === 0) return;
       this.#cy.edges().addClass('calm');
@@ -147,12 +155,14 @@ export class GraphCanvas {
 
   /** Changes colours and motion. */
   dress(scheme: 'dark' | 'light', motion: boolean): void {
+    const large = this.#model.nodes.size > manyNodes;
+    if (scheme === this.#scheme && motion === this.#motion && large === this.#large) return;
     this.#scheme = scheme;
     this.#motion = motion;
     this.#places.motion = motion;
-    this.#glides = this.#mayGlide();
-    this.#cy.style(look(palettes[scheme], this.#glides));
-    this.#labels.resize();
+    this.#large = large;
+    this.#cy.style(look(palettes[scheme], motion, large));
+    this.#labels.resize(large);
   }
 
   /** Shows or hides edges that are longer than a radio reaches. */
@@ -175,7 +185,7 @@ export class GraphCanvas {
 
   /** Rings points and thickens bridges; null marks none. */
   markShape(marks: ShapeOverview['marks'] | null): void {
-    this.#cy.batch(() => {
+    this.#keep('shape', () => {
       this.#cy.elements('.point, .bridge').removeClass('point bridge');
       for (const id of marks?.points ?? []) this.#cy.getElementById(String(id)).addClass('point');
       for (const [a, b] of marks?.bridges ?? []) this.#cy.getElementById(edgeId(a, b)).addClass('bridge');
@@ -184,7 +194,7 @@ export class GraphCanvas {
 
   /** Crosses out these nodes and their links, as if they were cut off; null ends it. */
   markLost(ids: readonly number[] | null): void {
-    this.#cy.batch(() => {
+    this.#keep('lost', () => {
       this.#cy.elements('.lost').removeClass('lost');
       for (const id of ids ?? []) {
         const node = this.#cy.getElementById(String(id));
@@ -293,7 +303,21 @@ export class GraphCanvas {
     });
   }
 
+  #keep(name: string, mark: () => void): void {
+    this.#marks.set(name, mark);
+    this.#cy.batch(mark);
+  }
+
   #add(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): void {
+    // Before there is much to dress.
+    this.dress(this.#scheme, this.#motion);
+    if (this.#loading.takes(nodes, edges)) return;
+    this.#put(nodes, edges);
+    this.#places.settle(nodes, false);
+    this.#grown(nodes.length > 0);
+  }
+
+  #put(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): void {
     const now = Date.now();
     this.#cy.batch(() => {
       for (const node of nodes) {
@@ -304,17 +328,19 @@ export class GraphCanvas {
         this.#cy.add({ group: 'edges', data: edgeData(edge, now), classes });
       }
     });
-    if (this.#past !== null) this.refresh();
-    this.#places.settle(nodes);
-    if (nodes.length > 0) this.#labels.resize();
-    if (this.#glides !== this.#mayGlide()) this.dress(this.#scheme, this.#motion);
-    // Read by the renderer at every frame, though cytoscape takes it as an option at the start only.
-    const renderer = (this.#cy as unknown as { renderer(): { hideEdgesOnViewport: boolean } | null }).renderer();
-    if (renderer !== null) renderer.hideEdgesOnViewport = this.#model.edges.size > manyEdges;
   }
 
-  #mayGlide(): boolean {
-    return this.#motion && this.#model.nodes.size <= manyNodes;
+  /** Elements were put on the canvas: what is said of all of them is said of these, too. */
+  #grown(withNodes: boolean): void {
+    if (this.#past !== null) this.refresh();
+    if (withNodes) {
+      this.#labels.resize(this.#large);
+      this.#light();
+      this.#cy.batch(() => {
+        for (const mark of this.#marks.values()) mark();
+      });
+    }
+    hideManyEdges(this.#cy, this.#model.edges.size);
   }
 
   #patchNode(node: GraphNode, now: number): void {

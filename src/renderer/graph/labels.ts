@@ -7,14 +7,12 @@ const screenSize = 11.5;
 const widest = 12;
 /** Bounds of the size in the model: close up a name may grow, far away it shrinks and is then left out. */
 const bounds = { least: 9, most: 28 };
-/** Above this many nodes every change would cost a frame, and names would cover each other anyway. */
-const manyNodes = 500;
-const fixedSize = 15;
 
 /** Sizes the names whenever the zoom changed. */
 export class Labels {
   readonly #cy: Canvas;
   #size = 0;
+  #fixed = false;
   #frame: number | null = null;
 
   constructor(cy: Canvas) {
@@ -22,13 +20,19 @@ export class Labels {
     cy.on('zoom', () => {
       this.#frame ??= requestAnimationFrame(() => {
         this.#frame = null;
-        if (this.#wanted() !== this.#size) this.resize();
+        if (!this.#fixed && this.#wanted() !== this.#size) this.resize(false);
       });
     });
   }
 
-  /** Sizes all names, also of nodes that were just added. */
-  resize(): void {
+  /**
+   * Sizes all names, also of nodes that were just added; `fixed` leaves that to the style sheet, because of thousands
+   * every change would cost a frame, and names would cover each other anyway.
+   */
+  resize(fixed: boolean): void {
+    if (fixed && !this.#fixed) this.#cy.nodes().removeStyle('font-size text-max-width');
+    this.#fixed = fixed;
+    if (fixed) return;
     this.#size = this.#wanted();
     this.#cy.nodes().style({ 'font-size': this.#size, 'text-max-width': `${this.#size * widest}px` });
   }
@@ -39,7 +43,6 @@ export class Labels {
   }
 
   #wanted(): number {
-    if (this.#cy.nodes().length > manyNodes) return fixedSize;
     const size = Math.round((screenSize / this.#cy.zoom()) * 2) / 2;
     return Math.min(bounds.most, Math.max(bounds.least, size));
   }

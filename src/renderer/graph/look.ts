@@ -35,10 +35,17 @@ export const palettes: Record<'dark' | 'light', Palette> = {
   },
 };
 
-/** Cytoscape's style sheet for `palette`; `motion` false leaves transitions out. */
-export function look(palette: Palette, motion: boolean): StylesheetJson {
+/** Size of names in the model where there are so many that they do not follow the zoom, and where they do. */
+const nameSizes = { large: 15, small: 11 };
+
+/**
+ * Cytoscape's style sheet for `palette`; `motion` false leaves transitions out, and so does `large`, for graphs of which
+ * each frame takes long.
+ */
+export function look(palette: Palette, wantsMotion: boolean, large: boolean): StylesheetJson {
+  const motion = wantsMotion && !large;
   return [
-    ...nodeLook(palette, motion),
+    ...nodeLook(palette, motion, large ? nameSizes.large : nameSizes.small),
     ...livenessLook(palette),
     ...edgeLook(palette, motion),
     ...markLook(palette),
@@ -47,14 +54,14 @@ export function look(palette: Palette, motion: boolean): StylesheetJson {
   ];
 }
 
-function nodeLook(palette: Palette, motion: boolean): StylesheetJson {
+function nodeLook(palette: Palette, motion: boolean, nameSize: number): StylesheetJson {
   const base = {
     selector: 'node',
     style: {
       label: 'data(label)',
       color: palette.text,
       'font-family': 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif',
-      'font-size': 11,
+      'font-size': nameSize,
       'min-zoomed-font-size': 8,
       'text-valign': 'bottom',
       'text-margin-y': 4,
@@ -62,7 +69,7 @@ function nodeLook(palette: Palette, motion: boolean): StylesheetJson {
       'text-outline-width': 2,
       'text-outline-opacity': 0.9,
       'text-wrap': 'ellipsis',
-      'text-max-width': '130px',
+      'text-max-width': `${nameSize * 12}px`,
       'border-width': 2,
       'underlay-color': palette.accent,
       'underlay-opacity': 0,

@@ -1,10 +1,12 @@
 // Where nodes stand on the canvas: saved places, the first layout, room for newcomers, pins.
 import type { Core as Canvas } from 'cytoscape';
-import type { GraphNode } from '../../contract/graph.ts';
+import type { GraphNode, NodeRole } from '../../contract/graph.ts';
 import { browserStore } from '../parts/browser-store.ts';
 import { arrange } from './arrange.ts';
+import { doubtOf } from './doubt.ts';
 import type { GraphModel } from './model.ts';
 import { type Point, placeNear } from './placement.ts';
+import { roleShapes } from './role-shapes.ts';
 import { loadPositions, positionName, type SavedPosition, savePositions } from './saved-positions.ts';
 
 /** What placing needs of the canvas' options. */
@@ -38,6 +40,7 @@ export class Places {
   #covered = 0;
   #growTimer: ReturnType<typeof setTimeout> | null = null;
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
+  #whenStanding: (() => void)[] = [];
   motion: boolean;
 
   constructor(cy: Canvas, options: PlacesOptions) {
@@ -54,19 +57,25 @@ export class Places {
   /** Ends the timers and a layout under way, and saves what is unsaved. */
   stop(): void {
     this.#stopped.abort();
+    for (const tell of this.#whenStanding.splice(0)) tell();
     if (this.#growTimer !== null) clearTimeout(this.#growTimer);
     if (this.#saveTimer !== null) clearTimeout(this.#saveTimer);
     this.#save();
   }
 
-  /** Gives nodes that were just added their places: the saved one, else beside their neighbours; arranges anew after much growth. */
-  settle(nodes: readonly GraphNode[]): void {
+  /**
+   * Gives nodes that were just added their places: the saved one, else beside their neighbours; arranges anew after much
+   * growth, unless `more` come, after which `stand` is called.
+   */
+  settle(nodes: readonly GraphNode[], more: boolean): void {
     if (nodes.length === 0) return;
     const added = new Set(nodes.map((node) => node.id));
     const taken: Point[] = [];
-    this.#cy.nodes().forEach((element) => {
-      if (!added.has(Number(element.id()))) taken.push(element.position());
-    });
+    if (!more) {
+      this.#cy.nodes().forEach((element) => {
+        if (!added.has(Number(element.id()))) taken.push(element.position());
+      });
+    }
     const unplaced: GraphNode[] = [];
     this.#cy.batch(() => {
       for (const node of nodes) {
@@ -76,15 +85,26 @@ export class Places {
       }
       const homeless = new Set(unplaced.map((node) => node.id));
       // The wish of many newcomers for room costs their square; the layout that follows places them better anyway.
-      const crowd = unplaced.length > 300 ? [] : taken;
+      const crowd = more || unplaced.length > 300 ? [] : taken;
       for (const node of unplaced) {
         homeless.delete(node.id);
         taken.push(this.#put(node.id, placeNear(node.id, this.#standing(node.id, homeless), crowd)));
       }
     });
     this.#newcomers += unplaced.length;
+    if (more) return;
     if (!this.#touched) this.fit();
     this.#growLater();
+  }
+
+  /** Arranges nodes where so many came that they need it; resolves when they stand. */
+  async stand(): Promise<void> {
+    if (!this.#touched) this.fit();
+    this.#growLater();
+    await new Promise<void>((resolve) => {
+      this.#whenStanding.push(resolve);
+      this.#tellStanding();
+    });
   }
 
   /** Arranges all nodes that are not pinned. */
@@ -116,7 +136,7 @@ export class Places {
     this.#fitWhenSeen = width === 0 || height === 0;
     if (this.#fitWhenSeen || this.#cy.nodes().empty()) return;
     const left = Math.max(width > roomyWidth ? inset.left : inset.right, this.#covered);
-    const box = this.#cy.elements().not('.hidden').boundingBox({ includeLabels: false, includeOverlays: false });
+    const box = this.#box();
     const room = { w: width - left - inset.right, h: height - inset.top - inset.bottom };
     const zoom = Math.max(this.#cy.minZoom(), Math.min(room.w / box.w, room.h / box.h, largestFit));
     const middle = { x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 };
@@ -124,6 +144,20 @@ export class Places {
       zoom,
       pan: { x: left + room.w / 2 - middle.x * zoom, y: inset.top + room.h / 2 - middle.y * zoom },
     });
+  }
+
+  /** Around all nodes: cytoscape's own way to say it looks at every edge, which takes seconds where there are thousands. */
+  #box(): { x1: number; x2: number; y1: number; y2: number; w: number; h: number } {
+    const box = { x1: Infinity, x2: -Infinity, y1: Infinity, y2: -Infinity };
+    this.#cy.nodes().forEach((node) => {
+      const { x, y } = node.position();
+      const reach = (roleShapes[node.data('role') as NodeRole]?.size ?? 0) / 2;
+      box.x1 = Math.min(box.x1, x - reach);
+      box.x2 = Math.max(box.x2, x + reach);
+      box.y1 = Math.min(box.y1, y - reach);
+      box.y2 = Math.max(box.y2, y + reach);
+    });
+    return { ...box, w: box.x2 - box.x1, h: box.y2 - box.y1 };
   }
 
   /** Remembers that a person put the node where it is. */
@@ -191,7 +225,8 @@ export class Places {
     if (!this.#cy.destroyed()) {
       const { signal } = this.#stopped;
       const stays = (id: string) => this.isPinned(Number(id));
-      await arrange(this.#cy, { anew, fixed, animate: this.motion, fit: false, stays, signal });
+      const links = [...this.#options.model.edges.values()].filter((edge) => doubtOf(edge) === null);
+      await arrange(this.#cy, links, { anew, fixed, animate: this.motion, fit: false, stays, signal });
       if (signal.aborted) return;
       this.#resettle(before);
       if (!this.#touched || anew) this.fit();
@@ -199,6 +234,13 @@ export class Places {
     }
     this.#arranging = false;
     this.#options.onArranging(null);
+    this.#tellStanding();
+  }
+
+  /** Nothing is arranged now or in a moment: whoever waits for that goes on. */
+  #tellStanding(): void {
+    if (this.#arranging || this.#growTimer !== null) return;
+    for (const tell of this.#whenStanding.splice(0)) tell();
   }
 
   /** Nodes that came while the others were arranged move to where their neighbours are now. */

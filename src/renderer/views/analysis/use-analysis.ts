@@ -2,7 +2,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { LivenessThresholds } from '../../../contract/graph.ts';
-import type { GraphCanvas, Spotlight } from '../../graph/canvas.ts';
+import type { GraphCanvas } from '../../graph/canvas.ts';
+import type { Spotlight } from '../../graph/canvas-pick.ts';
 import type { GraphModel } from '../../graph/model.ts';
 import { useCore } from '../../wire/use-core.ts';
 

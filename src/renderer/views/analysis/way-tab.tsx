@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { MeshRoute } from '../../../contract/analysis.ts';
 import { formatKey, formatName } from '../../format.ts';
-import type { Spotlight } from '../../graph/canvas.ts';
+import type { Spotlight } from '../../graph/canvas-pick.ts';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { NodeFinder } from '../../parts/node-finder.tsx';

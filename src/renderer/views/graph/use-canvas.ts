@@ -3,7 +3,8 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AppInfo } from '../../../contract/api.ts';
-import { type CanvasPick, GraphCanvas } from '../../graph/canvas.ts';
+import { GraphCanvas } from '../../graph/canvas.ts';
+import type { CanvasPick } from '../../graph/canvas-pick.ts';
 import { useCore } from '../../wire/use-core.ts';
 
 const refreshMs = 30_000;

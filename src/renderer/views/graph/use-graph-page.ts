@@ -2,7 +2,7 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import type { AppInfo } from '../../../contract/api.ts';
-import type { CanvasPick } from '../../graph/canvas.ts';
+import type { CanvasPick } from '../../graph/canvas-pick.ts';
 import type { GraphModel } from '../../graph/model.ts';
 import { type Picked, pick, usePlace } from '../../navigation.ts';
 import { useGraphModel } from '../../wire/use-core.ts';
