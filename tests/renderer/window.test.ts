@@ -71,7 +71,7 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the window', () =>
       await tabTo(page, /^Why is .* a neighbour\?$/);
       await page.keyboard.press('Enter');
       const edge = page.getByRole('complementary', { name: /^Edge between/ });
-      await edge.getByText('Last relay to an observer').waitFor();
+      await edge.getByText('Last relay to an observer', { exact: true }).waitFor();
       await edge.getByText('1-byte hops, flooded').waitFor();
       await page.keyboard.press('Escape');
       await edge.waitFor({ state: 'detached' });
