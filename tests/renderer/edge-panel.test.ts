@@ -40,6 +40,15 @@ describe.skipIf(skipsWindow)('the panel', () => {
 
   it('of an edge hides it when it is marked as wrong by keyboard, counts it, says why, and takes it back', async () => {
     const { page, edge, complaints } = await open({ scheme: 'light', width: 900, height: 600, calm: true });
+    // Names of two nodes in one label leave the values their room.
+    await edge
+      .getByText(/ hears /)
+      .first()
+      .waitFor();
+    const widths = await edge
+      .locator('dd')
+      .evaluateAll((all) => all.map((value) => value.getBoundingClientRect().width));
+    expect(Math.min(...widths)).toBeGreaterThan(120);
     await edge.getByRole('button', { name: 'This is wrong' }).focus();
     await page.keyboard.press('Enter');
     await page.keyboard.type('a <b>hill</b> is between');

@@ -1,10 +1,12 @@
 // How many packets there were, back to those of which only a count is left, as a chart and as a table.
-import { Button, Skeleton, Table, Text, Tooltip } from '@mantine/core';
+import { Group, Skeleton, Table, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { PacketCount } from '../../../contract/packets.ts';
 import { formatCount } from '../../format.ts';
 import { messages } from '../../messages.ts';
+import { BarChart } from '../../parts/bar-chart.tsx';
+import { NumberTable, TableSwitch } from '../../parts/behind-chart.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { useCore } from '../../wire/use-core.ts';
@@ -36,23 +38,14 @@ export function PacketCounts({ spanDays }: { readonly spanDays: number }) {
       <Text size="xs" c="dimmed" mt={4}>
         {removed === 0 ? words.allStored : words.someRemoved(removed)}
       </Text>
-      <Button
-        mt={6}
-        variant="subtle"
-        color="gray"
-        size="compact-xs"
-        aria-expanded={asTable}
-        aria-controls={id}
-        onClick={() => setAsTable(!asTable)}
-      >
-        {asTable ? words.hideTable : words.table}
-      </Button>
+      <Group mt={6}>
+        <TableSwitch words={words} shown={asTable} controls={id} onSwitch={() => setAsTable(!asTable)} />
+      </Group>
       <div id={id}>{asTable && <CountTable counts={data} step={step} />}</div>
     </>
   );
 }
 
-/** For the eye and the mouse; its name says the gist, the table the rest. */
 function Chart({ counts, spanDays }: { readonly counts: readonly PacketCount[]; readonly spanDays: number }) {
   const step = stepOf(spanDays);
   const most = Math.max(1, ...counts.map(({ stored, removed }) => stored + removed));
@@ -60,60 +53,48 @@ function Chart({ counts, spanDays }: { readonly counts: readonly PacketCount[]; 
   const share = (n: number) => `${(100 * n) / most}%`;
   const [first] = counts;
   return (
-    <div className={classes.frame}>
-      <span className={classes.most} aria-hidden>
-        {formatCount(most)}
-      </span>
-      <div className={classes.chart} role="img" aria-label={words.gist(total, counts.length, step)}>
-        {counts.map((count) => (
-          <Tooltip key={count.from} label={words.bar(count, step)} multiline maw={240} openDelay={80}>
-            <div className={classes.place}>
-              {count.removed > 0 && (
-                <div
-                  className={classes.removed}
-                  style={{ bottom: share(count.stored), height: share(count.removed) }}
-                  data-removed
-                />
-              )}
-              {count.stored > 0 && <div className={classes.stored} style={{ height: share(count.stored) }} />}
-            </div>
-          </Tooltip>
-        ))}
-      </div>
-      <div className={classes.ends} aria-hidden>
-        <span>{first === undefined ? '' : words.when(first.from, step)}</span>
-        <span>{words.now}</span>
-      </div>
-    </div>
+    <BarChart
+      most={formatCount(most)}
+      gist={words.gist(total, counts.length, step)}
+      places={counts.map((count) => ({
+        key: count.from,
+        label: words.bar(count, step),
+        content: (
+          <>
+            {count.removed > 0 && (
+              <div
+                className={classes.removed}
+                style={{ bottom: share(count.stored), height: share(count.removed) }}
+                data-removed
+              />
+            )}
+            {count.stored > 0 && <div className={classes.stored} style={{ height: share(count.stored) }} />}
+          </>
+        ),
+      }))}
+      foot={
+        <>
+          <span>{first === undefined ? '' : words.when(first.from, step)}</span>
+          <span>{words.now}</span>
+        </>
+      }
+    />
   );
 }
 
 function CountTable({ counts, step }: { readonly counts: readonly PacketCount[]; readonly step: Step }) {
   return (
-    <Table.ScrollContainer minWidth={240} mah={260}>
-      <Table verticalSpacing={3} horizontalSpacing="xs" fz="xs" aria-label={words.title(step)}>
-        <Table.Thead>
-          <Table.Tr>
-            {words.columns.map((title) => (
-              <Table.Th key={title} scope="col">
-                {title}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {counts.toReversed().map(({ from, stored, removed }) => (
-            <Table.Tr key={from}>
-              <Table.Th scope="row" className={classes.tight}>
-                {words.when(from, step)}
-              </Table.Th>
-              <Table.Td>{formatCount(stored)}</Table.Td>
-              <Table.Td>{removed === 0 ? messages.none : formatCount(removed)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <NumberTable label={words.title(step)} columns={words.columns} minWidth={240}>
+      {counts.toReversed().map(({ from, stored, removed }) => (
+        <Table.Tr key={from}>
+          <Table.Th scope="row" className={classes.tight}>
+            {words.when(from, step)}
+          </Table.Th>
+          <Table.Td>{formatCount(stored)}</Table.Td>
+          <Table.Td>{removed === 0 ? messages.none : formatCount(removed)}</Table.Td>
+        </Table.Tr>
+      ))}
+    </NumberTable>
   );
 }
 

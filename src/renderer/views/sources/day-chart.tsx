@@ -1,7 +1,9 @@
 // A day of one source: what came in each hour beside what usually comes then, as a chart and as a table.
-import { Button, Table, Tooltip } from '@mantine/core';
+import { Table } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { SourceHour } from '../../../contract/sources.ts';
+import { BarChart } from '../../parts/bar-chart.tsx';
+import { NumberTable, TableSwitch } from '../../parts/behind-chart.tsx';
 import { sourceMessages } from '../../source-messages.ts';
 import classes from './day-chart.module.css';
 import { useHours } from './use-hours.ts';
@@ -23,91 +25,81 @@ export function DayChart({ name, shown }: { readonly name: string; readonly show
     <section className={classes.day} aria-label={words.title(shown)}>
       <div className={classes.head}>
         <span>{hours.some(({ usual }) => usual !== null) ? words.captionUsual : words.caption}</span>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-xs"
-          aria-expanded={asTable}
-          aria-controls={id}
-          aria-label={words.tableOf(shown)}
-          onClick={() => setAsTable(!asTable)}
-        >
-          {asTable ? words.hideTable : words.table}
-        </Button>
+        <TableSwitch
+          words={words}
+          label={words.tableOf(shown)}
+          shown={asTable}
+          controls={id}
+          onSwitch={() => setAsTable(!asTable)}
+        />
       </div>
       <Chart hours={hours} />
-      <div id={id}>{asTable && <HourTable hours={hours} />}</div>
+      <div id={id}>{asTable && <HourTable hours={hours} label={words.title(shown)} />}</div>
     </section>
   );
 }
 
-/** For the eye and the mouse; its name says the gist, the table the rest. */
 function Chart({ hours }: { readonly hours: readonly SourceHour[] }) {
   const most = Math.max(1, ...hours.map((hour) => Math.max(rateOf(hour) ?? 0, hour.usual?.high ?? 0)));
   const newest = hours.at(-1);
   const total = hours.reduce((sum, { hearings }) => sum + hearings, 0);
   const share = (perHour: number) => `${(100 * perHour) / most}%`;
   return (
-    <div className={classes.frame}>
-      <span className={classes.most} aria-hidden>
-        {words.rate(Math.round(most))}
-      </span>
-      <div className={classes.chart} role="img" aria-label={words.gist(total, Math.round(most))}>
-        {hours.map((hour) => {
-          const rate = rateOf(hour);
-          return (
-            <Tooltip key={hour.at} label={sentenceOf(hour, hour === newest)} multiline maw={260} openDelay={80}>
-              <div
-                className={classes.hour}
-                data-unheard={rate === null || undefined}
-                data-running={hour === newest || undefined}
-              >
-                {hour.usual !== null && (
-                  <div
-                    className={classes.usual}
-                    style={{ bottom: share(hour.usual.low), height: share(hour.usual.high - hour.usual.low) }}
-                  />
-                )}
-                {rate !== null && <div className={classes.bar} style={{ height: share(rate) }} />}
-              </div>
-            </Tooltip>
-          );
-        })}
-      </div>
-      <div className={classes.marks} aria-hidden>
-        {hours.map(({ at }) => (
-          <span key={at}>{new Date(at).getHours() % markEvery === 0 ? words.clock(at) : ''}</span>
-        ))}
-      </div>
-    </div>
+    <BarChart
+      most={words.rate(Math.round(most))}
+      gist={words.gist(total, Math.round(most))}
+      places={hours.map((hour) => ({
+        key: hour.at,
+        label: sentenceOf(hour, hour === newest),
+        content: <Hour hour={hour} share={share} isRunning={hour === newest} />,
+      }))}
+      foot={hours.map(({ at }) => (
+        <span key={at} className={classes.mark}>
+          {new Date(at).getHours() % markEvery === 0 ? words.clock(at) : ''}
+        </span>
+      ))}
+    />
   );
 }
 
-function HourTable({ hours }: { readonly hours: readonly SourceHour[] }) {
+function Hour({
+  hour,
+  share,
+  isRunning,
+}: {
+  readonly hour: SourceHour;
+  readonly share: (perHour: number) => string;
+  readonly isRunning: boolean;
+}) {
+  const rate = rateOf(hour);
   return (
-    <Table.ScrollContainer minWidth={420} mah={320}>
-      <Table verticalSpacing={3} horizontalSpacing="sm" fz="xs">
-        <Table.Thead>
-          <Table.Tr>
-            {words.columns.map((title) => (
-              <Table.Th key={title} scope="col">
-                {title}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {hours.toReversed().map((hour, n) => (
-            <Table.Tr key={hour.at}>
-              <Table.Th scope="row">{n === 0 ? words.now(hour.at) : words.span(hour.at)}</Table.Th>
-              <Table.Td>{rateOf(hour) === null ? words.unheard : words.count(hour.hearings)}</Table.Td>
-              <Table.Td>{usualOf(hour) ?? words.unknown}</Table.Td>
-              <Table.Td>{words.minutes(listenedMinutes(hour))}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <>
+      {rate === null && <div className={classes.unheard} data-unheard />}
+      {hour.usual !== null && (
+        <div
+          className={classes.usual}
+          style={{ bottom: share(hour.usual.low), height: share(hour.usual.high - hour.usual.low) }}
+        />
+      )}
+      {rate !== null && (
+        <div className={classes.bar} style={{ height: share(rate) }} data-running={isRunning || undefined} />
+      )}
+    </>
+  );
+}
+
+function HourTable({ hours, label }: { readonly hours: readonly SourceHour[]; readonly label: string }) {
+  return (
+    <NumberTable label={label} columns={words.columns} minWidth={420}>
+      {hours.toReversed().map((hour, n) => (
+        <Table.Tr key={hour.at}>
+          <Table.Th scope="row">{n === 0 ? words.now(hour.at) : words.span(hour.at)}</Table.Th>
+          <Table.Td>{rateOf(hour) === null ? words.unheard : words.count(hour.hearings)}</Table.Td>
+          <Table.Td>{usualOf(hour) ?? words.unknown}</Table.Td>
+          <Table.Td>{words.minutes(listenedMinutes(hour))}</Table.Td>
+        </Table.Tr>
+      ))}
+    </NumberTable>
   );
 }
 
