@@ -15,6 +15,7 @@ import type { WritableDb } from '../storage/database.ts';
 import { openForWriting } from '../storage/open.ts';
 import { systemClock } from '../system-clock.ts';
 import { TopologyBuilder } from '../topology/builder.ts';
+import { makeClaims } from './claims-made.ts';
 import { CommandFailed, print, printJson, progressBar, say, type Terminal } from './terminal.ts';
 
 /** Exit code of an import ended by Ctrl+C, as shells have it. */
@@ -42,7 +43,7 @@ export async function importCommand(file: string, options: ImportOptions, termin
   try {
     const crypto = new TaughtCrypto(nodeCrypto());
     const { topology, recorder } = recording(database.db, crypto, keys, terminal);
-    while (topology.catchUp());
+    await makeClaims(topology, interrupt.signal);
     const report = await importFile({
       db: database.db,
       recorder,
@@ -54,7 +55,7 @@ export async function importCommand(file: string, options: ImportOptions, termin
       onProgress: ({ done, total, taken }) => bar.update(done, total, `${taken} observations`),
       signal: interrupt.signal,
     });
-    while (topology.catchUp());
+    await makeClaims(topology, interrupt.signal);
     bar.clear();
     account(report, options, terminal);
     return verdict(report, file);

@@ -14,6 +14,7 @@ import { measureTables } from '../storage/table-sizes.ts';
 import { writeMaintenanceRun } from '../storage/tables/maintenance-runs.ts';
 import { systemClock } from '../system-clock.ts';
 import { TopologyBuilder } from '../topology/builder.ts';
+import { makeClaims } from './claims-made.ts';
 import { CommandFailed, print, printJson, progressBar, type Terminal } from './terminal.ts';
 
 export interface MaintainOptions {
@@ -45,7 +46,7 @@ export async function maintainCommand(
   try {
     const topology = new TopologyBuilder(db, { clock });
     // Packets without claims stay; first all get theirs.
-    while (topology.catchUp());
+    await makeClaims(topology);
     const settings = () => loadRetention(db);
     const hands = {
       measure: async (file: string) => measureTables(file),

@@ -14,7 +14,7 @@ export type FilePiece =
     };
 
 /** Bytes read at once; a few thousand messages. */
-const CHUNK = 2 * 1024 * 1024;
+const CHUNK = 8 * 1024 * 1024;
 /** Bytes of a long line kept to show. */
 const HEAD = 512;
 const NEWLINE = 0x0a;

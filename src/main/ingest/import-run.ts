@@ -105,7 +105,7 @@ export interface Passed {
  * cheaper.
  */
 export const paces = {
-  alone: { items: 10_000, sliceMs: 1_000, turnMs: 40, claims: Number.POSITIVE_INFINITY },
+  alone: { items: 20_000, sliceMs: 1_000, turnMs: 40, claims: Number.POSITIVE_INFINITY },
   shared: { items: 300, sliceMs: 20, turnMs: 0, claims: 800 },
 } as const;
 /** Milliseconds after which a turn was another's, and so often one waits for the next. */

@@ -44,8 +44,10 @@ export async function* lineBlocks(file: string, reader: LineReader): AsyncGenera
 function* blocksOf(bytes: Buffer, reader: LineReader): Generator<LineBlock, void> {
   const ends: number[] = [];
   eachLine(bytes, (_start, _end, next) => ends.push(next));
-  for (let first = 0; first < ends.length; first += reader.atMost) {
-    const end = ends[Math.min(first + reader.atMost, ends.length) - 1];
+  // Of equal size: a small one would be taken for the end of a backlog.
+  const each = Math.ceil(ends.length / Math.ceil(ends.length / reader.atMost));
+  for (let first = 0; first < ends.length; first += each) {
+    const end = ends[Math.min(first + each, ends.length) - 1];
     yield blockOf(bytes.subarray(ends[first - 1] ?? 0, end), reader);
   }
 }

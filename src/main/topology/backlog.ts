@@ -23,7 +23,9 @@ export const waitingClaims = 14_000;
 /** While this many observations wait, a delta lets more come for up to so many milliseconds; edges are to be stored within 1 s. */
 export const burst = { observations: 1_000, patienceMs: 700 } as const;
 /** Batches of this many observations come of an import that nobody watches: more may wait, since no pause is felt. */
-export const largeBatch = { observations: 2_000, backlogLimit: 80_000, waitingClaims: 60_000 } as const;
+export const largeBatch = { observations: 2_000, backlogLimit: 600_000, waitingClaims: 100_000 } as const;
 export const defaultSlice = { observations: 2_000, milliseconds: 50 } as const;
+/** Where nobody waits: claims of many observations counted together take a third of the work. */
+export const aloneSlice = { observations: 100_000, milliseconds: 2_000 } as const;
 /** Observations between two looks at the clock. */
 export const catchUpStep = 250;

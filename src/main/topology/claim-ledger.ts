@@ -1,4 +1,4 @@
-// The claims of the batch at hand: counted in memory, then written one row per claim.
+// The claims of the batch at hand, written one row per claim; those met lately are kept in memory.
 import type { EpochMs } from '../../domain/hearing.ts';
 import {
   addGain,
@@ -8,12 +8,11 @@ import {
   hourOf,
   packEarlierHours,
 } from '../../domain/mesh/activity.ts';
-import { type ClaimSink, claimsOf } from '../../domain/mesh/evidence.ts';
 import type { PartyId, RecordedObservation } from '../../domain/mesh/recorded.ts';
-import { carriesSnr } from '../../domain/mesh/relations.ts';
 import type { Side } from '../../domain/mesh/side.ts';
 import { addWitness } from '../../domain/mesh/witnesses.ts';
 import type { EdgeEvidenceTable, KnownClaim } from '../storage/tables/edge-evidence.ts';
+import { ClaimTally, type TalliedClaim } from './claim-tally.ts';
 import type { LiveEdge } from './live-node.ts';
 
 /** A claim in memory: where its row is, and what the batch adds to it. */
@@ -38,30 +37,13 @@ export interface LedgerClaim {
   snrMaxX4: number | null;
   /** Its part in the hour counted last, and in hours before that, if any. */
   hour: HourlyGain;
-  earlier: HourlyGain[] | null;
+  earlier: readonly HourlyGain[] | null;
   /** What the sides meant at `version` of the prefix index. */
   version: number;
   leftParty: PartyId;
   rightParty: PartyId;
   edge: LiveEdge | null;
 }
-
-const nothing: RecordedObservation = {
-  observationId: 0,
-  observerId: 0,
-  observerParty: 0,
-  at: 0,
-  routeCode: 0,
-  payloadCode: 0,
-  originParty: null,
-  signatureOk: null,
-  sharedContact: false,
-  hashSize: 1,
-  hopCount: 0,
-  path: new Uint8Array(),
-  traceHops: null,
-  snrX4: null,
-};
 
 type Claims = Map<number, Map<Side, LedgerClaim>>;
 
@@ -78,9 +60,7 @@ export class ClaimLedger {
   #youngSize = 0;
   /** Whether every claim of the table is in memory, so that one not found is new. */
   #complete: boolean;
-  #counted: LedgerClaim[] = [];
-  #heard: RecordedObservation = nothing;
-  #hour = 0;
+  readonly #tally = new ClaimTally();
 
   /**
    * Holds at most about 2 x `capacity` claims. Those of the table are taken in when they are met: to take them in before
@@ -94,7 +74,7 @@ export class ClaimLedger {
 
   /** Claims counted and not written. */
   get waiting(): number {
-    return this.#counted.length;
+    return this.#tally.size;
   }
 
   /** Forgets a claim whose row is gone; nothing of it may wait. Met again it is a new one. */
@@ -106,26 +86,19 @@ export class ClaimLedger {
 
   /** Counts everything an observation claims. */
   observe(observation: RecordedObservation): void {
-    this.#heard = observation;
-    this.#hour = hourOf(observation.at);
-    claimsOf(observation, this.#count);
+    this.#tally.observe(observation);
   }
 
   /** Writes the batch's claims, hands each to `written` while it still holds the batch's part, and begins a new batch. */
   flush(written: (claim: LedgerClaim) => void): void {
-    for (const claim of this.#counted) {
+    for (const tallied of this.#tally.claims()) {
+      const claim = this.#find(tallied.left, tallied.right, tallied.relation, tallied.route);
+      take(claim, tallied);
       this.#write(claim);
       written(claim);
-      claim.newWitness = false;
-      claim.count = 0;
-      claim.snrSumX4 = 0;
-      claim.snrCount = 0;
-      claim.snrMinX4 = null;
-      claim.snrMaxX4 = null;
-      clearGain(claim.hour);
       claim.earlier = null;
     }
-    this.#counted = [];
+    this.#tally.clear();
     if (this.#youngSize > this.#capacity) this.#age();
   }
 
@@ -154,31 +127,6 @@ export class ClaimLedger {
     else this.#table.addEnded(claim.id, claim, ended, witnesses);
     return newestAfter(newest, gained);
   }
-
-  /** Counts one claim of the observation at hand. */
-  readonly #count: ClaimSink = (left, right, relation, route) => {
-    const { at, snrX4, observerId } = this.#heard;
-    const claim = this.#find(left, right, relation, route);
-    if (claim.count === 0) {
-      this.#counted.push(claim);
-      claim.firstSeen = at;
-      claim.lastSeen = at;
-    } else if (at < claim.firstSeen) claim.firstSeen = at;
-    else if (at > claim.lastSeen) claim.lastSeen = at;
-    claim.count++;
-    if (claim.hour.hour !== this.#hour) turnHour(claim, this.#hour);
-    const gain = claim.hour;
-    gain.count++;
-    if (snrX4 !== null && carriesSnr(relation, route)) {
-      claim.snrSumX4 += snrX4;
-      claim.snrCount++;
-      claim.snrMinX4 = Math.min(claim.snrMinX4 ?? snrX4, snrX4);
-      claim.snrMaxX4 = Math.max(claim.snrMaxX4 ?? snrX4, snrX4);
-      gain.snrSumX4 += snrX4;
-      gain.snrCount++;
-    }
-    if (addWitness(claim.witnesses, observerId)) claim.newWitness = true;
-  };
 
   #find(left: Side, right: Side, relation: number, route: number): LedgerClaim {
     const key = generationKey(left, relation, route);
@@ -210,35 +158,21 @@ export class ClaimLedger {
   }
 }
 
-/** Hours looked through for one that is counted into again. */
-const lookBack = 16;
-
-/**
- * Turns to another hour, or back to one: observers whose clocks differ make times go to and fro. An hour may still come
- * to have several parts, which add up.
- */
-function turnHour(claim: LedgerClaim, hour: number): void {
-  if (claim.hour.count === 0) {
-    claim.hour.hour = hour;
-    return;
-  }
-  claim.earlier ??= [];
-  const { earlier } = claim;
-  for (let at = earlier.length - 1; at >= Math.max(0, earlier.length - lookBack); at--) {
-    const known = earlier[at];
-    if (known?.hour !== hour) continue;
-    earlier[at] = claim.hour;
-    claim.hour = known;
-    return;
-  }
-  earlier.push(claim.hour);
-  claim.hour = { hour, count: 0, snrSumX4: 0, snrCount: 0 };
-}
-
-function clearGain(gain: HourlyGain): void {
-  gain.count = 0;
-  gain.snrSumX4 = 0;
-  gain.snrCount = 0;
+/** Makes `claim` hold what the batch adds to it. */
+function take(claim: LedgerClaim, { firstSeen, lastSeen, snrMinX4, snrMaxX4, witnesses, hour, earlier }: TalliedClaim) {
+  claim.firstSeen = firstSeen;
+  claim.lastSeen = lastSeen;
+  claim.snrMinX4 = snrMinX4;
+  claim.snrMaxX4 = snrMaxX4;
+  claim.hour = hour;
+  claim.earlier = earlier.length > 0 ? earlier : null;
+  const sum = { ...hour };
+  for (const gain of earlier) addGain(sum, gain);
+  claim.count = sum.count;
+  claim.snrSumX4 = sum.snrSumX4;
+  claim.snrCount = sum.snrCount;
+  claim.newWitness = false;
+  for (const observer of witnesses) if (addWitness(claim.witnesses, observer)) claim.newWitness = true;
 }
 
 /** The row's newest hour and what was gained since; null when something was gained before it. */
