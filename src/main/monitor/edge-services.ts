@@ -19,9 +19,9 @@ export function edgeServices({
       }
       const detail = await reader.ask('edges.detail', { a, b, now: clock.now() });
       if (detail === null) throw new BadInput('Only an edge can be marked as wrong, and these two are no neighbours.');
-      const said = note?.trim() || null;
-      recording.topology.keepWrong({ a, b }, said);
-      return { at: clock.now(), note: said };
+      const mark = { at: clock.now(), note: note?.trim() || null };
+      recording.topology.keepWrong({ a, b }, mark);
+      return mark;
     },
   };
 }

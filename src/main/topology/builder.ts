@@ -19,7 +19,7 @@ import { NeighborEdgesTable } from '../storage/tables/neighbor-edges.ts';
 import { TopologyObservations } from '../storage/tables/topology-observations.ts';
 import { nodeLookup, partyKeys } from '../storage/tables/topology-parties.ts';
 import { TopologyStateTable } from '../storage/tables/topology-state.ts';
-import { dropWrongEdge, type EdgeKeys, keepWrongEdge } from '../storage/tables/wrong-edges.ts';
+import { dropWrongEdge, type EdgeKeys, keepWrongEdge, type WrongMark } from '../storage/tables/wrong-edges.ts';
 import {
   burst,
   type CatchUpSlice,
@@ -229,8 +229,8 @@ export class TopologyBuilder implements EvidenceRecorder {
   }
 
   /** Marks the edge between two keys as wrong, there or not. */
-  keepWrong(keys: EdgeKeys, note: string | null): void {
-    this.#judge(keys, true, () => keepWrongEdge(this.#db, keys, this.#clock.now(), note));
+  keepWrong(keys: EdgeKeys, mark: WrongMark): void {
+    this.#judge(keys, true, () => keepWrongEdge(this.#db, keys, mark));
   }
 
   dropWrong(keys: EdgeKeys): void {

@@ -132,7 +132,7 @@ describe('an edge marked as wrong', () => {
     know(a1, b2);
     record(heard(['a1', 'b2']));
     builder.takeDelta();
-    builder.keepWrong(keys, 'not on the air');
+    builder.keepWrong(keys, { at: clock.now(), note: 'not on the air' });
     expect(builder.takeDelta()?.edges).toMatchObject([{ count: 1, wrong: true }]);
     expect([...builder.edges()].map(({ a, b }) => [a.key, b.key])).toEqual([[a1, b2]]);
     record(heard(['b2']));
@@ -145,7 +145,7 @@ describe('an edge marked as wrong', () => {
   it('stays so when every edge is derived anew, when its row goes and another comes, and at the next start', () => {
     know(b2);
     record(heard(['b2']));
-    builder.keepWrong(keys, null);
+    builder.keepWrong(keys, { at: clock.now(), note: null });
     expect(rebuildEdges(db)).toBe(0);
     builder = make();
     expect(marks()).toEqual([true]);
@@ -169,7 +169,7 @@ describe('an edge marked as wrong', () => {
     record(heard(['b2']));
     expect(() =>
       db.transaction(() => {
-        builder.keepWrong(keys, null);
+        builder.keepWrong(keys, { at: clock.now(), note: null });
         throw new Error('the disk is full');
       })(),
     ).toThrow('full');
