@@ -5,7 +5,7 @@ import { formatAgo } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { PacketList } from './packet-list.tsx';
-import type { PacketSearch } from './packet-search.ts';
+import type { PacketSearch } from './use-packet-search.ts';
 
 const words = messages.packetSearch;
 

@@ -45,8 +45,7 @@ function howSure({ hops }: PacketRow, key: string): string {
   const hop = mine.find(({ node }) => node?.key === key) ?? mine[0];
   if (hop === undefined) return '';
   const { prefix, tier, node, candidates } = hop;
-  if (tier === 'unique') return words.sure(prefix);
   if (node === null) return words.open(prefix, candidates);
-  if (node.key === key) return words.inferred(prefix, candidates);
-  return words.another(prefix, formatName(node.name, formatKey(node.key), 30));
+  if (node.key !== key) return words.another(prefix, formatName(node.name, formatKey(node.key), 30));
+  return tier === 'unique' ? words.sure(prefix) : words.inferred(prefix, candidates);
 }
