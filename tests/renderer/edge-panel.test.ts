@@ -56,16 +56,37 @@ describe.skipIf(skipsWindow)('the panel', () => {
     await edge.getByText('Marked as wrong: it is hidden').waitFor();
     await edge.getByText('a <b>hill</b> is between').waitFor();
     await page.getByText(/^1 wrong, \d implausible edges hidden/).waitFor();
-    await edge.getByRole('button', { name: 'It is right after all' }).focus();
+    // What went away gives the keyboard to what came in its place.
+    const isFocused = (name: string) =>
+      expect
+        .poll(() => edge.getByRole('button', { name }).evaluateAll(([one]) => one === document.activeElement))
+        .toBe(true);
+    await isFocused('It is right after all');
     await page.keyboard.press('Enter');
-    await edge.getByRole('button', { name: 'This is wrong' }).waitFor();
     await page.getByText(/^\d implausible edges hidden/).waitFor();
-    await edge.getByRole('button', { name: 'This is wrong' }).focus();
+    await isFocused('This is wrong');
     await page.keyboard.press('Enter');
     await edge.getByRole('textbox', { name: 'Why (optional)' }).waitFor();
     await page.keyboard.press('Escape');
-    await edge.getByRole('button', { name: 'This is wrong' }).waitFor();
+    await isFocused('This is wrong');
+    await page.keyboard.press('Escape');
+    await edge.waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('of an edge leaves the keyboard where it is while a node of it gets another name', async () => {
+    const { page, edge } = await open({ scheme: 'dark', calm: true });
+    await edge.getByRole('button', { name: 'This is wrong' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('be');
+    const { state, events } = over.core;
+    for (const node of [...state.nodes.values()]) {
+      if (node.name?.includes('Hill')) events.publish('delta', state.rename(node, `${node.name} anew`));
+    }
+    await page.getByRole('complementary', { name: /^Edge between .* anew/ }).waitFor();
+    await page.keyboard.type('tween');
+    expect(await edge.getByRole('textbox', { name: 'Why (optional)' }).inputValue()).toBe('between');
     await page.context().close();
   });
 

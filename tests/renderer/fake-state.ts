@@ -270,6 +270,11 @@ export class FakeState {
     return marks;
   }
 
+  /** A node comes to have another name; gives the delta it makes. */
+  rename(node: GraphNode, name: string): GraphDelta {
+    return this.#grow({ nodes: [{ ...node, name }], edges: [] });
+  }
+
   /** Marks an edge as wrong, or takes that back; gives the delta it makes. */
   judge(a: string, b: string, mark: EdgeMark | null): GraphDelta {
     const idOf = (key: string) => [...this.nodes.values()].find((node) => node.key === key)?.id ?? 0;

@@ -7,6 +7,8 @@ import classes from './side-panel.module.css';
 export interface SidePanelProps {
   /** Names the panel for screen readers. */
   readonly label: string;
+  /** What is shown, where its name may change or others have the same; another one gets the keyboard. */
+  readonly subject?: string;
   readonly title: ReactNode;
   readonly closeLabel: string;
   readonly onClose: () => void;
@@ -14,8 +16,8 @@ export interface SidePanelProps {
 }
 
 /** Docked from 68 em of window width on, else over the page like a drawer; Esc closes it. */
-export function SidePanel({ label, title, closeLabel, onClose, children }: SidePanelProps) {
-  const panel = useFocusOn(label);
+export function SidePanel({ label, subject = label, title, closeLabel, onClose, children }: SidePanelProps) {
+  const panel = useFocusOn(subject);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     // One press closes one panel, not also what lies behind it.
@@ -38,9 +40,9 @@ export function SidePanel({ label, title, closeLabel, onClose, children }: SideP
 }
 
 /** Puts the keyboard into the panel whenever it comes to show something else. */
-function useFocusOn(label: string) {
+function useFocusOn(subject: string) {
   const panel = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the label stands for what is shown
-  useEffect(() => panel.current?.focus({ preventScroll: true }), [label]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the keyboard follows the subject
+  useEffect(() => panel.current?.focus({ preventScroll: true }), [subject]);
   return panel;
 }

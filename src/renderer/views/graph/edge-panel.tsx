@@ -35,6 +35,7 @@ export function EdgePanel(props: EdgePanelProps) {
   return (
     <SidePanel
       label={words.panel(names.a, names.b)}
+      subject={`${props.a} ${props.b}`}
       title={words.title}
       closeLabel={messages.close}
       onClose={props.onClose}

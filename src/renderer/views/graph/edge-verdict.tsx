@@ -1,7 +1,7 @@
 // Whether an edge is wrong: said by a person, and taken back.
 import { Alert, Button, Group, Text, TextInput } from '@mantine/core';
 import { IconCircleX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { EdgeDetail } from '../../../contract/graph.ts';
 import { formatAgo, formatMoment, formatName } from '../../format.ts';
 import { messages } from '../../messages.ts';
@@ -14,11 +14,16 @@ const longestNote = 500;
 /** The mark with its note and the way back, or the way to set it. */
 export function EdgeVerdict({ detail, now }: { readonly detail: EdgeDetail; readonly now: number }) {
   const { judge, error, pending } = useEdgeVerdict(detail.a.key, detail.b.key);
+  const [judged, setJudged] = useState(false);
+  const say = (wrong: boolean, note: string | null) => {
+    setJudged(true);
+    judge(wrong, note);
+  };
   const failure = error === null ? null : <Failure title={words.judgeFailed} error={error} />;
   if (detail.mark === null) {
     return (
       <>
-        <JudgeForm pending={pending} onJudge={(note) => judge(true, note)} />
+        <JudgeForm pending={pending} judged={judged} onJudge={(note) => say(true, note)} />
         {failure}
       </>
     );
@@ -34,29 +39,54 @@ export function EdgeVerdict({ detail, now }: { readonly detail: EdgeDetail; read
           {formatName(note, '', longestNote)}
         </Text>
       )}
-      <Button size="compact-sm" variant="default" mt="xs" loading={pending} onClick={() => judge(false, null)}>
+      <VerdictButton takesOver={judged} pending={pending} onClick={() => say(false, null)}>
         {words.takeBack}
-      </Button>
+      </VerdictButton>
       {failure}
     </Alert>
+  );
+}
+
+/** `takesOver` gives it the keyboard when what had that went away for it. */
+function VerdictButton({
+  takesOver,
+  pending,
+  onClick,
+  children,
+}: {
+  readonly takesOver: boolean;
+  readonly pending: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (takesOver && !pending && document.activeElement === document.body) button.current?.focus();
+  }, [takesOver, pending]);
+  return (
+    <Button ref={button} size="compact-sm" variant="default" mt="sm" loading={pending} onClick={onClick}>
+      {children}
+    </Button>
   );
 }
 
 /** Folded to a button; the form is closed by Escape, which then does not close the panel. */
 function JudgeForm({
   pending,
+  judged,
   onJudge,
 }: {
   readonly pending: boolean;
+  readonly judged: boolean;
   readonly onJudge: (note: string | null) => void;
 }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<boolean | null>(null);
   const [note, setNote] = useState('');
-  if (!open) {
+  if (open !== true) {
     return (
-      <Button size="compact-sm" variant="default" mt="sm" onClick={() => setOpen(true)}>
+      <VerdictButton takesOver={judged || open === false} pending={false} onClick={() => setOpen(true)}>
         {words.judge}
-      </Button>
+      </VerdictButton>
     );
   }
   return (

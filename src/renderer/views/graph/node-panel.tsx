@@ -43,6 +43,7 @@ export function NodePanel(props: NodePanelProps) {
   return (
     <SidePanel
       label={words.panel(name)}
+      subject={props.nodeKey}
       title={<span className="untrusted">{name}</span>}
       closeLabel={messages.close}
       onClose={props.onClose}

@@ -29,6 +29,7 @@ export function ObserverPanel({
   return (
     <SidePanel
       label={words.panel(name)}
+      subject={observerKey}
       title={<span className="untrusted">{name}</span>}
       closeLabel={messages.close}
       onClose={onClose}
