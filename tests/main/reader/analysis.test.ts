@@ -276,6 +276,18 @@ describe('the topology of a connection', () => {
     expect(topology.snapshot(now + 60_000)).not.toBe(before);
   });
 
+  it('serves lists for 2 s and 5 ms more by node and edge: 2 s before anything was heard, 2,085 ms with 9 and 8', () => {
+    const topology = topologyOf(mesh.db, now);
+    const empty = topology.recent(now);
+    buildMesh();
+    expect(topology.recent(now + 1_999)).toBe(empty);
+    const built = topology.recent(now + 2_000);
+    expect([built.nodes.length, built.edges.length]).toEqual([9, 8]);
+    relay('Late');
+    expect(topology.recent(now + 4_084)).toBe(built);
+    expect(topology.recent(now + 4_085).nodes).toHaveLength(10);
+  });
+
   it('of an empty database is an empty graph', () => {
     expect(shapeOverview(mesh.db, week)).toMatchObject({ nodes: 0, partCount: 0, cores: [] });
     expect(adjacencyOf(0, [], []).offsets).toHaveLength(1);

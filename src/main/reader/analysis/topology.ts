@@ -7,6 +7,8 @@ import { type TopologySnapshot, takeSnapshot } from './snapshot.ts';
 
 /** Milliseconds a snapshot serves although the database changed; while packets come it always did. */
 const freshMs = 2_000;
+/** Milliseconds more for lists by node and edge: reading one takes microseconds, so this is a small part of a thread. */
+const listMsPerRow = 5;
 /** Milliseconds after which ages and scores are brought up to now although nothing changed. */
 const staleMs = 60_000;
 
@@ -46,15 +48,20 @@ export class Topology {
     return next;
   }
 
-  /** A snapshot up to a minute old: for lists, which must not wait for a newer one. */
+  /** For lists, which must not wait for a newer one: up to a minute old, and the newer the smaller the mesh is. */
   recent(now: EpochMs): TopologySnapshot {
-    const age = now - this.#snapshot.takenAt;
-    return age >= 0 && age < staleMs ? this.#snapshot : this.snapshot(now);
+    const { nodes, edges } = this.#snapshot;
+    return this.#within(Math.min(staleMs, freshMs + listMsPerRow * (nodes.length + edges.length)), now);
   }
 
   /** A snapshot up to a minute old that knows everything up to `at`; what is heard is recorded within 2 s. */
   upTo(at: EpochMs, now: EpochMs): TopologySnapshot {
-    return this.#snapshot.takenAt >= at + freshMs ? this.recent(now) : this.snapshot(now);
+    return this.#snapshot.takenAt >= at + freshMs ? this.#within(staleMs, now) : this.snapshot(now);
+  }
+
+  #within(ms: number, now: EpochMs): TopologySnapshot {
+    const age = now - this.#snapshot.takenAt;
+    return age >= 0 && age < ms ? this.#snapshot : this.snapshot(now);
   }
 
   /** The links that count, as of `now`; the same for the same snapshot and scope. */
