@@ -71,6 +71,7 @@ export const health = {
   title: 'Health',
   lead: 'How big the database is and will be, what looks after it, and what comes in and goes out as files.',
   failed: 'The state of the database is not known',
+  refused: 'The job was neither run nor ended',
   tabs: {
     room: 'Database',
     jobs: 'Maintenance',
@@ -133,7 +134,7 @@ export const health = {
   backups: {
     make: 'Back up now',
     none: 'No backups yet',
-    noneDetail: 'Make one now, or choose an hour below for one each day.',
+    noneDetail: 'Make one now, or choose an hour under “What is kept” for one each day.',
     folder: (folder: string) => `They are in ${folder}.`,
     table: 'Backups',
     columns: { made: 'Made', size: 'Size', file: 'File', actions: 'Actions' },
@@ -151,12 +152,14 @@ export const health = {
     undo: 'Do not restore',
     goodTitle: 'Restored',
     badTitle: 'Not restored',
-    failed: 'That did not work',
+    refused: 'This backup will not be restored',
+    undoRefused: 'The restore still waits',
   },
   slow: {
     title: 'Slow questions',
     lead: 'Questions of this window that the database took long to answer, with how it looked for the rows.',
     none: 'The database answered every question of this window quickly.',
+    failed: 'Which questions were slow is not known',
     columns: { question: 'Question', took: 'Took', when: 'When' },
     took: (ms: string) => `${ms} ms`,
   },
@@ -171,6 +174,7 @@ export const health = {
     save: 'Save',
     undo: 'Undo',
     saved: 'Saved. It holds from the next run on.',
+    unknown: 'What is kept how long is not known',
     failed: 'The settings could not be saved',
   },
 };

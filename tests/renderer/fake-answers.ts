@@ -189,9 +189,7 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
     storage: {
       room: os.storage.room.handler(() => state.controls.room),
       setLimit: os.storage.setLimit.handler(({ input }) => state.controls.setLimit(input.bytes)),
-      slowQueries: os.storage.slowQueries.handler(() => [
-        { name: 'nodes.search', ms: 61.5, at: 1_767_225_600_000, plan: ['SCAN nodes'] },
-      ]),
+      slowQueries: os.storage.slowQueries.handler(() => state.slowQueries()),
     },
     sources: {
       list: os.sources.list.handler(() => state.sources),

@@ -17,6 +17,7 @@ import type {
   SourceTrial,
   Status,
 } from '../../src/contract/sources.ts';
+import type { SlowQuery } from '../../src/contract/watching.ts';
 import { ownLimitFault } from '../../src/domain/alerts/node-silent.ts';
 import { MadeUpExports, MadeUpImports } from '../support/made-up-transfers.ts';
 import { MadeUpUpkeep } from '../support/made-up-upkeep.ts';
@@ -55,6 +56,10 @@ export class FakeState {
   /** By the ids of the edge's ends. */
   readonly verdicts = new Map<string, EdgeMark>();
   readonly ownSilences = new Map<string, number | null>();
+  /** Questions that took long; a test may let them wait, or fail. */
+  slowQueries = async (): Promise<SlowQuery[]> => [
+    { name: 'nodes.search', ms: 61.5, at: 1_767_225_600_000, plan: ['SCAN nodes'] },
+  ];
   sources: SourceStatus[] = [];
   readonly settings = new Map<string, SourceSettings>();
   clients: BrokerClients | null = null;

@@ -1,7 +1,8 @@
 // The Health page in a real browser, and the words it has for forecasts.
 import { existsSync } from 'node:fs';
+import { ORPCError } from '@orpc/server';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { health as words } from '../../src/renderer/health-messages.ts';
 import { launchBrowser, noBrowser, openWindow } from './browser.ts';
 import { type FakeCore, startFakeCore } from './fake-core.ts';
@@ -91,6 +92,61 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Health page', 
     await page.keyboard.press('Enter');
     await page.getByText('Nothing runs at the moment.').waitFor();
     expect(core.state.upkeep.running).toBeNull();
+  });
+
+  it('says beside the jobs why one was not run, and not when a backup is chosen afterwards', async () => {
+    const { upkeep } = core.state;
+    upkeep.run = () => {
+      throw new ORPCError('BAD_REQUEST', { message: 'The database is being closed.' });
+    };
+    onTestFinished(() => {
+      Reflect.deleteProperty(upkeep, 'run');
+    });
+    const { page } = await openWindow(browser, core.address, { scheme: 'light', width: 900, height: 600 });
+    await page.getByRole('button', { name: 'Health' }).click();
+    await page.getByRole('tab', { name: 'Backups' }).click();
+    await page.getByRole('button', { name: 'Back up now' }).click();
+    const refusal = page.getByRole('alert').filter({ hasText: 'The job was neither run nor ended' });
+    await refusal.getByText('The database is being closed.').waitFor();
+    await page
+      .getByRole('button', { name: /^Restore the backup of/ })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Keep what is there' }).waitFor();
+    expect(await dialog.getByRole('alert').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('does not call the database quick before it said so, and says that it could not', async () => {
+    const { state } = core;
+    const { slowQueries } = state;
+    let fail = () => {};
+    const asked = new Promise<void>((resolve) => {
+      state.slowQueries = () => {
+        resolve();
+        return new Promise((_, reject) => {
+          fail = () => reject(new ORPCError('BAD_REQUEST', { message: 'The reader is starting.' }));
+        });
+      };
+    });
+    onTestFinished(() => {
+      state.slowQueries = slowQueries;
+    });
+    const { page } = await openWindow(browser, core.address, { scheme: 'dark' });
+    await page.getByRole('button', { name: 'Health' }).click();
+    const section = page.getByRole('region', { name: 'Slow questions' });
+    await section.waitFor();
+    await asked;
+    expect(await section.getByText('answered every question').count()).toBe(0);
+    state.slowQueries = () => Promise.reject(new ORPCError('BAD_REQUEST', { message: 'The reader is starting.' }));
+    fail();
+    await section.getByText('The reader is starting.').waitFor();
+    expect(await section.getByText('answered every question').count()).toBe(0);
+    state.slowQueries = async () => [];
+    await section.getByRole('button', { name: 'Try again' }).click();
+    await section.getByText('The database answered every question of this window quickly.').waitFor();
+    await page.context().close();
   });
 
   it('saves what is kept how long, and says what cannot be in the core’s sentences', async () => {

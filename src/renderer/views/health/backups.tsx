@@ -60,6 +60,7 @@ function Notes({ health: { restoring, restored }, use }: { readonly health: Heal
               {texts.undo}
             </Button>
           </Group>
+          {use.cancelRestoreRefusal !== null && <Failure title={texts.undoRefused} error={use.cancelRestoreRefusal} />}
         </Alert>
       )}
       {restored !== null && (
@@ -133,7 +134,7 @@ function Sure({
   readonly onClose: () => void;
 }) {
   const close = () => {
-    use.forgetRefusal();
+    use.forgetRestoreRefusal();
     onClose();
   };
   return (
@@ -142,7 +143,7 @@ function Sure({
       <Text mt="xs" className={classes.path}>
         {backup.file}
       </Text>
-      {use.refusal !== null && <Failure title={texts.failed} error={use.refusal} />}
+      {use.restoreRefusal !== null && <Failure title={texts.refused} error={use.restoreRefusal} />}
       <Group mt="md" justify="flex-end">
         <Button variant="default" onClick={close} data-autofocus>
           {texts.back}

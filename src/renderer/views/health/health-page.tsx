@@ -25,7 +25,7 @@ function tabNamed(name: string | null): Tab {
 export function HealthPage() {
   const tab = tabNamed(usePlace().part);
   const use = useHealth();
-  const { health, error, retry } = use;
+  const { health, error, jobRefusal, retry } = use;
   return (
     <Sheet title={words.title} lead={words.lead}>
       <Tabs value={tab} onChange={(value) => openPage('health', tabNamed(value))} keepMounted={false}>
@@ -37,6 +37,7 @@ export function HealthPage() {
           ))}
         </Tabs.List>
         {error !== null && <Failure title={words.failed} error={error} retryLabel={messages.retry} onRetry={retry} />}
+        {jobRefusal !== null && <Failure title={words.refused} error={jobRefusal} />}
         {health === null && error === null && <Skeleton height={260} />}
         {health !== null && (
           <>

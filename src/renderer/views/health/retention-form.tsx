@@ -2,6 +2,7 @@
 import { Alert, Button, Group, Paper, Skeleton, Text, TextInput } from '@mantine/core';
 import type { Retention } from '../../../contract/maintenance.ts';
 import { health as words } from '../../health-messages.ts';
+import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { NumberField } from '../alerts/number-field.tsx';
 import classes from './health.module.css';
@@ -12,9 +13,11 @@ const mib = 2 ** 20;
 
 export function RetentionForm() {
   const use = useRetention();
-  const { draft, error } = use;
-  if (error !== null) return <Failure title={words.failed} error={error} />;
-  if (draft === null) return <Skeleton height={260} />;
+  const { draft, error, retry } = use;
+  const failure = error !== null && (
+    <Failure title={texts.unknown} error={error} retryLabel={messages.retry} onRetry={retry} />
+  );
+  if (draft === null) return failure || <Skeleton height={260} />;
   return (
     <form
       noValidate
@@ -23,6 +26,7 @@ export function RetentionForm() {
         use.save();
       }}
     >
+      {failure}
       <Text size="sm" c="dimmed" mb="sm">
         {texts.lead}
       </Text>

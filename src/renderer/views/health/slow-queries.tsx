@@ -1,8 +1,10 @@
 // Questions the database took long to answer, with how it looked for the rows.
-import { Paper, Table, Text, Title } from '@mantine/core';
+import { Paper, Skeleton, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { formatCount, formatExactMoment } from '../../format.ts';
 import { health as words } from '../../health-messages.ts';
+import { messages } from '../../messages.ts';
+import { Failure } from '../../parts/failure.tsx';
 import { useCore } from '../../wire/use-core.ts';
 import classes from './health.module.css';
 
@@ -11,16 +13,23 @@ const texts = words.slow;
 
 export function SlowQueries() {
   const { calls } = useCore();
-  const { data } = useQuery({ ...calls.storage.slowQueries.queryOptions(), refetchInterval: renewMs });
+  const query = useQuery({ ...calls.storage.slowQueries.queryOptions(), refetchInterval: renewMs });
+  const { data, error } = query;
   const rows = data ?? [];
   return (
     <section aria-label={texts.title}>
       <Title order={2} mt="lg">
         {texts.title}
       </Title>
-      <Text size="sm" c="dimmed" mb="xs">
-        {rows.length === 0 ? texts.none : texts.lead}
-      </Text>
+      {error !== null && (
+        <Failure title={texts.failed} error={error} retryLabel={messages.retry} onRetry={() => void query.refetch()} />
+      )}
+      {data === undefined && error === null && <Skeleton height={40} mt="xs" />}
+      {data !== undefined && (
+        <Text size="sm" c="dimmed" mb="xs">
+          {rows.length === 0 ? texts.none : texts.lead}
+        </Text>
+      )}
       {rows.length > 0 && (
         <Paper withBorder className={classes.frame}>
           <Table verticalSpacing={8} horizontalSpacing="sm" aria-label={texts.title}>

@@ -5,6 +5,16 @@ import { useCore } from '../../wire/use-core.ts';
 
 const renewMs = 2_000;
 
+interface Wish {
+  readonly error: Error | null;
+  readonly submittedAt: number;
+}
+
+/** That of the wish that was made last; null where it was granted. */
+function newestError(wishes: readonly Wish[]): Error | null {
+  return wishes.reduce((newest, wish) => (wish.submittedAt > newest.submittedAt ? wish : newest)).error;
+}
+
 /** `health` is null until the core said it. */
 export function useHealth() {
   const { calls, queries } = useCore();
@@ -27,9 +37,12 @@ export function useHealth() {
     restart: () => restart.mutate({}),
     restarting: restart.isPending,
     cancelRestore: () => cancelRestore.mutate({}),
-    /** What the last wish was refused with. */
-    refusal: run.error ?? cancel.error ?? restore.error ?? cancelRestore.error,
-    forgetRefusal: () => restore.reset(),
+    /** What the newest wish about a job was refused with. */
+    jobRefusal: newestError([run, cancel]),
+    /** What the choice of a backup was refused with. */
+    restoreRefusal: restore.error,
+    forgetRestoreRefusal: () => restore.reset(),
+    cancelRestoreRefusal: cancelRestore.error,
   };
 }
 

@@ -12,5 +12,5 @@ export function useRetention() {
     save: (settings) => calls.maintenance.saveSettings.call(settings),
     onSaved: (settings) => queries.setQueryData(calls.maintenance.settings.queryKey(), settings),
   });
-  return { ...draft, error: query.error };
+  return { ...draft, error: query.error, retry: () => void query.refetch() };
 }
