@@ -110,6 +110,15 @@ describe('messages', () => {
     expect(found(null)).toHaveLength(5);
   });
 
+  it.each(['#$', '***', '🙂', '\u{1fae0}', '==>', '"'])(
+    'are found in a channel named %j as in any other',
+    (channel) => {
+      say(db, [...talk, { channel, sender: 'Ann', text: 'relay up' }]);
+      expect(found('relay', channel)).toEqual([6]);
+      expect(found('!!!', channel)).toEqual([]);
+    },
+  );
+
   it('are not found by marks alone, which are no word, and all listed for blank words', () => {
     say(db, talk);
     expect(found('!!!')).toEqual([]);

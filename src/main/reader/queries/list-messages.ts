@@ -46,8 +46,11 @@ export function matchOf(words: string, channel: string | null): string {
     .filter((word) => word !== '')
     .map(quoted);
   const said = `{text sender} : (${wanted.join(' ')}*)`;
-  return channel === null ? said : `${said} AND channel : ${quoted(channel)}`;
+  return channel === null || !aWord.test(channel) ? said : `${said} AND channel : ${quoted(channel)}`;
 }
+
+/** What the index takes for part of a word; a name without it is not in the index, and asking for it finds nothing. */
+const aWord = /[\p{L}\p{N}\p{Co}\p{So}]/u;
 
 /** A NUL would end the question. */
 function quoted(text: string): string {
