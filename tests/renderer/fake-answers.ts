@@ -116,8 +116,8 @@ export function fakeRouter(state: FakeState, events: EventPublisher<FakeEvents>)
       cancel: os.exports.cancel.handler(() => state.exports.cancel()),
     },
     channels: {
-      list: os.channels.list.handler(() => []),
-      messages: os.channels.messages.handler(() => ({ rows: [], next: null })),
+      list: os.channels.list.handler(() => state.talk.channels()),
+      messages: os.channels.messages.handler(({ input }) => state.talk.messages(input)),
     },
     packets: {
       list: os.packets.list.handler(() => ({ rows: [], next: null })),

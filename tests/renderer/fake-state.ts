@@ -1,6 +1,7 @@
 // The state of the fake core: its graph with a revision, its source, its counters and alerts, all in the contract's shapes.
 import { ORPCError } from '@orpc/server';
 import type { Alert } from '../../src/contract/alerts.ts';
+import type { ChannelMessage, ChannelRow } from '../../src/contract/channels.ts';
 import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
 import type { EdgeMark, GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
 import type { NodeMarks, NodeSilence } from '../../src/contract/nodes.ts';
@@ -43,6 +44,15 @@ export interface FakeOptions {
   readonly started: boolean;
 }
 
+/** What the page of channels is answered with. */
+interface Talk {
+  channels: () => Promise<ChannelRow[]>;
+  messages: (wish: {
+    readonly channel: string | null;
+    readonly words: string | null;
+  }) => Promise<{ rows: ChannelMessage[]; next: number | null }>;
+}
+
 /** Everything the handlers answer from; `beat` moves it on by one step. */
 export class FakeState {
   readonly upkeep = new MadeUpUpkeep(() => Date.now());
@@ -56,6 +66,8 @@ export class FakeState {
   /** By the ids of the edge's ends. */
   readonly verdicts = new Map<string, EdgeMark>();
   readonly ownSilences = new Map<string, number | null>();
+  /** What was said in channels; a test may let it wait, or fail. */
+  readonly talk: Talk = { channels: async () => [], messages: async () => ({ rows: [], next: null }) };
   /** Questions that took long; a test may let them wait, or fail. */
   slowQueries = async (): Promise<SlowQuery[]> => [
     { name: 'nodes.search', ms: 61.5, at: 1_767_225_600_000, plan: ['SCAN nodes'] },

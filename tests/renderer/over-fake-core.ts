@@ -10,13 +10,16 @@ const built = existsSync(new URL('../../out/renderer/index.html', import.meta.ur
 /** Whether tests of the window are skipped here: no browser or nothing built, and nobody requires them. */
 export const skipsWindow = process.env.REQUIRE_BROWSER !== '1' && (noBrowser !== null || !built);
 
+type Look = Parameters<typeof openWindow>[2];
 type Opened = Awaited<ReturnType<typeof openWindow>> & { readonly panel: Locator };
 
 export interface OverFakeCore {
   /** That of the test under way. */
   readonly core: FakeCore;
+  /** Opens the window on a page of the rail. */
+  openWindow(look: Look, page: string): ReturnType<typeof openWindow>;
   /** Opens the window, waits for the graph and opens a panel by keyboard: the button's name, then the panel's. */
-  openPanel(look: Parameters<typeof openWindow>[2], button: RegExp, name: string): Promise<Opened>;
+  openPanel(look: Look, button: RegExp, name: string): Promise<Opened>;
 }
 
 /** One browser for the calling block, a core for each of its tests. */
@@ -34,6 +37,11 @@ export function overFakeCore(): OverFakeCore {
   return {
     get core() {
       return core;
+    },
+    async openWindow(look, page) {
+      const window = await openWindow(browser, core.address, look);
+      await window.page.getByRole('button', { name: page, exact: true }).click();
+      return window;
     },
     async openPanel(look, button, name) {
       const window = await openWindow(browser, core.address, look);

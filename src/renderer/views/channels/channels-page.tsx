@@ -1,5 +1,5 @@
 // The channels: which there are, what was said in them, and a search.
-import { Button, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Button, Skeleton, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconMessages, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -30,6 +30,7 @@ export function ChannelsPage() {
   return (
     <Sheet title={words.title} lead={words.lead}>
       {error !== null && <Failure title={words.failed} error={error} retryLabel={messages.retry} onRetry={retry} />}
+      {channels === undefined && error === null && <Skeleton height={240} />}
       {isEmpty && (
         <NothingHere icon={<IconMessages size={24} />} title={words.none} detail={words.noneDetail}>
           <Button variant="light" onClick={() => openPage('sources')}>
@@ -52,7 +53,7 @@ export function ChannelsPage() {
               onChange={(event) => setTyped(event.currentTarget.value)}
               spellCheck={false}
             />
-            <MessageList channel={picked} sought={sought === '' ? null : sought} />
+            <MessageList key={picked} channel={picked} sought={sought === '' ? null : sought} />
           </div>
         </div>
       )}

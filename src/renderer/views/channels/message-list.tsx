@@ -16,23 +16,27 @@ const longestText = 500;
 
 /** Of one channel or of all, with the words sought or any. */
 export function MessageList({ channel, sought }: { readonly channel: string | null; readonly sought: string | null }) {
-  const { rows, error, more, retry, now } = useMessages(channel, sought);
-  if (error !== null) {
-    return <Failure title={words.failed} error={error} retryLabel={messages.retry} onRetry={retry} />;
-  }
-  if (rows === undefined) return <Skeleton height={240} />;
-  if (rows.length === 0) {
-    return <NothingHere icon={<IconSearch size={24} />} title={words.notFound} detail={words.notFoundDetail} />;
-  }
+  const { rows, waits, error, more, readingMore, retry, now } = useMessages(channel, sought);
   return (
     <>
-      <ul className={classes.list} aria-label={words.list(channel)}>
-        {rows.map((row) => (
-          <Message key={row.id} message={row} withChannel={channel === null} now={now} />
-        ))}
-      </ul>
+      {error !== null && <Failure title={words.failed} error={error} retryLabel={messages.retry} onRetry={retry} />}
+      {rows === undefined && error === null && <Skeleton height={240} />}
+      {rows?.length === 0 && (
+        <NothingHere icon={<IconSearch size={24} />} title={words.notFound} detail={words.notFoundDetail} />
+      )}
+      {rows !== undefined && rows.length > 0 && (
+        <ul
+          className={classes.list}
+          aria-label={words.list(channel === null ? null : formatName(channel, messages.none))}
+          aria-busy={waits}
+        >
+          {rows.map((row) => (
+            <Message key={row.id} message={row} withChannel={channel === null} now={now} />
+          ))}
+        </ul>
+      )}
       {more !== null && (
-        <Button variant="subtle" mt="sm" onClick={more}>
+        <Button variant="subtle" mt="sm" loading={readingMore} onClick={more}>
           {words.more}
         </Button>
       )}

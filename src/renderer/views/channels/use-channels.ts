@@ -13,7 +13,10 @@ export function useChannels() {
   return { channels: data, error, retry: () => void refetch() };
 }
 
-/** Messages of `channel` (null for all) with all of `words` (null for any); `rows` is undefined while reading. */
+/**
+ * Messages of `channel` (null for all) with all of `words` (null for any); `rows` is undefined while reading. While
+ * other words are sought, those found last stay to be read, and `waits` says so.
+ */
 export function useMessages(channel: string | null, words: string | null) {
   const { calls } = useCore();
   const now = useNow();
@@ -24,14 +27,15 @@ export function useMessages(channel: string | null, words: string | null) {
       getNextPageParam: (page) => page.next,
     }),
     refetchInterval: renewMs,
-    // What was found stays to be read until the next answer is there.
     placeholderData: keepPreviousData,
   });
-  const { data, error, hasNextPage, fetchNextPage, refetch, dataUpdatedAt } = query;
+  const { data, error, hasNextPage, fetchNextPage, refetch, dataUpdatedAt, isPlaceholderData } = query;
   return {
     rows: data?.pages.flatMap((page) => page.rows),
+    waits: isPlaceholderData,
     error,
-    more: hasNextPage ? () => void fetchNextPage() : null,
+    more: hasNextPage && !isPlaceholderData ? () => void fetchNextPage() : null,
+    readingMore: query.isFetchingNextPage,
     retry: () => void refetch(),
     now: Math.max(now, dataUpdatedAt),
   };
