@@ -1,24 +1,12 @@
 // The page of channels on a database of the running program: read, searched, and harmless whatever was said.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { closeWriter, openWriter } from '../../src/main/storage/database.ts';
 import { migrate } from '../../src/main/storage/migrate.ts';
-import { launchBrowser, noBrowser, openWindow } from '../renderer/browser.ts';
-import { type TemporaryFolder, temporaryFolder } from '../support/database.ts';
+import { noBrowser } from '../renderer/browser.ts';
 import { type Said, saidFrom, say } from '../support/said.ts';
-import { killAll, serve } from './program.ts';
+import { windowed } from './windowed.ts';
 
-let browser: Browser;
-let folder: TemporaryFolder;
-beforeAll(async () => {
-  folder = temporaryFolder();
-  if (noBrowser === null) browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  killAll();
-  folder?.dispose();
-});
+const over = windowed();
 
 /** Nobody answers there, so nothing is added to what is stored. */
 const quietSource = ['--mqtt', 'mqtt://127.0.0.1:9'];
@@ -34,7 +22,7 @@ describe.skipIf(noBrowser !== null)('the page of channels', () => {
     ['dark', 1280, 800],
     ['light', 900, 600],
   ] as const)('lists 2 channels and finds what was said in them (%s, %i wide)', async (scheme, width, height) => {
-    const file = folder.file(`${scheme}.db`);
+    const file = over.file(`${scheme}.db`);
     const db = openWriter(file);
     migrate(db);
     say(db, talk);
@@ -42,43 +30,39 @@ describe.skipIf(noBrowser !== null)('the page of channels', () => {
     db.exec(`INSERT INTO parties VALUES (1, 'attic');
       INSERT INTO observers (id, party_id, key, first_seen, last_seen) VALUES (1, 1, 'attic', ${saidFrom}, ${saidFrom})`);
     closeWriter(db);
-    const program = await serve('--db', file, ...quietSource);
-    const { page, complaints } = await openWindow(browser, program.address, { scheme, width, height });
-    await page.getByRole('button', { name: 'Channels' }).click();
-    const channels = page.getByRole('navigation', { name: 'Channels' });
-    await channels.getByRole('button', { name: '#ridge' }).focus();
-    await page.keyboard.press('Enter');
-    const said = page.getByRole('list', { name: 'Messages of #ridge' }).getByRole('listitem');
-    await expect.poll(() => said.count()).toBe(50);
-    await page.getByRole('button', { name: 'Show older ones' }).click();
-    await expect.poll(() => said.count()).toBe(60);
+    await over.visit(['--db', file, ...quietSource], { scheme, width, height }, async ({ page, complaints }) => {
+      await page.getByRole('button', { name: 'Channels' }).click();
+      const channels = page.getByRole('navigation', { name: 'Channels' });
+      await channels.getByRole('button', { name: '#ridge' }).focus();
+      await page.keyboard.press('Enter');
+      const said = page.getByRole('list', { name: 'Messages of #ridge' }).getByRole('listitem');
+      await expect.poll(() => said.count()).toBe(50);
+      await page.getByRole('button', { name: 'Show older ones' }).click();
+      await expect.poll(() => said.count()).toBe(60);
 
-    await page.getByRole('searchbox', { name: 'Search messages' }).fill('round 59');
-    await expect.poll(() => said.count()).toBe(1);
-    await page.getByRole('searchbox', { name: 'Search messages' }).fill('nobody said this');
-    await page.getByRole('heading', { name: 'No message found' }).waitFor();
-    await page.getByRole('searchbox', { name: 'Search messages' }).fill('antenna');
-    await channels.getByRole('button', { name: 'All channels' }).click();
-    const all = page.getByRole('list', { name: 'Messages of all channels' });
-    await all.getByText('Relay up at the new antenna').waitFor();
-    await all.getByText('Nobody named').waitFor();
-    await all.getByText(/^heard \d times?, its clock said 5 Mar 2026/).waitFor();
-    await page.getByRole('searchbox', { name: 'Search messages' }).fill('<img');
-    await all.getByText('<script>alert(2)</script> reversed').waitFor();
-    expect(await page.locator('img, script:not([src])').count()).toBe(0);
-    expect(complaints).toEqual([]);
-    await page.context().close();
-    expect((await program.stop()).code).toBe(0);
+      await page.getByRole('searchbox', { name: 'Search messages' }).fill('round 59');
+      await expect.poll(() => said.count()).toBe(1);
+      await page.getByRole('searchbox', { name: 'Search messages' }).fill('nobody said this');
+      await page.getByRole('heading', { name: 'No message found' }).waitFor();
+      await page.getByRole('searchbox', { name: 'Search messages' }).fill('antenna');
+      await channels.getByRole('button', { name: 'All channels' }).click();
+      const all = page.getByRole('list', { name: 'Messages of all channels' });
+      await all.getByText('Relay up at the new antenna').waitFor();
+      await all.getByText('Nobody named').waitFor();
+      await all.getByText(/^heard \d times?, its clock said 5 Mar 2026/).waitFor();
+      await page.getByRole('searchbox', { name: 'Search messages' }).fill('<img');
+      await all.getByText('<script>alert(2)</script> reversed').waitFor();
+      expect(await page.locator('img, script:not([src])').count()).toBe(0);
+      expect(complaints).toEqual([]);
+    });
   });
 
   it('says what to do where nothing can be read yet', async () => {
-    const program = await serve('--db', folder.file('empty.db'), ...quietSource);
-    const { page } = await openWindow(browser, program.address, { scheme: 'light' });
-    await page.getByRole('button', { name: 'Channels' }).click();
-    await page.getByRole('heading', { name: 'No message yet' }).waitFor();
-    await page.getByRole('button', { name: 'Open sources', exact: true }).click();
-    await page.getByRole('heading', { name: 'Sources', exact: true }).waitFor();
-    await page.context().close();
-    expect((await program.stop()).code).toBe(0);
+    await over.visit(['--db', over.file('empty.db'), ...quietSource], { scheme: 'light' }, async ({ page }) => {
+      await page.getByRole('button', { name: 'Channels' }).click();
+      await page.getByRole('heading', { name: 'No message yet' }).waitFor();
+      await page.getByRole('button', { name: 'Open sources', exact: true }).click();
+      await page.getByRole('heading', { name: 'Sources', exact: true }).waitFor();
+    });
   });
 });

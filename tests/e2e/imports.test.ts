@@ -1,27 +1,16 @@
 // A file imported through the page of the running program, and written out again: the graph grows, and nobody is alerted.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { unpackSnapshot } from '../../src/contract/snapshot-codec.ts';
 import { defaultAlertConfig } from '../../src/domain/alerts/config.ts';
 import { generateTraffic } from '../../src/domain/sample/traffic.ts';
 import { nodeCrypto } from '../../src/main/node-crypto.ts';
-import { launchBrowser, noBrowser, openWindow } from '../renderer/browser.ts';
-import { type TemporaryFolder, temporaryFolder } from '../support/database.ts';
-import { killAll, meshwardenJson, serve, until } from './program.ts';
+import { noBrowser } from '../renderer/browser.ts';
+import { meshwardenJson, until } from './program.ts';
+import { windowed } from './windowed.ts';
 
-let browser: Browser;
-let folder: TemporaryFolder;
-beforeAll(async () => {
-  folder = temporaryFolder();
-  if (noBrowser === null) browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  killAll();
-  folder?.dispose();
-});
+const over = windowed();
 
 /** A month ago, as observers published it. */
 function oldRecording(observations: number): string {
@@ -38,46 +27,45 @@ function oldRecording(observations: number): string {
 
 describe.skipIf(noBrowser !== null)('a recording of a month ago', () => {
   it('is sent by the browser, grows the graph, and rings for none of its new nodes, which are counted as stale', async () => {
-    const program = await serve('--db', folder.file('mesh.db'), '--grace', '0');
-    const { alerts, counters, graph } = program.client;
-    // Nothing is learnt silently: what is new is an event.
-    await alerts.saveSettings({ ...defaultAlertConfig, graceS: 0, baselineS: 0 });
-    const file = folder.file('past.ndjson');
-    writeFileSync(file, oldRecording(2_000));
-    const { page, complaints } = await openWindow(browser, program.address, { scheme: 'dark' });
-    await page.getByRole('button', { name: 'Import a file…' }).click();
-    await page.locator('input[type=file]').setInputFiles(file);
-    await page.getByText('past.ndjson was imported').waitFor();
-    const { last } = await program.client.imports.state();
-    expect(last).toMatchObject({ outcome: 'done', account: { kind: 'recording', lines: 2_000, refused: {} } });
-    const nodes = unpackSnapshot(await graph.snapshot()).nodes.length;
-    expect(nodes).toBeGreaterThan(20);
-    // Nodes are looked at after the batch that brought them.
-    const stale = async () => (await counters.get()).events.find(({ reason }) => reason === 'stale')?.sinceInstall;
-    await until(stale);
-    await page.getByRole('button', { name: 'Graph' }).click();
-    await page
-      .getByTestId('graph-counts')
-      .getByText(/[1-9]\d* edges/)
-      .waitFor();
-    expect((await alerts.list({})).rows).toEqual([]);
+    const argv = ['--db', over.file('mesh.db'), '--grace', '0'];
+    await over.visit(argv, { scheme: 'dark' }, async ({ program, page, complaints }) => {
+      const { alerts, counters, graph } = program.client;
+      // Nothing is learnt silently: what is new is an event.
+      await alerts.saveSettings({ ...defaultAlertConfig, graceS: 0, baselineS: 0 });
+      const file = over.file('past.ndjson');
+      writeFileSync(file, oldRecording(2_000));
+      await page.getByRole('button', { name: 'Import a file…' }).click();
+      await page.locator('input[type=file]').setInputFiles(file);
+      await page.getByText('past.ndjson was imported').waitFor();
+      const { last } = await program.client.imports.state();
+      expect(last).toMatchObject({ outcome: 'done', account: { kind: 'recording', lines: 2_000, refused: {} } });
+      const nodes = unpackSnapshot(await graph.snapshot()).nodes.length;
+      expect(nodes).toBeGreaterThan(20);
+      // Nodes are looked at after the batch that brought them.
+      const stale = async () => (await counters.get()).events.find(({ reason }) => reason === 'stale')?.sinceInstall;
+      await until(stale);
+      await page.getByRole('button', { name: 'Graph' }).click();
+      await page
+        .getByTestId('graph-counts')
+        .getByText(/[1-9]\d* edges/)
+        .waitFor();
+      expect((await alerts.list({})).rows).toEqual([]);
 
-    // And out again, as the browser saves it.
-    await page.getByRole('button', { name: 'Export…' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Export' });
-    await dialog.getByLabel('What').click();
-    await page.getByRole('option', { name: 'Everything heard' }).click();
-    const download = page.waitForEvent('download');
-    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
-    const out = folder.file('out.ndjson');
-    await (await download).saveAs(out);
-    expect((await download).suggestedFilename()).toMatch(/^meshwarden-packets-\d{4}-\d\d-\d\d\.ndjson$/);
-    await dialog.getByText('was handed to the browser').waitFor();
-    const { observations } = await meshwardenJson<{ observations: number }>('stats', '--db', folder.file('mesh.db'));
-    // An observation heard again at another time is a line of its own.
-    expect(readFileSync(out, 'utf8').split('\n').length).toBeGreaterThan(observations);
-    expect(complaints).toEqual([]);
-    await page.context().close();
-    expect((await program.stop()).code).toBe(0);
+      // And out again, as the browser saves it.
+      await page.getByRole('button', { name: 'Export…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Export' });
+      await dialog.getByLabel('What').click();
+      await page.getByRole('option', { name: 'Everything heard' }).click();
+      const download = page.waitForEvent('download');
+      await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+      const out = over.file('out.ndjson');
+      await (await download).saveAs(out);
+      expect((await download).suggestedFilename()).toMatch(/^meshwarden-packets-\d{4}-\d\d-\d\d\.ndjson$/);
+      await dialog.getByText('was handed to the browser').waitFor();
+      const { observations } = await meshwardenJson<{ observations: number }>('stats', '--db', over.file('mesh.db'));
+      // An observation heard again at another time is a line of its own.
+      expect(readFileSync(out, 'utf8').split('\n').length).toBeGreaterThan(observations);
+      expect(complaints).toEqual([]);
+    });
   });
 });
