@@ -7,6 +7,7 @@ import { formatAgo, formatExactMoment, formatMoment, formatName } from '../../fo
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { NothingHere } from '../../parts/nothing-here.tsx';
+import { RuledList } from '../../parts/ruled-list.tsx';
 import classes from './message-list.module.css';
 import { useMessages } from './use-channels.ts';
 
@@ -25,15 +26,13 @@ export function MessageList({ channel, sought }: { readonly channel: string | nu
         <NothingHere icon={<IconSearch size={24} />} title={words.notFound} detail={words.notFoundDetail} />
       )}
       {rows !== undefined && rows.length > 0 && (
-        <ul
-          className={classes.list}
-          aria-label={words.list(channel === null ? null : formatName(channel, messages.none))}
-          aria-busy={waits}
+        <RuledList
+          rows={rows}
+          label={words.list(channel === null ? null : formatName(channel, messages.none))}
+          busy={waits}
         >
-          {rows.map((row) => (
-            <Message key={row.id} message={row} withChannel={channel === null} now={now} />
-          ))}
-        </ul>
+          {(row) => <Message message={row} withChannel={channel === null} now={now} />}
+        </RuledList>
       )}
       {more !== null && (
         <Button variant="subtle" mt="sm" loading={readingMore} onClick={more}>
@@ -55,7 +54,7 @@ function Message({
 }) {
   const { sender, channel, text, at, sentAt, observations } = message;
   return (
-    <li className={classes.row}>
+    <>
       <div className={classes.head}>
         <span className={`${classes.sender} untrusted`} title={words.senderHint}>
           {formatName(sender, words.nobody)}
@@ -70,6 +69,6 @@ function Message({
         {words.heard(observations)}
         {Math.abs(sentAt - at) > clockOffMs && `, ${words.itsClock(formatMoment(sentAt))}`}
       </div>
-    </li>
+    </>
   );
 }

@@ -1,10 +1,9 @@
 // Examples behind a counter, in a drawer: decisions with the values compared, or refused messages.
-import { Button, Code, Drawer, Loader, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Code, Drawer } from '@mantine/core';
 import { decisionReasons } from '../../../contract/counters.ts';
 import { formatMoment, formatName } from '../../format.ts';
 import { messages } from '../../messages.ts';
-import { Failure } from '../../parts/failure.tsx';
+import { PagedList } from '../../parts/ruled-list.tsx';
 import { DecisionList } from '../alerts/decision-list.tsx';
 import { useDecisionsOf } from '../alerts/use-decisions.ts';
 import classes from './samples.module.css';
@@ -43,11 +42,10 @@ function Decisions({ reason }: { readonly reason: string }) {
 }
 
 function Refusals({ reason }: { readonly reason: string }) {
-  const pages = useRefusals(reason);
   return (
-    <Pages pages={pages}>
-      {pages.rows.map((row) => (
-        <li key={row.id} className={classes.row}>
+    <PagedList pages={useRefusals(reason)} empty={words.noSamples}>
+      {(row) => (
+        <>
           <div className={classes.head}>
             <span>{formatName(row.detail, row.reason, 200)}</span>
             <time className={classes.quiet}>{formatMoment(row.at)}</time>
@@ -61,30 +59,8 @@ function Refusals({ reason }: { readonly reason: string }) {
               row.observer === null ? null : formatName(row.observer, messages.none, 30),
             )}
           </div>
-        </li>
-      ))}
-    </Pages>
-  );
-}
-
-function Pages({ pages, children }: { readonly pages: ReturnType<typeof useRefusals>; readonly children: ReactNode }) {
-  if (pages.error !== null) return <Failure title={words.failed} error={pages.error} />;
-  if (pages.reading) return <Loader size="sm" aria-label={messages.loading} />;
-  if (pages.rows.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        {words.noSamples}
-      </Text>
-    );
-  }
-  return (
-    <>
-      <ul className={classes.list}>{children}</ul>
-      {pages.more !== null && (
-        <Button variant="subtle" size="compact-sm" onClick={pages.more}>
-          {words.more}
-        </Button>
+        </>
       )}
-    </>
+    </PagedList>
   );
 }
