@@ -26,64 +26,110 @@ export interface PackedHearings {
 const numbersEach = 5;
 /** Observers remembered; a flood of made-up ones begins the list again. */
 const mostObservers = 4_096;
+/** Items there is room for at first. */
+const fewest = 64;
+const none = { source: '', timing: 'live' } as const;
 
-/** Packs for one unpacker, which must get everything packed, in order. */
+/**
+ * Packs for one unpacker, which must get everything packed, in order. Each item is written into columns as it comes, so
+ * that of thousands none has to be kept.
+ */
 export class HearingPacker {
   readonly #places = new Map<string, { readonly observer: HearingObserver; readonly place: number }>();
   #told = 0;
+  #items = 0;
+  #hearings = 0;
+  #used = 0;
+  #lengths = new Uint8Array(fewest);
+  #bytes = new Uint8Array(fewest * 128);
+  #numbers = new Float64Array(fewest * numbersEach);
+  #observers = new Uint32Array(fewest);
+  #first: Pick<Hearing, 'source' | 'timing'> = none;
+  #newObservers: HearingObserver[] = [];
+  #others: (ObserverStatus | Refusal)[] = [];
+  #afresh = false;
 
-  /** `items`, of one source and one timing; their packets are copied. */
-  pack(items: readonly Heard[]): PackedHearings {
-    const lengths = new Uint8Array(items.length);
-    const others: (ObserverStatus | Refusal)[] = [];
-    const hearings: Hearing[] = [];
-    let total = 0;
-    for (const [at, item] of items.entries()) {
-      if (!('bytes' in item)) {
-        others.push(item);
-        continue;
-      }
-      hearings.push(item);
-      lengths[at] = item.bytes.length;
-      total += item.bytes.length;
+  /** Takes an item; all up to `take` are of one source and one timing. Its packet is copied. */
+  add(item: Heard): void {
+    if (this.#items === this.#lengths.length) this.#grow();
+    if (!('bytes' in item)) {
+      this.#lengths[this.#items++] = 0;
+      this.#others.push(item);
+      return;
     }
-    const { source = '', timing = 'live' } = hearings[0] ?? {};
-    return { source, timing, lengths, others, ...this.#columns(hearings, total) };
+    const { bytes, claimed } = item;
+    const end = this.#used + bytes.length;
+    if (end > this.#bytes.length) this.#bytes = withRoom(this.#bytes, 2 * end);
+    this.#bytes.set(bytes, this.#used);
+    this.#used = end;
+    this.#lengths[this.#items++] = bytes.length;
+    if (this.#hearings === 0) this.#first = { source: item.source, timing: item.timing };
+    const numbers = this.#numbers;
+    const at = numbersEach * this.#hearings;
+    numbers[at] = item.arrivedAt;
+    numbers[at + 1] = claimed?.at ?? Number.NaN;
+    numbers[at + 2] = item.snr ?? Number.NaN;
+    numbers[at + 3] = item.rssi ?? Number.NaN;
+    numbers[at + 4] = item.score ?? Number.NaN;
+    this.#observers[this.#hearings++] = 2 * this.#placeOf(item.observer) + (claimed?.zoned ? 1 : 0);
   }
 
-  #columns(hearings: readonly Hearing[], total: number) {
-    const bytes = new Uint8Array(total);
-    const numbers = new Float64Array(numbersEach * hearings.length);
-    const observers = new Uint32Array(hearings.length);
-    const newObservers: HearingObserver[] = [];
-    const afresh = this.#told >= mostObservers;
-    if (afresh) {
+  /** What was added since it was asked last. */
+  take(): PackedHearings {
+    const packed = {
+      ...this.#first,
+      lengths: this.#lengths.slice(0, this.#items),
+      bytes: this.#bytes.slice(0, this.#used),
+      numbers: this.#numbers.slice(0, numbersEach * this.#hearings),
+      observers: this.#observers.slice(0, this.#hearings),
+      newObservers: this.#newObservers,
+      afresh: this.#afresh,
+      others: this.#others,
+    };
+    this.#items = 0;
+    this.#hearings = 0;
+    this.#used = 0;
+    this.#first = none;
+    this.#newObservers = [];
+    this.#others = [];
+    this.#afresh = this.#told >= mostObservers;
+    if (this.#afresh) {
       this.#places.clear();
       this.#told = 0;
     }
-    let byte = 0;
-    let number = 0;
-    for (const [at, hearing] of hearings.entries()) {
-      bytes.set(hearing.bytes, byte);
-      byte += hearing.bytes.length;
-      numbers[number++] = hearing.arrivedAt;
-      numbers[number++] = hearing.claimed?.at ?? Number.NaN;
-      numbers[number++] = hearing.snr ?? Number.NaN;
-      numbers[number++] = hearing.rssi ?? Number.NaN;
-      numbers[number++] = hearing.score ?? Number.NaN;
-      observers[at] = 2 * this.#placeOf(hearing.observer, newObservers) + (hearing.claimed?.zoned ? 1 : 0);
-    }
-    return { bytes, numbers, observers, newObservers, afresh };
+    return packed;
   }
 
-  #placeOf(observer: HearingObserver, told: HearingObserver[]): number {
+  /** `items`, of one source and one timing; their packets are copied. */
+  pack(items: Iterable<Heard>): PackedHearings {
+    for (const item of items) this.add(item);
+    return this.take();
+  }
+
+  #placeOf(observer: HearingObserver): number {
     const known = this.#places.get(observer.id);
     if (known && known.observer.name === observer.name && known.observer.iata === observer.iata) return known.place;
     const place = this.#told++;
     this.#places.set(observer.id, { observer, place });
-    told.push(observer);
+    this.#newObservers.push(observer);
     return place;
   }
+
+  #grow(): void {
+    const items = 2 * this.#items;
+    const [numbers, observers] = [this.#numbers, this.#observers];
+    this.#lengths = withRoom(this.#lengths, items);
+    this.#numbers = new Float64Array(items * numbersEach);
+    this.#numbers.set(numbers);
+    this.#observers = new Uint32Array(items);
+    this.#observers.set(observers);
+  }
+}
+
+function withRoom(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  const roomier = new Uint8Array(length);
+  roomier.set(bytes);
+  return roomier;
 }
 
 /** Unpacks what one packer packed, in order. */

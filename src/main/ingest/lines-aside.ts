@@ -1,8 +1,14 @@
 // Reads a recording in a thread of its own, a few blocks ahead of the one that records.
 import { Worker } from 'node:worker_threads';
-import { buffersOf, HearingPacker, HearingUnpacker, type PackedHearings } from '../../domain/packed-hearings.ts';
+import {
+  buffersOf,
+  type Heard,
+  HearingPacker,
+  HearingUnpacker,
+  type PackedHearings,
+} from '../../domain/packed-hearings.ts';
 import type { AdvertChecker, CheckedSignature } from '../../domain/packet/checked-signatures.ts';
-import { type LineBlock, type LineReader, lineBlocks } from './line-blocks.ts';
+import { type Gathering, gatheredBlocks, type LineBlock, type LineReader, lineBlocks } from './line-blocks.ts';
 
 /** Blocks read ahead of the one that is being recorded. */
 const AHEAD = 2;
@@ -18,9 +24,12 @@ export interface LinesTask {
 }
 
 /** A block on its way between the threads. */
-interface PackedBlock extends Omit<LineBlock, 'items'> {
+interface PackedBlock extends LineBlock<PackedItems> {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly items: PackedHearings;
+}
+
+interface PackedItems {
+  readonly packed: PackedHearings;
   /** What the adverts among them prove. */
   readonly checked: readonly CheckedSignature[];
 }
@@ -50,22 +59,40 @@ export async function handOverLines(task: LinesTask, port: LinesPort, reader: Li
     allowed += 1;
     wake();
   });
-  const packer = new HearingPacker();
+  const packing = new Packing(reader.adverts);
   try {
-    for await (const block of lineBlocks(task.file, { ...reader, atMost: task.atMost })) {
-      const items = packer.pack(block.items);
+    for await (const block of gatheredBlocks(task.file, { ...reader, atMost: task.atMost }, packing)) {
       const bytes = new Uint8Array(block.bytes);
-      const checked: CheckedSignature[] = [];
-      for (const item of block.items) if ('bytes' in item) reader.adverts.check(item.bytes, checked);
-      const packed = { ...block, bytes, items, checked };
       while (allowed === 0) await new Promise<void>((resolve) => (wake = resolve));
       allowed -= 1;
-      port.postMessage({ kind: 'block', block: packed }, [bytes.buffer, block.ends.buffer, ...buffersOf(items)]);
+      const buffers = [bytes.buffer, block.ends.buffer, ...buffersOf(block.items.packed)];
+      port.postMessage({ kind: 'block', block: { ...block, bytes } }, buffers);
     }
     port.postMessage({ kind: 'ended' });
   } catch (error) {
     const { message, code, path = task.file } = error as NodeJS.ErrnoException;
     port.postMessage({ kind: 'failed', message, code, path });
+  }
+}
+
+class Packing implements Gathering<PackedItems> {
+  readonly #adverts: AdvertChecker;
+  readonly #packer = new HearingPacker();
+  #checked: CheckedSignature[] = [];
+
+  constructor(adverts: AdvertChecker) {
+    this.#adverts = adverts;
+  }
+
+  add(item: Heard): void {
+    this.#packer.add(item);
+    if ('bytes' in item) this.#adverts.check(item.bytes, this.#checked);
+  }
+
+  take(): PackedItems {
+    const checked = this.#checked;
+    this.#checked = [];
+    return { packed: this.#packer.take(), checked };
   }
 }
 
@@ -91,8 +118,9 @@ export async function* lineBlocksAside(
     for (let said: Said = first; said.kind !== 'ended'; said = await thread.next()) {
       if (said.kind === 'none') throw new Error(`The thread that read ${file} ended early: ${said.why}. Try again.`);
       if (said.kind === 'failed') throw Object.assign(new Error(said.message), { code: said.code, path: said.path });
-      learn(said.block.checked);
-      yield { ...said.block, items: unpacker.unpack(said.block.items, reader.context().arrivedAt) };
+      const { packed, checked } = said.block.items;
+      learn(checked);
+      yield { ...said.block, items: unpacker.unpack(packed, reader.context().arrivedAt) };
     }
   } finally {
     await thread.end();
