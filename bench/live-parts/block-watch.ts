@@ -239,7 +239,7 @@ function stolenIn(stat: string, processor: number): number {
  * Changes with every checkpoint: how many frames of the WAL are in the database, and the salt of the WAL's header, which
  * is another when it is begun anew. Both stand in the index beside the database.
  */
-function checkpointsOf(database: string): () => string {
+export function checkpointsOf(database: string): () => string {
   const buffer = Buffer.alloc(100);
   // Never closed before the process ends: closing it would take away the locks SQLite holds on it in this process.
   let file: number | null = null;

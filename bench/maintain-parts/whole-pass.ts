@@ -19,16 +19,11 @@ import { measureTables } from '../../src/main/storage/table-sizes.ts';
 import { systemClock } from '../../src/main/system-clock.ts';
 import { TopologyBuilder } from '../../src/main/topology/builder.ts';
 import { fifthOf } from './fifth.ts';
+import { type LongestSlice, SliceWatch, threadMs } from './slice-watch.ts';
 
 const LIVE_PER_TICK = 20;
 const TICK_MS = 100;
 const dayMs = 86_400_000;
-
-/** Milliseconds of processor time: what others do on the machine does not count. */
-const processorMs = () => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
-};
 
 /** A database of the newest schema with what records into it. */
 export function mesh(file: string, clock: Clock) {
@@ -62,7 +57,8 @@ function liveHearings(from: number, now: number): Hearing[] {
 
 /** What a pass did. */
 export interface Pass {
-  readonly longest: Readonly<Record<string, number>>;
+  /** By the name of the job. */
+  readonly longest: ReadonlyMap<string, LongestSlice>;
   readonly removed: number;
   readonly lost: number;
   readonly faults: number;
@@ -79,13 +75,20 @@ export async function wholePass(file: string): Promise<Pass> {
   const shift = fifthOf(db) + defaultRetention.packetDays * dayMs - Date.now();
   const clock: Clock = { ...systemClock, now: () => Date.now() + shift };
   const settings = () => defaultRetention;
+  const slices = new SliceWatch(file);
   const maintenance = new Maintenance({
     db,
     clock,
     logger: silentLogger,
-    watch: processorMs,
+    watch: threadMs,
     jobs: [
-      ...slicedJobs({ db, clock, topology: opened.topology, settings, forget: (rows) => opened.recorder.forget(rows) }),
+      ...slicedJobs({
+        db,
+        clock,
+        topology: opened.topology,
+        settings,
+        forget: (rows) => opened.recorder.forget(rows),
+      }).map((job) => slices.watched(job)),
       ...asideJobs({
         db,
         clock,
@@ -106,12 +109,12 @@ export async function wholePass(file: string): Promise<Pass> {
   let live = 0;
   let longestBatch = 0;
   while (maintenance.states().some(({ state }) => state !== 'idle')) {
-    const tick = processorMs();
+    const tick = threadMs();
     // A batch closes when its time is over, as on a busy machine; the rest is the next one, as the queue has it.
     for (let left = liveHearings(live, clock.now()); left.length > 0; ) {
       left = left.slice(opened.recorder.record(left).recorded);
     }
-    longestBatch = Math.max(longestBatch, processorMs() - tick);
+    longestBatch = Math.max(longestBatch, threadMs() - tick);
     live += LIVE_PER_TICK;
     await sleep(TICK_MS);
   }
@@ -127,12 +130,9 @@ export async function wholePass(file: string): Promise<Pass> {
   const counted = Number(db.prepare('SELECT coalesce(sum(observations), 0) FROM packet_hours').pluck().get());
   const after = Number(db.prepare('SELECT count(*) FROM observations').pluck().get());
   const faults = checkDatabase(db).filter((line) => line.broken > 0).length;
-  const longest = Object.fromEntries(
-    maintenance.states().flatMap(({ name, last }) => (last ? [[name, last.longestMs]] : [])),
-  );
   closeWriter(db);
   return {
-    longest,
+    longest: slices.longest,
     removed: counted,
     lost: live - kept + (before + live - after - counted),
     faults,

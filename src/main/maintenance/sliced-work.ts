@@ -5,7 +5,10 @@ import type { Cancel, Clock } from '../../domain/clock.ts';
 export interface SliceBudget {
   /** Rows to take at most; adapted to how long the slices before took. */
   readonly rows: number;
-  /** Whether the time of the slice is used up; to be asked between rows that may each take long. */
+  /**
+   * Whether another piece of work and the end of the slice, as long as they took lately, no longer fit into it. To be
+   * asked after every piece, the first included: what is done between two questions cannot be cut.
+   */
   isOver(): boolean;
 }
 
@@ -50,8 +53,10 @@ export interface SlicedRunOptions {
 
 /** A slice asks for as many rows as should take this long, milliseconds; half of what one may take. */
 const aimedMs = 20;
-/** A slice begins nothing more after so many milliseconds. */
-const limitMs = 35;
+/** What a slice may be expected to take when it begins another piece, milliseconds; the rest of 50 is for surprises. */
+const limitMs = 40;
+/** How much of the longest piece is still expected a slice later, so that one slow moment is not remembered for long. */
+const remembered = 0.7;
 const rowsAtFirst = 100;
 const mostRows = 20_000;
 /** Pause between two slices, milliseconds; longer after a longer slice, so that others get at least half of the time. */
@@ -129,10 +134,14 @@ export function finishSlices(work: SlicedWork, onSlice: (progress: SliceProgress
   }
 }
 
-/** Runs slices and finds out how many rows fit into one. */
+/** Runs slices and finds out how many rows fit into one, how long their pieces take, and how long they take to end. */
 class Pacer {
   readonly #watch: () => number;
   #rows = rowsAtFirst;
+  /** What the longest piece takes, milliseconds. */
+  #pieceMs = 0;
+  /** What comes after the last piece: the commit, most of all. */
+  #endMs = 0;
   progress: SliceProgress = { rows: 0, part: null, slices: 0, busyMs: 0, longestMs: 0 };
 
   constructor(watch: () => number) {
@@ -141,8 +150,18 @@ class Pacer {
 
   slice(work: SlicedWork): { readonly done: boolean; readonly tookMs: number } {
     const begun = this.#watch();
-    const { rows, done, part } = work.slice({ rows: this.#rows, isOver: () => this.#watch() - begun > limitMs });
-    const tookMs = this.#watch() - begun;
+    let asked: number | null = null;
+    this.#pieceMs *= remembered;
+    const isOver = () => {
+      const now = this.#watch();
+      this.#pieceMs = Math.max(this.#pieceMs, now - (asked ?? begun));
+      asked = now;
+      return now - begun + this.#pieceMs + this.#endMs > limitMs;
+    };
+    const { rows, done, part } = work.slice({ rows: this.#rows, isOver });
+    const ended = this.#watch();
+    const tookMs = ended - begun;
+    if (asked !== null) this.#endMs = Math.max(this.#endMs * remembered, ended - asked);
     const before = this.progress;
     this.progress = {
       rows: before.rows + rows,

@@ -5,6 +5,10 @@ import type { ClaimName } from '../storage/tables/edge-evidence.ts';
 import type { ClaimLedger } from './claim-ledger.ts';
 import type { Topology } from './load.ts';
 
+/** Claims read at once, and between two looks at the watch. */
+const claimsPerPage = 512;
+const claimsBetweenLooks = 32;
+
 /** The topology with the claims met lately. */
 interface KeptTopology extends Topology {
   readonly ledger: ClaimLedger;
@@ -55,7 +59,10 @@ export class OldEvidence {
   }
 
   #forget(topology: KeptTopology, rows: number, isOver: () => boolean): boolean {
-    this.#pairs ??= this.#oldPairs(topology);
+    if (this.#pairs === null) {
+      this.#pairs = this.#oldPairs(topology);
+      if (isOver()) return false;
+    }
     let looked = 0;
     for (let pair = this.#pairs.pop(); pair !== undefined; pair = this.#pairs.pop()) {
       this.#forgetPair(topology, ...pair);
@@ -84,18 +91,25 @@ export class OldEvidence {
     this.#edges++;
   }
 
+  /** Looks at `limit` claims at most; gives whether none is left. */
   #forgetLoose(topology: KeptTopology, limit: number, isOver: () => boolean): boolean {
-    const { tables, index } = topology;
-    const page = tables.evidence.namesAfter(this.#after, Math.max(1, limit));
-    for (const [i, claim] of page.entries()) {
-      this.#after = claim.id;
-      const left = index.resolve(claim.left);
-      const right = index.resolve(claim.right);
-      const isEdge = left !== 0 && right !== 0 && left !== right;
-      if (!isEdge && claim.lastSeen < this.#before) this.#delete(topology, claim);
-      if (i % 64 === 63 && isOver()) return false;
+    for (let left = limit; left > 0; left -= claimsPerPage) {
+      const page = topology.tables.evidence.namesAfter(this.#after, Math.min(claimsPerPage, left));
+      for (const [i, claim] of page.entries()) {
+        this.#after = claim.id;
+        this.#forgetIfLoose(topology, claim);
+        if (i % claimsBetweenLooks === claimsBetweenLooks - 1 && isOver()) return false;
+      }
+      if (page.length < Math.min(claimsPerPage, left)) return true;
     }
-    return page.length < Math.max(1, limit);
+    return false;
+  }
+
+  #forgetIfLoose(topology: KeptTopology, claim: ClaimName): void {
+    const left = topology.index.resolve(claim.left);
+    const right = topology.index.resolve(claim.right);
+    const isEdge = left !== 0 && right !== 0 && left !== right;
+    if (!isEdge && claim.lastSeen < this.#before) this.#delete(topology, claim);
   }
 
   #delete({ tables, ledger }: KeptTopology, { id, left, right, relation, route }: ClaimName): void {

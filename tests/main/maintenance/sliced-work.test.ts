@@ -60,19 +60,53 @@ describe('a sliced run', () => {
     expect(Math.max(...budgets)).toBe(20_000);
   });
 
-  it('says that its time is over after 35 ms', () => {
+  /** Gives how many pieces each slice did, where a piece and the end of a slice take as long as is said for it. */
+  function piecesOf(slices: readonly { readonly piece: number; readonly end: number }[]): number[] {
+    const done: number[] = [];
     let time = 0;
-    const asked: boolean[] = [];
     const work = {
       slice({ isOver }: SliceBudget) {
-        for (time of [35, 36]) asked.push(isOver());
-        return { rows: 0, done: true, part: null };
+        const { piece, end } = slices[done.length] ?? { piece: 0, end: 0 };
+        let pieces = 0;
+        do {
+          time += piece;
+          pieces++;
+        } while (!isOver());
+        time += end;
+        done.push(pieces);
+        return { rows: 0, done: done.length === slices.length, part: null };
       },
     };
     const clock = new ManualClock();
     new SlicedRun(work, { clock, watch: () => time });
-    clock.advance(5);
-    expect(asked).toEqual([false, true]);
+    clock.advance(10_000);
+    return done;
+  }
+
+  it.each([
+    { piece: 1, pieces: 40 },
+    { piece: 5, pieces: 8 },
+    { piece: 12, pieces: 3 },
+    { piece: 25, pieces: 1 },
+    { piece: 60, pieces: 1 },
+  ])('ends a slice when another piece of $piece ms would go beyond 40 ms: after $pieces', ({ piece, pieces }) => {
+    expect(piecesOf([{ piece, end: 0 }])).toEqual([pieces]);
+  });
+
+  it('leaves room for the end of a slice as soon as it knows that it takes 15 ms: 8 pieces of 5 ms, then 5', () => {
+    expect(piecesOf(Array(4).fill({ piece: 5, end: 15 }))).toEqual([8, 5, 5, 5]);
+  });
+
+  it('forgets one piece of 100 ms within 10 slices: 1 of 1 ms in each of two, 38 at last', () => {
+    const pieces = piecesOf([{ piece: 100, end: 0 }, ...Array(10).fill({ piece: 1, end: 0 })]);
+    expect(pieces.slice(0, 4)).toEqual([1, 1, 1, 6]);
+    expect(pieces.at(-1)).toBe(38);
+  });
+
+  it('takes no slice beyond 50 ms where pieces grow to four times as long from slice to slice', () => {
+    const slices = [0.25, 1, 4, 8, 2, 0.5, 2, 8].map((piece) => ({ piece, end: 4 }));
+    const pieces = piecesOf(slices);
+    for (const [i, { piece, end }] of slices.entries()) expect((pieces[i] ?? 0) * piece + end).toBeLessThanOrEqual(50);
   });
 
   it('waits while more urgent work does, but at most 20 times in a row', () => {

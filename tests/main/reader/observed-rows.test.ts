@@ -113,9 +113,12 @@ describe('the rows of an observer', () => {
     const packets = new OldPacketTable(file.db);
     for (const { id } of packets.after({ id: 0, lastSeen: 0 }, 10_000 / perTransmission, 10_000)) packets.remove(id);
     expectEveryRow();
-    packets.removeBlocks(3);
+    const ids = packets.observersAfter(0);
+    const first = packets.firstBlock();
+    expect([ids.length, first]).toEqual([observers, 1]);
+    expect(ids.slice(0, 3).map((id) => packets.removeBlocks(id, first, 100))).toEqual([1, 1, 1]);
     expect(listed()).toHaveLength(2 * observers - 3);
-    packets.removeBlocks(1_000);
+    expect(ids.map((id) => packets.removeBlocks(id, first, 100))).toEqual([0, 0, 0, ...ids.slice(3).map(() => 1)]);
     expect(file.db.prepare('SELECT DISTINCT block FROM observer_rows').pluck().all()).toEqual([1]);
     expectEveryRow();
   });

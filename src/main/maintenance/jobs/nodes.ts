@@ -22,10 +22,10 @@ export class NodeUpkeep implements SlicedWork {
     this.#forget = forget;
   }
 
-  slice({ rows }: SliceBudget): SliceOutcome {
-    const moved = this.#db.transaction(() => this.#move(rows)).immediate();
+  slice(budget: SliceBudget): SliceOutcome {
+    const { moved, done } = this.#db.transaction(() => this.#move(budget)).immediate();
     this.#forget(moved);
-    return { rows: moved.size, done: moved.size < rows, part: null };
+    return { rows: moved.size, done, part: null };
   }
 
   words(): string {
@@ -33,14 +33,21 @@ export class NodeUpkeep implements SlicedWork {
     return `Put ${this.#away} silent nodes away and brought ${this.#back} back.`;
   }
 
-  #move(limit: number): ReadonlySet<PartyId> {
-    const back = this.#table.heardSince(this.#before ?? 0, limit);
-    for (const node of back) this.#table.move(node, 'back');
-    const left = limit - back.length;
-    const away = this.#before === null || left === 0 ? [] : this.#table.stale(this.#before, left);
-    for (const node of away) this.#table.move(node, 'away');
-    this.#back += back.length;
-    this.#away += away.length;
-    return new Set([...back, ...away]);
+  #move({ rows, isOver }: SliceBudget): { readonly moved: ReadonlySet<PartyId>; readonly done: boolean } {
+    const moved = new Set<PartyId>();
+    for (const node of this.#table.heardSince(this.#before ?? 0, rows)) {
+      this.#table.move(node, 'back');
+      this.#back++;
+      moved.add(node);
+      if (isOver()) return { moved, done: false };
+    }
+    const left = rows - moved.size;
+    for (const node of this.#before === null || left === 0 ? [] : this.#table.stale(this.#before, left)) {
+      this.#table.move(node, 'away');
+      this.#away++;
+      moved.add(node);
+      if (isOver()) return { moved, done: false };
+    }
+    return { moved, done: moved.size < rows };
   }
 }

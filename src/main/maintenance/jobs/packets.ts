@@ -20,8 +20,13 @@ export interface PacketHolders {
 const hourMs = 3_600_000;
 /** Observations a packet has, about: how many packets are fetched for a slice. */
 const observationsEach = 8;
+/** Blocks between two looks at the watch. */
+const blocksBetweenLooks = 100;
 
-/** Removes packets last heard before a time, or the oldest until `until` says that it is enough. */
+/**
+ * Removes packets last heard before a time, or the oldest until `isEnough`; then what lists observations by observer where
+ * all of them are gone. Whoever reads passes over what is listed and gone, so a run cut short leaves that to the next.
+ */
 export class PacketPruning implements SlicedWork {
   readonly #db: WritableDb;
   readonly #table: OldPacketTable;
@@ -30,6 +35,8 @@ export class PacketPruning implements SlicedWork {
   readonly #isEnough: () => boolean;
   readonly #total: number;
   #mark: Pick<OldPacket, 'id' | 'lastSeen'> = { id: 0, lastSeen: Number.MIN_SAFE_INTEGER };
+  /** Where removing blocks has come to; null while packets go. */
+  #blocks: { readonly before: number; after: number } | null = null;
   #looked = 0;
   #packets = 0;
   #observations = 0;
@@ -49,11 +56,13 @@ export class PacketPruning implements SlicedWork {
   }
 
   slice(budget: SliceBudget): SliceOutcome {
-    if (this.#isEnough()) return { rows: 0, done: true, part: 1 };
+    if (this.#blocks !== null) return this.#removeBlocks(this.#blocks, budget);
+    if (this.#isEnough()) return this.#turnToBlocks(0);
     const upTo = this.#holders.settle();
     const gone = new Set<number>();
     const { rows, done } = this.#db.transaction(() => this.#remove(budget, upTo, gone)).immediate();
     this.#holders.forget(gone);
+    if (done) return this.#turnToBlocks(rows);
     return { rows, done, part: this.#total === 0 ? 1 : Math.min(1, this.#looked / this.#total) };
   }
 
@@ -70,11 +79,13 @@ export class PacketPruning implements SlicedWork {
     let rows = 0;
     let last: OldPacket | undefined;
     for (const packet of found) {
-      if (rows >= most || (rows > 0 && isOver())) break;
+      if (rows >= most) break;
+      const observations = kept.has(packet.id) ? [] : this.#table.observationsOf(packet.id);
+      // Asked after reading: what a slow disk took long for is at hand in the next slice.
+      if (last !== undefined && isOver()) break;
       last = packet;
       this.#looked++;
       if (kept.has(packet.id)) continue;
-      const observations = this.#table.observationsOf(packet.id);
       // Observations the topology has not come to yet stay until it has.
       if (observations.some(({ id }) => id > upTo)) continue;
       countInto(hours, packet, observations);
@@ -84,10 +95,29 @@ export class PacketPruning implements SlicedWork {
       this.#observations += observations.length;
     }
     this.#table.count(hours.values());
-    this.#table.removeBlocks(most);
     this.#packets += gone.size;
     if (last) this.#mark = last;
     return { rows, done: found.length < limit && last === found.at(-1) };
+  }
+
+  /** After a slice that removed `rows` and was the last to remove packets. */
+  #turnToBlocks(rows: number): SliceOutcome {
+    this.#blocks = { before: this.#table.firstBlock(), after: 0 };
+    return { rows, done: false, part: 1 };
+  }
+
+  #removeBlocks(blocks: { readonly before: number; after: number }, { isOver }: SliceBudget): SliceOutcome {
+    const remove = () => {
+      for (const observer of this.#table.observersAfter(blocks.after)) {
+        while (this.#table.removeBlocks(observer, blocks.before, blocksBetweenLooks) === blocksBetweenLooks) {
+          if (isOver()) return false;
+        }
+        blocks.after = observer;
+        if (isOver()) return false;
+      }
+      return true;
+    };
+    return { rows: 0, done: this.#db.transaction(remove).immediate(), part: 1 };
   }
 }
 

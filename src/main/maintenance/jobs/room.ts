@@ -4,6 +4,9 @@ import { type Checkpoint, emptyWal, freePages, vacuumPages } from '../../storage
 import type { SlicedJobWork } from '../job.ts';
 import type { SliceBudget, SliceOutcome } from '../sliced-work.ts';
 
+/** Pages between two looks at the watch: one takes the longer the more are free. */
+const pagesBetweenLooks = 64;
+
 /** Incremental vacuum, at most so many pages in a slice. */
 export class Vacuum implements SlicedJobWork {
   readonly #db: WritableDb;
@@ -17,13 +20,24 @@ export class Vacuum implements SlicedJobWork {
     this.#atFirst = freePages(db);
   }
 
-  slice({ rows }: SliceBudget): SliceOutcome {
-    const given = vacuumPages(this.#db, Math.min(rows, this.#mostPages));
+  slice(budget: SliceBudget): SliceOutcome {
+    const given = this.#db.transaction(() => this.#give(budget)).immediate();
     this.#given += given;
     const left = freePages(this.#db);
     // Where nothing is given back although pages are free, another reader still needs them.
     const done = left === 0 || given === 0;
     return { rows: given, done, part: this.#atFirst === 0 ? 1 : Math.min(1, this.#given / this.#atFirst) };
+  }
+
+  #give({ rows, isOver }: SliceBudget): number {
+    const most = Math.min(rows, this.#mostPages);
+    let given = 0;
+    while (given < most) {
+      const step = vacuumPages(this.#db, Math.min(pagesBetweenLooks, most - given));
+      given += step;
+      if (step === 0 || isOver()) break;
+    }
+    return given;
   }
 
   words(): string {

@@ -22,6 +22,8 @@ export class SamplePruning implements SlicedJobWork {
   readonly #db: WritableDb;
   readonly #tables: readonly { readonly table: OldSamples; readonly before: EpochMs; readonly what: string }[];
   readonly #removed: number[] = [];
+  /** Of the table that is looked at; those before it have nothing old any more. */
+  #at = 0;
 
   constructor(db: WritableDb, limits: SampleLimits) {
     this.#db = db;
@@ -32,9 +34,9 @@ export class SamplePruning implements SlicedJobWork {
     ];
   }
 
-  slice({ rows }: SliceBudget): SliceOutcome {
-    const removed = this.#db.transaction(() => this.#remove(rows)).immediate();
-    return { rows: removed, done: removed < rows, part: null };
+  slice(budget: SliceBudget): SliceOutcome {
+    const rows = this.#db.transaction(() => this.#remove(budget)).immediate();
+    return { rows, done: this.#at === this.#tables.length, part: null };
   }
 
   words(): string {
@@ -42,12 +44,15 @@ export class SamplePruning implements SlicedJobWork {
     return parts.length === 0 ? 'No measurement or sample was old enough.' : `Removed ${parts.join(', ')}.`;
   }
 
-  #remove(limit: number): number {
+  #remove({ rows, isOver }: SliceBudget): number {
     let removed = 0;
-    for (const [i, { table, before }] of this.#tables.entries()) {
-      const here = removed < limit ? table.remove(before, limit - removed) : 0;
-      this.#removed[i] = (this.#removed[i] ?? 0) + here;
-      removed += here;
+    for (const { table, before } of this.#tables.slice(this.#at)) {
+      const here = table.remove(before, rows - removed, isOver);
+      this.#removed[this.#at] = (this.#removed[this.#at] ?? 0) + here.rows;
+      removed += here.rows;
+      if (!here.done) break;
+      this.#at++;
+      if (removed >= rows || isOver()) break;
     }
     return removed;
   }
@@ -67,13 +72,13 @@ export class ObserverUpkeep implements SlicedJobWork {
     this.#before = before;
   }
 
-  slice({ rows }: SliceBudget): SliceOutcome {
+  slice({ rows, isOver }: SliceBudget): SliceOutcome {
     const [silenced, metrics] = this.#db
-      .transaction(() => [this.#table.silence(this.#before), this.#table.removeMetrics(rows)] as const)
+      .transaction(() => [this.#table.silence(this.#before), this.#table.removeMetrics(rows, isOver)] as const)
       .immediate();
     this.#silenced += silenced;
-    this.#metrics += metrics;
-    return { rows: silenced + metrics, done: metrics < rows, part: null };
+    this.#metrics += metrics.rows;
+    return { rows: silenced + metrics.rows, done: metrics.done, part: null };
   }
 
   words(): string {

@@ -42,6 +42,8 @@ export class OldPacketTable {
   readonly #removeObservations;
   readonly #remove;
   readonly #count;
+  readonly #observers;
+  readonly #firstBlock;
   readonly #removeBlocks;
 
   constructor(db: WritableDb) {
@@ -62,10 +64,14 @@ export class OldPacketTable {
     );
     this.#removeObservations = db.prepare<[number]>('DELETE FROM observations WHERE transmission_id = ?');
     this.#remove = db.prepare<[number]>('DELETE FROM transmissions WHERE id = ?');
-    this.#removeBlocks = db.prepare<[number]>(
-      `DELETE FROM observer_rows WHERE (observer_id, block) IN (
-         SELECT r.observer_id, r.block FROM observers o JOIN observer_rows r ON r.observer_id = o.id
-           AND r.block < (SELECT min(id) FROM observations) / ${observationsPerBlock} LIMIT ?)`,
+    this.#observers = db.prepare<[number], number>('SELECT id FROM observers WHERE id > ? ORDER BY id').pluck();
+    this.#firstBlock = db
+      .prepare<[], number>(`SELECT coalesce(min(id), 0) / ${observationsPerBlock} FROM observations`)
+      .pluck();
+    // Observer by observer: to find the blocks of all at once, SQLite looks through the whole table.
+    this.#removeBlocks = db.prepare<[number, number, number, number]>(
+      `DELETE FROM observer_rows WHERE observer_id = ? AND block IN
+         (SELECT block FROM observer_rows WHERE observer_id = ? AND block < ? ORDER BY block LIMIT ?)`,
     );
     this.#count = db.prepare<[PacketHour]>(
       `INSERT INTO packet_hours (hour, observer_id, payload_type, observations, receptions, first_heard, snr_sum_x4, snr_count)
@@ -104,9 +110,19 @@ export class OldPacketTable {
     this.#remove.run(id);
   }
 
-  /** Removes what lists observations by observer, at most `limit` rows, of blocks whose observations are all gone. */
-  removeBlocks(limit: number): void {
-    this.#removeBlocks.run(limit);
+  /** The first block of row ids, as `observer_rows` has them, that an observation is in; 0 when there is none. */
+  firstBlock(): number {
+    return this.#firstBlock.get() ?? 0;
+  }
+
+  /** Row ids of the observers above `after`, ascending. */
+  observersAfter(after: number): readonly number[] {
+    return this.#observers.all(after);
+  }
+
+  /** Removes what lists observations of an observer in blocks before `block`, at most `limit` rows; gives how many. */
+  removeBlocks(observer: number, block: number, limit: number): number {
+    return this.#removeBlocks.run(observer, observer, block, limit).changes;
   }
 
   /** Adds to what is counted of packets that are gone. */

@@ -5,24 +5,51 @@ import type { WritableDb } from '../database.ts';
 const metricsBucketMs = 300_000;
 const hourMs = 3_600_000;
 
-/** What one table has that is too old. */
-export interface OldSamples {
-  /** Removes at most `limit` rows from before `before`, in the open transaction; gives how many. */
-  remove(before: EpochMs, limit: number): number;
+/** Rows between two looks at the watch. */
+const rowsBetweenLooks = 500;
+
+/** What was removed. */
+export interface Removal {
+  readonly rows: number;
+  /** Whether nothing is left to remove. */
+  readonly done: boolean;
 }
 
-/** Metrics of observers. */
+/** What one table has that is too old. */
+export interface OldSamples {
+  /** Removes at most `limit` rows (one or more) from before `before`, in the open transaction, until `isOver`. */
+  remove(before: EpochMs, limit: number, isOver: () => boolean): Removal;
+}
+
+/** Removes at most `limit` rows in steps, until `isOver`; `remove` takes how many at most and gives how many it removed. */
+function inSteps(limit: number, isOver: () => boolean, remove: (limit: number) => number): Removal {
+  for (let rows = 0; ; ) {
+    const most = Math.min(rowsBetweenLooks, limit - rows);
+    const step = remove(most);
+    rows += step;
+    if (step < most) return { rows, done: true };
+    if (rows >= limit || isOver()) return { rows, done: false };
+  }
+}
+
+/** Metrics of observers, whom it goes through once. */
 export function oldMetrics(db: WritableDb): OldSamples {
-  const observers = db.prepare<[], number>('SELECT id FROM observers ORDER BY id').pluck();
+  const observers = db.prepare<[number], number>('SELECT id FROM observers WHERE id > ? ORDER BY id').pluck();
   const remove = metricsRemover(db);
+  /** The last observer without old metrics. */
+  let after = 0;
   return {
-    remove(before, limit) {
-      let removed = 0;
-      for (const observer of observers.all()) {
-        removed += remove(observer, Math.floor(before / metricsBucketMs), limit - removed);
-        if (removed >= limit) break;
+    remove(before, limit, isOver) {
+      const bucket = Math.floor(before / metricsBucketMs);
+      let rows = 0;
+      for (const observer of observers.all(after)) {
+        const removal = inSteps(limit - rows, isOver, (most) => remove(observer, bucket, most));
+        rows += removal.rows;
+        if (!removal.done) return { rows, done: false };
+        after = observer;
+        if (rows >= limit || isOver()) return { rows, done: false };
       }
-      return removed;
+      return { rows, done: true };
     },
   };
 }
@@ -32,7 +59,7 @@ export function oldRefusals(db: WritableDb): OldSamples {
   const remove = db.prepare<[number, number]>(
     'DELETE FROM dropped_packets WHERE id IN (SELECT id FROM dropped_packets WHERE at < ? LIMIT ?)',
   );
-  return { remove: (before, limit) => remove.run(before, limit).changes };
+  return { remove: (before, limit, isOver) => inSteps(limit, isOver, (most) => remove.run(before, most).changes) };
 }
 
 /** What is counted of removed packets. */
@@ -41,7 +68,12 @@ export function oldPacketHours(db: WritableDb): OldSamples {
     `DELETE FROM packet_hours WHERE (hour, observer_id, payload_type) IN
        (SELECT hour, observer_id, payload_type FROM packet_hours WHERE hour < ? LIMIT ?)`,
   );
-  return { remove: (before, limit) => remove.run(Math.floor(before / hourMs), limit).changes };
+  return {
+    remove(before, limit, isOver) {
+      const hour = Math.floor(before / hourMs);
+      return inSteps(limit, isOver, (most) => remove.run(hour, most).changes);
+    },
+  };
 }
 
 function metricsRemover(db: WritableDb): (observer: number, beforeBucket: number, limit: number) => number {
@@ -83,13 +115,15 @@ export class SilentObservers {
     return (before === null ? 0 : this.#silence.run(before).changes) + this.#blocked.run().changes;
   }
 
-  /** Removes at most `limit` metrics of inactive observers; gives how many. */
-  removeMetrics(limit: number): number {
-    let removed = 0;
+  /** Removes at most `limit` metrics of inactive observers (one or more), until `isOver`. */
+  removeMetrics(limit: number, isOver: () => boolean): Removal {
+    let rows = 0;
     for (const observer of this.#metricsLeft.all()) {
-      removed += this.#removeMetrics(observer, Number.MAX_SAFE_INTEGER, limit - removed);
-      if (removed >= limit) break;
+      const remove = (most: number) => this.#removeMetrics(observer, Number.MAX_SAFE_INTEGER, most);
+      const removal = inSteps(limit - rows, isOver, remove);
+      rows += removal.rows;
+      if (!removal.done || rows >= limit || isOver()) return { rows, done: false };
     }
-    return removed;
+    return { rows, done: true };
   }
 }
