@@ -276,6 +276,16 @@ describe('the topology of a connection', () => {
     expect(topology.snapshot(now + 60_000)).not.toBe(before);
   });
 
+  it('leaves out an edge that was marked as wrong 1 ms ago, and has it again once that is taken back', () => {
+    buildMesh();
+    expect(shapeOverview(mesh.db, week).links).toBe(8);
+    const ends = [keyOf('P'), keyOf('Q')].sort();
+    mesh.temporary.db.prepare('INSERT INTO wrong_edges (key_a, key_b, at) VALUES (?, ?, ?)').run(...ends, now);
+    expect(shapeOverview(mesh.db, { ...week, now: now + 1 }).links).toBe(7);
+    mesh.temporary.db.exec('DELETE FROM wrong_edges');
+    expect(shapeOverview(mesh.db, { ...week, now: now + 2 }).links).toBe(8);
+  });
+
   it('serves lists for 2 s and 5 ms more by node and edge: 2 s before anything was heard, 2,085 ms with 9 and 8', () => {
     const topology = topologyOf(mesh.db, now);
     const empty = topology.recent(now);

@@ -85,8 +85,23 @@ describe('a snapshot up to a minute old', () => {
         JOIN parties pa ON pa.id = e.node_a JOIN parties pb ON pb.id = e.node_b WHERE e.node_b = ${b}`);
     const past = pastOf({ at: now - 30 * hourMs, now: now + 59_999 });
     expect(unpackEdges(past.edges, past.at)).toMatchObject([{ a, b, count: 5, weightedX4: 20, wrong: true }]);
-    expect(topologyOf(mesh.db, now).snapshot(now)).toBe(snapshot);
+    expect(topologyOf(mesh.db, now).recent(now)).toBe(snapshot);
     expect(pastOf({ at: now - 30 * hourMs, now: now + 60_000 })).toMatchObject({ edgeCount: 2 });
+  });
+
+  it('says nothing of a change to an edge that was marked since, of 2 that changed', () => {
+    const [a, b, c] = [node('A', old), node('B', old), node('C', old)];
+    edge(a, b, { 60: 20 });
+    edge(b, c, { 60: 30 });
+    // A steady link keeps the two days comparable.
+    edge(a, c, { 60: 200, 30: 200 });
+    const days = { from: now - 48 * hourMs, to: now - 24 * hourMs };
+    expect(changesOf({ ...days, now })).toMatchObject({ counts: { gone: 2 } });
+    mesh.temporary.db
+      .prepare('INSERT INTO wrong_edges (key_a, key_b, at) VALUES (?, ?, ?)')
+      .run(...[keyOf('A'), keyOf('B')].sort(), now);
+    const changes = changesOf({ ...days, now: now + 30_000 });
+    expect(changes).toMatchObject({ counts: { gone: 1 }, links: [{ a: { id: b }, b: { id: c } }] });
   });
 
   it('serves no moment of the last 2 s before it was taken, nor days that are not over', () => {

@@ -120,6 +120,7 @@ export function graphChanges(db: ReadableDb, { from, to, now }: ChangesInput): L
   const buckets = bucketsOf(db);
   const [first, second] = [dayEnding(from, buckets), dayEnding(to, buckets)];
   const snapshot = topologyOf(db, now).upTo(Math.max(endOf(first), endOf(second)), now);
+  const wrongIds = readWrongIds(db);
   const deaf = deafTimesOf(db, now);
   const spans = { first1: first.first, last1: first.last, first2: second.first, last2: second.last };
   const pages = new RowPages<DaysRow>(db, selectTwoDays, edgesPerPage, spans);
@@ -140,7 +141,11 @@ export function graphChanges(db: ReadableDb, { from, to, now }: ChangesInput): L
       after,
       deafBefore: deafIn(first),
       deafAfter: deafIn(second),
-      ...changedLinks(snapshot, days, compared),
+      ...changedLinks(
+        snapshot,
+        days.filter(({ edge }) => edge === null || !wrongIds.has(edge.id)),
+        compared,
+      ),
       newNodes: newNodes.slice(0, nodesShown).map(refOf),
       goneNodes: goneNodes.slice(0, nodesShown).map(refOf),
       newNodeCount: newNodes.length,
@@ -173,7 +178,7 @@ function changedLinks(
   const found = new Map<LinkChange, { edge: SnapshotEdge; day: Days; by: number }[]>();
   for (const day of days) {
     const { edge } = day;
-    if (edge === null || edge.wrong || edge.implausible || edge.weightedX4 === 0) continue;
+    if (edge === null || edge.implausible || edge.weightedX4 === 0) continue;
     const change = changeOf({ ...day, firstSeen: edge.firstSeen }, compared);
     if (change === null) continue;
     counts[change] += 1;

@@ -20,12 +20,14 @@ export class Topology {
   readonly #db: ReadableDb;
   #snapshot: TopologySnapshot;
   #version: string;
+  #marks: string;
   #graphs = new Map<number | null, MeshGraph>();
   #before = new Map<number | null, MeshGraph>();
 
   constructor(db: ReadableDb, now: EpochMs) {
     this.#db = db;
     this.#version = versionOf(db);
+    this.#marks = marksOf(db);
     this.#snapshot = takeSnapshot(db, now);
   }
 
@@ -34,16 +36,18 @@ export class Topology {
     return this.#snapshot.takenAt;
   }
 
-  /** The snapshot as of `now`, at most 2 s older than the database. */
+  /** The snapshot as of `now`, at most 2 s older than the database; what a person marks as wrong holds at once. */
   snapshot(now: EpochMs): TopologySnapshot {
     const age = now - this.#snapshot.takenAt;
-    if (age >= 0 && age < freshMs) return this.#snapshot;
+    const marks = marksOf(this.#db);
+    if (age >= 0 && age < freshMs && marks === this.#marks) return this.#snapshot;
     const version = versionOf(this.#db);
     if (age >= 0 && age < staleMs && version === this.#version) return this.#snapshot;
     const next = takeSnapshot(this.#db, now);
     this.#before = new Map([...this.#before, ...this.#graphs]);
     this.#graphs = new Map();
     this.#version = version;
+    this.#marks = marks;
     this.#snapshot = next;
     return next;
   }
@@ -105,3 +109,10 @@ function versionOf(db: ReadableDb): string {
   const own = db.prepare<[], number>('SELECT total_changes()').pluck().get();
   return `${db.pragma('data_version', { simple: true })} ${own}`;
 }
+
+/** Another text when an edge is marked as wrong, or is so no more. */
+function marksOf(db: ReadableDb): string {
+  return db.prepare<[], string>(selectMarks).pluck().get() ?? '';
+}
+
+const selectMarks = "SELECT count(*) || ' ' || ifnull(sum(at), 0) FROM wrong_edges";
