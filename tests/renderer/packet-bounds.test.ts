@@ -1,6 +1,6 @@
 // Where the bars of a chart of packets begin, in the zone of whoever runs this, and over a change of the clock.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { boundsOf, stepOf } from '../../src/renderer/views/history/packet-bounds.ts';
+import { boundsOf, stepBetween, stepOf } from '../../src/renderer/views/history/packet-bounds.ts';
 
 const hour = 3_600_000;
 const zone = process.env.TZ;
@@ -39,4 +39,15 @@ describe('bars', () => {
   ] as const)('over %i days are by the %s', (days, step, count) => {
     expect([stepOf(days), boundsOf(Date.UTC(2026, 5, 1), days).length]).toEqual([step, count]);
   });
+
+  it.each([1, 7, 30, 31, 90, 365])(
+    'over %i days say by their ends what they hold, in spring and in autumn, too',
+    (span) => {
+      for (const now of [Date.UTC(2026, 2, 31, 12), Date.UTC(2026, 9, 27, 12)]) {
+        const bounds = boundsOf(now, span);
+        const steps = bounds.slice(1).map((to, i) => stepBetween(bounds[i] ?? to, to));
+        expect(new Set(steps)).toEqual(new Set([stepOf(span)]));
+      }
+    },
+  );
 });

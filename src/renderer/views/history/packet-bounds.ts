@@ -6,6 +6,13 @@ export function stepOf(spanDays: number): 'hour' | 'day' | 'week' {
   return spanDays <= 31 ? 'day' : 'week';
 }
 
+/** What a bar from one moment (epoch milliseconds) to another holds; a day may have 25 hours. */
+export function stepBetween(from: number, to: number): ReturnType<typeof stepOf> {
+  const hours = (to - from) / 3_600_000;
+  if (hours <= 1) return 'hour';
+  return hours <= 25 ? 'day' : 'week';
+}
+
 /** The begin of each bar, and the end of the newest, which holds `now`; epoch milliseconds, ascending. */
 export function boundsOf(now: number, spanDays: number): number[] {
   const step = stepOf(spanDays);

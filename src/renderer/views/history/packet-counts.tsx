@@ -10,7 +10,7 @@ import { NumberTable, TableSwitch } from '../../parts/behind-chart.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { useCore } from '../../wire/use-core.ts';
-import { boundsOf, stepOf } from './packet-bounds.ts';
+import { boundsOf, stepBetween, stepOf } from './packet-bounds.ts';
 import classes from './packet-counts.module.css';
 
 const words = messages.history.packets;
@@ -30,11 +30,13 @@ export function PacketCounts({ spanDays }: { readonly spanDays: number }) {
   });
   if (error !== null) return <Failure title={words.failed} error={error} />;
   if (data === undefined) return <Skeleton height={96} />;
-  const step = stepOf(spanDays);
+  const [first] = data;
+  // Until the answer is there, the bars are those of another span.
+  const step = first === undefined ? stepOf(spanDays) : stepBetween(first.from, first.to);
   const removed = data.reduce((sum, count) => sum + count.removed, 0);
   return (
     <>
-      <Chart counts={data} spanDays={spanDays} />
+      <Chart counts={data} step={step} />
       <Text size="xs" c="dimmed" mt={4}>
         {removed === 0 ? words.allStored : words.someRemoved(removed)}
       </Text>
@@ -46,8 +48,7 @@ export function PacketCounts({ spanDays }: { readonly spanDays: number }) {
   );
 }
 
-function Chart({ counts, spanDays }: { readonly counts: readonly PacketCount[]; readonly spanDays: number }) {
-  const step = stepOf(spanDays);
+function Chart({ counts, step }: { readonly counts: readonly PacketCount[]; readonly step: Step }) {
   const most = Math.max(1, ...counts.map(({ stored, removed }) => stored + removed));
   const total = counts.reduce((sum, { stored, removed }) => sum + stored + removed, 0);
   const share = (n: number) => `${(100 * n) / most}%`;
