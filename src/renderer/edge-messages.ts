@@ -43,7 +43,7 @@ export const edge = {
   daySnr: 'SNR',
   dayCount: 'Evidence',
   dayRange: (low: string, high: string) => `${low} to ${high}`,
-  dayPieces: (n: number, most: number) => `${formatted(n)} pieces, at most ${formatted(most)} a day`,
+  dayPieces: (n: number, most: number) => `${many(n, 'piece', 'pieces')}, at most ${formatted(most)} a day`,
   daySnrChart: (newest: string, range: string) => `Mean SNR by day: newest ${newest}, ${range}`,
   dayCountChart: (pieces: string) => `Evidence by day: ${pieces}`,
   proof: 'Packets that prove it',

@@ -75,7 +75,7 @@ describe.skipIf(skipsWindow)('the panel', () => {
     await page.context().close();
   });
 
-  it('of an edge leaves the keyboard where it is while a node of it gets another name', async () => {
+  it('of an edge leaves the keyboard where it is while nodes get other names, and tells 2 of one name apart', async () => {
     const { page, edge } = await open({ scheme: 'dark', calm: true });
     await edge.getByRole('button', { name: 'This is wrong' }).focus();
     await page.keyboard.press('Enter');
@@ -87,6 +87,13 @@ describe.skipIf(skipsWindow)('the panel', () => {
     await page.getByRole('complementary', { name: /^Edge between .* anew/ }).waitFor();
     await page.keyboard.type('tween');
     expect(await edge.getByRole('textbox', { name: 'Why (optional)' }).inputValue()).toBe('between');
+
+    // Two of one name are told apart by their keys.
+    for (const node of [...state.nodes.values()]) events.publish('delta', state.rename(node, 'Twin'));
+    const hears = edge.getByText(/^[0-9a-f]{8}… hears [0-9a-f]{8}…$/);
+    await expect.poll(() => hears.count()).toBe(2);
+    expect(new Set(await hears.allTextContents()).size).toBe(2);
+    await edge.getByText('1 measurement', { exact: false }).waitFor();
     await page.context().close();
   });
 

@@ -61,7 +61,7 @@ function edgeDetail(state: FakeState, keyA: string, keyB: string): EdgeDetail | 
     b,
     edge,
     mark: state.verdicts.get(`${a.id}-${b.id}`) ?? null,
-    heardBy: { a: { mean: 3.2, count: 40 }, b: null },
+    heardBy: { a: { mean: 3.2, count: 40 }, b: { mean: -2.5, count: 1 } },
     days: Array.from({ length: 12 }, (_, i) => ({
       at: today - (24 - 2 * i) * dayMs,
       count: 3 + ((i * 7) % 11),

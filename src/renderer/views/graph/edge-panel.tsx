@@ -102,7 +102,10 @@ function EdgeFacts({
 
 /** How well each end hears the other, where that was measured. */
 function heardRows({ a, b, heardBy }: EdgeDetail) {
-  const nameOf = (node: GraphNode) => formatName(node.name, formatKey(node.key), 20);
+  const [one, other] = [a, b].map((node) => formatName(node.name, formatKey(node.key), 20));
+  // Two of one name are told apart by their keys.
+  const nameOf = (node: GraphNode) =>
+    one === other ? formatKey(node.key) : formatName(node.name, formatKey(node.key), 20);
   const row = (by: GraphNode, other: GraphNode, heard: EdgeDetail['heardBy']['a']) =>
     heard === null
       ? []
