@@ -50,7 +50,10 @@ export class WalMover {
 
   #look(): void {
     const { db, clock } = this.#options;
-    if (this.#moving !== null || this.#abort.signal.aborted || clock.now() < this.#notBefore) return;
+    const restLeft = this.#notBefore - clock.now();
+    // More than a whole rest is left where the clock was set back.
+    const rests = restLeft > 0 && restLeft <= restMs;
+    if (this.#moving !== null || this.#abort.signal.aborted || rests) return;
     const bytes = walBytes(db.name);
     if (bytes < fullWalBytes || bytes === this.#movedBytes) return;
     this.#moving = this.#move().finally(() => {

@@ -125,6 +125,17 @@ it('tries again 10 s after a reader kept the WAL from being moved', async () => 
   expect((await moves[1])?.isComplete).toBe(true);
 });
 
+it('tries again at once when the clock was set back a day after a try in vain', async () => {
+  start(async () => ({ bytes: 0, isComplete: false }));
+  fill();
+  clock.advance(1_000);
+  await moves[0];
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([mover.isMoving(), moves.length]).toEqual([false, 1]);
+  clock.set(clock.now() - 86_400_000);
+  expect([mover.isMoving(), moves.length]).toEqual([true, 2]);
+});
+
 it('ends what is under way when it is stopped, and moves nothing any more', async () => {
   start(aside);
   fill();
