@@ -2,7 +2,7 @@
 import type { Core as Canvas, LayoutOptions } from 'cytoscape';
 import type { GraphEdge } from '../../contract/graph.ts';
 import { type ArrangeJob, arrangeJob, type JobPlace } from './arrange-job.ts';
-import { withoutDrawing } from './drawing.ts';
+import { reckon, withoutDrawing } from './drawing.ts';
 import type { Point } from './placement.ts';
 import { inTurns } from './turns.ts';
 
@@ -42,13 +42,15 @@ export async function arrange(cy: Canvas, links: readonly Link[], arrangement: A
   const places = await arrangeAside(jobOf(cy, links, arrangement), arrangement.signal);
   if (cy.destroyed()) return;
   const draw = withoutDrawing(cy);
-  const move = (lot: readonly JobPlace[]) =>
+  const move = (lot: readonly JobPlace[]) => {
     cy.batch(() => {
       for (const [id, x, y] of lot) {
         const node = cy.getElementById(id);
         if (node.nonempty() && !node.grabbed() && !arrangement.stays(id)) node.position({ x, y });
       }
     });
+    reckon(cy, []);
+  };
   await inTurns(places, move, () => !cy.destroyed());
   draw();
 }

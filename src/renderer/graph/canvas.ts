@@ -13,12 +13,15 @@ import { Labels } from './labels.ts';
 import { Loading } from './loading.ts';
 import { look, palettes } from './look.ts';
 import { type EdgeId, edgeId, type GraphChange, type GraphModel } from './model.ts';
+import { paintInSlices } from './painting.ts';
 import { Places } from './places.ts';
 import { inTurns } from './turns.ts';
 
 cytoscape.use(fcose);
 
 const changeClasses = 'calm new back gone stronger weaker';
+/** Edges that have one of them. */
+const changed = changeClasses.replace(/ ?(\w+)/g, ', .$1').slice(2);
 
 /** What the canvas is made with. */
 export interface CanvasOptions {
@@ -76,8 +79,9 @@ export class GraphCanvas {
       boxSelectionEnabled: false,
       autounselectify: true,
     });
+    paintInSlices(this.#cy);
     this.#places = new Places(this.#cy, options);
-    this.#labels = new Labels(this.#cy);
+    this.#labels = new Labels(this.#cy, this.#large);
     this.#loading = new Loading({
       cy: this.#cy,
       model: options.model,
@@ -144,7 +148,7 @@ export class GraphCanvas {
   /** Colours what changed and sets other links aside; null colours nothing. */
   markChanges(links: GraphChanges['links'] | null): void {
     this.#keep('changes', () => {
-      this.#cy.edges().removeClass(changeClasses);
+      this.#cy.edges(changed).removeClass(changeClasses);
       if (links === null || links.length === 0) return;
       this.#cy.edges().addClass('calm');
       for (const { change, a, b } of links) {

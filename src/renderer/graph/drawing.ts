@@ -1,5 +1,5 @@
 // When the canvas draws, and what: read by its renderer at every frame, though cytoscape takes it as an option at most.
-import type { Core as Canvas } from 'cytoscape';
+import type { Core as Canvas, SingularElementArgument } from 'cytoscape';
 
 /** Above this many edges they are left out while the picture moves, which doubles its speed. */
 const manyEdges = 1_500;
@@ -7,6 +7,8 @@ const manyEdges = 1_500;
 interface Renderer {
   hideEdgesOnViewport: boolean;
   render?: () => void;
+  flushRenderedStyleQueue?: () => void;
+  getCachedZSortedEles?: () => unknown;
 }
 
 function rendererOf(cy: Canvas): Renderer | null {
@@ -38,4 +40,23 @@ export function withoutDrawing(cy: Canvas): () => void {
     delete renderer.render;
     if (!cy.destroyed()) cy.forceRender();
   };
+}
+
+/**
+ * Works out how what changed looks, and how far `elements` reach, which is remembered. The next frame would do so of
+ * everything at once.
+ */
+export function reckon(cy: Canvas, elements: readonly SingularElementArgument[]): void {
+  const renderer = rendererOf(cy);
+  if (renderer?.flushRenderedStyleQueue === undefined) return;
+  renderer.flushRenderedStyleQueue();
+  if (elements.length === 0) return;
+  for (const element of elements) if (element.nonempty() && !element.removed()) element.boundingBox();
+  // Asking for the first time counts as a change.
+  renderer.flushRenderedStyleQueue();
+}
+
+/** Works out in which order elements are drawn, which the next frame would do as well. */
+export function order(cy: Canvas): void {
+  rendererOf(cy)?.getCachedZSortedEles?.();
 }

@@ -12,11 +12,13 @@ const bounds = { least: 9, most: 28 };
 export class Labels {
   readonly #cy: Canvas;
   #size = 0;
-  #fixed = false;
+  #fixed: boolean;
   #frame: number | null = null;
 
-  constructor(cy: Canvas) {
+  /** `fixed` as in `resize`. */
+  constructor(cy: Canvas, fixed: boolean) {
     this.#cy = cy;
+    this.#fixed = fixed;
     cy.on('zoom', () => {
       this.#frame ??= requestAnimationFrame(() => {
         this.#frame = null;

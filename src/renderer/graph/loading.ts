@@ -1,7 +1,7 @@
 // Brings very many nodes and edges onto the canvas: nodes first, edges once these stand, both in turns.
 import type { Core as Canvas } from 'cytoscape';
 import type { GraphEdge, GraphNode } from '../../contract/graph.ts';
-import { withoutDrawing } from './drawing.ts';
+import { order, reckon, withoutDrawing } from './drawing.ts';
 import { type EdgeId, edgeId, type GraphModel } from './model.ts';
 import { inTurns } from './turns.ts';
 
@@ -47,20 +47,23 @@ export class Loading {
   async #run(): Promise<void> {
     this.#running = true;
     const { cy } = this.#parts;
+    const goesOn = () => !cy.destroyed();
     let draw: (() => void) | null = withoutDrawing(cy);
-    while (!cy.destroyed() && this.#nodes.size + this.#edges.size > 0) {
+    while (goesOn() && this.#nodes.size + this.#edges.size > 0) {
       this.#parts.busy(true);
       if (this.#nodes.size > 0) {
         await this.#addNodes();
-        if (!cy.destroyed()) await this.#parts.stand();
+        if (goesOn()) await this.#parts.stand();
+        if (goesOn()) await inTurns(cy.nodes().toArray(), (lot) => reckon(cy, lot), goesOn);
         // Where ever more comes, as in an import, nothing would be seen until its end.
         await this.#addEdges();
+        if (draw !== null && goesOn()) order(cy);
         draw?.();
         draw = null;
       } else await this.#addEdges();
     }
     this.#running = false;
-    if (!cy.destroyed()) {
+    if (goesOn()) {
       this.#parts.done();
       this.#parts.busy(false);
     }
@@ -77,6 +80,7 @@ export class Loading {
         const missing = lot.filter(({ id }) => model.nodes.has(id) && cy.getElementById(String(id)).empty());
         add(missing, []);
         place(missing);
+        reckon(cy, []);
       },
       () => !cy.destroyed(),
     );
@@ -91,9 +95,11 @@ export class Loading {
       ids,
       (lot) => {
         const edges = lot.flatMap((id) => (cy.getElementById(id).empty() ? (model.edges.get(id) ?? []) : []));
-        add(
-          [],
-          edges.filter((edge) => stands(edge.a) && stands(edge.b)),
+        const missing = edges.filter((edge) => stands(edge.a) && stands(edge.b));
+        add([], missing);
+        reckon(
+          cy,
+          missing.map(({ a, b }) => cy.getElementById(edgeId(a, b))),
         );
         // An end that came meanwhile waits, too, and comes first.
         for (const { a, b } of edges) if (this.#nodes.has(a) || this.#nodes.has(b)) this.#edges.add(edgeId(a, b));
