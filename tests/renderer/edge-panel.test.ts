@@ -97,6 +97,15 @@ describe.skipIf(skipsWindow)('the panel', () => {
     await page.context().close();
   });
 
+  it('gives the keyboard back to the button that opened it', async () => {
+    const { page, panel } = await over.openPanel({ scheme: 'light', calm: true }, /^Nodes as a list/, 'Nodes');
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    const button = page.getByRole('button', { name: /^Nodes as a list/ });
+    await expect.poll(() => button.evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.context().close();
+  });
+
   it('of a node lists 4 packets it relayed with how sure each is, and the sure one alone when asked', async () => {
     const { page, complaints } = await over.openPanel({ scheme: 'dark', calm: true }, /^Nodes as a list/, 'Nodes');
     await page.keyboard.press('Control+f');

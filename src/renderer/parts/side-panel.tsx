@@ -39,9 +39,18 @@ export function SidePanel({ label, subject = label, title, closeLabel, onClose, 
   );
 }
 
-/** Puts the keyboard into the panel whenever it comes to show something else. */
+/** Puts the keyboard into the panel whenever it comes to show something else, and back to where it was afterwards. */
 function useFocusOn(subject: string) {
   const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      // Only what the panel took with it is given back; who is elsewhere by then stays there.
+      if (before instanceof HTMLElement && document.activeElement === document.body) {
+        before.focus({ preventScroll: true });
+      }
+    };
+  }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the keyboard follows the subject
   useEffect(() => panel.current?.focus({ preventScroll: true }), [subject]);
   return panel;
