@@ -80,6 +80,36 @@ describe.skipIf(!required && (noBrowser !== null || !built))('the Health page', 
     expect(complaints).toEqual([]);
   });
 
+  it('shows the newest of 60 lines of the log, and stays where a person scrolled to', async () => {
+    const { upkeep } = core.state;
+    const present = upkeep.present();
+    const line = (n: number) => ({ at: n, name: 'ingest', level: 'info' as const, text: `line ${n} ends` });
+    const log = Array.from({ length: 60 }, (_, n) => line(n));
+    upkeep.present = () => ({ ...present, log: [...log] });
+    onTestFinished(() => {
+      Reflect.deleteProperty(upkeep, 'present');
+    });
+    const { page } = await openWindow(browser, core.address, { scheme: 'light', width: 900, height: 600 });
+    await page.getByRole('button', { name: 'Health' }).click();
+    await page.getByRole('tab', { name: 'At this moment' }).click();
+    const box = page.getByRole('log');
+    const below = () => box.evaluate((one) => Math.round(one.scrollHeight - one.clientHeight - one.scrollTop));
+    await box.getByText('line 59 ends').waitFor();
+    expect(await below()).toBe(0);
+    log.push(line(60));
+    await box.getByText('line 60 ends').waitFor();
+    expect(await below()).toBe(0);
+    // Who scrolls is told of it before the frame after the next one.
+    await box.evaluate((one) => {
+      one.scrollTo(0, 0);
+      return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    });
+    log.push(line(61));
+    await box.getByText('line 61 ends').waitFor();
+    expect(await box.evaluate((one) => one.scrollTop)).toBe(0);
+    await page.context().close();
+  });
+
   it('runs a job and ends it with the keyboard', async () => {
     const { page } = await openWindow(browser, core.address, { scheme: 'light' });
     await page.getByRole('button', { name: 'Health' }).click();

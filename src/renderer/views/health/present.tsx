@@ -1,7 +1,7 @@
 // What the program does at this moment: how fresh the picture is, what blocked it, and its log.
 import { Button, CopyButton, Group, Paper, Skeleton, Table, Text, Title } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import type { BlockReport, Present as PresentState } from '../../../contract/maintenance.ts';
 import { formatExactMoment } from '../../format.ts';
 import { messages } from '../../messages.ts';
@@ -12,6 +12,9 @@ import { presentWords as words } from '../../present-messages.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import classes from './health.module.css';
 import { type PresentUse, usePresent } from './use-present.ts';
+
+/** So near to its end the log counts as read to its end. */
+const nearEndPx = 4;
 
 export function Present() {
   const use = usePresent();
@@ -144,7 +147,15 @@ function Longest({ report: { longestMs, longestOwnMs, longestAt } }: { readonly 
   );
 }
 
+/** Shows its end, where the newest lines are, until a person scrolls up in it. */
 function Log({ log }: { readonly log: PresentState['log'] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const newest = log.at(-1);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows what was written last
+  useLayoutEffect(() => {
+    if (atEnd.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+  }, [newest?.at, newest?.text, log.length]);
   return (
     <section aria-label={words.log}>
       <Title order={2} mt="lg">
@@ -154,8 +165,17 @@ function Log({ log }: { readonly log: PresentState['log'] }) {
         {log.length === 0 ? words.noLog : words.logLead}
       </Text>
       {log.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <div className={classes.log} role="log" tabIndex={0} aria-label={words.log}>
+        <div
+          ref={box}
+          className={classes.log}
+          role="log"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+          aria-label={words.log}
+          onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+            atEnd.current = scrollTop + clientHeight >= scrollHeight - nearEndPx;
+          }}
+        >
           {log.map(({ at, name, level, text }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: lines have no name and only follow each other
             <div key={index} className={level === 'info' ? undefined : classes.bad}>
