@@ -19,6 +19,8 @@ interface Renderer {
   readonly data: { readonly contexts: readonly CanvasRenderingContext2D[] };
   /** In the order they are drawn; `drag` is what somebody moves, on a canvas of its own. Null before the next frame. */
   readonly cachedZSortedEles: { readonly drag: Elements; readonly nondrag: Elements } | null;
+  /** Whether there is to be a frame. */
+  requestedFrame: boolean;
   drawLayeredElements: DrawAll;
   readonly drawCachedNodes: DrawAll;
   drawCachedElement(
@@ -123,6 +125,7 @@ class Painting {
       return;
     }
     const began = performance.now();
+    const wanted = this.#renderer.requestedFrame;
     const end = Math.min(sheet.next + sliceElements, sheet.elements.length);
     while (sheet.next < end && performance.now() - began < sliceMs) {
       for (const element of sheet.elements.slice(sheet.next, sheet.next + atOnce)) {
@@ -131,6 +134,8 @@ class Painting {
       }
       sheet.next += atOnce;
     }
+    // Drawing measures what changed and asks for a frame then, as if it had not been drawn just now.
+    this.#renderer.requestedFrame = wanted;
     if (sheet.next < sheet.elements.length) this.#frame = requestAnimationFrame(() => this.#slice());
     else this.#finish(sheet);
   }
