@@ -1,10 +1,10 @@
-// What one observer heard, newest first, out of blocks of row ids and the rows of the block that fills.
+// What one observer heard, newest first, out of lists of row ids by blocks.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { observationsPerBlock } from '../../../src/domain/observed-blocks.ts';
 import { observedIds } from '../../../src/main/reader/queries/observed-rows.ts';
 import { checkDatabase } from '../../../src/main/storage/check.ts';
-import { migrate } from '../../../src/main/storage/migrate.ts';
-import { migrations } from '../../../src/main/storage/migrations/all.ts';
+import { observerRows } from '../../../src/main/storage/migrations/0020-observer-rows.ts';
+import { openBlocks } from '../../../src/main/storage/migrations/0022-open-blocks.ts';
 import { ObservationTable } from '../../../src/main/storage/tables/observations.ts';
 import { OldPacketTable } from '../../../src/main/storage/tables/old-packets.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../support/database.ts';
@@ -77,9 +77,9 @@ function expectEveryRow(): void {
 }
 
 describe('the rows of an observer', () => {
-  it('are all there below any row id, in 20,000 observations of 7 observers: 2 full blocks and one that fills', () => {
+  it('are all there below any row id, in 20,000 observations of 7 observers in 3 blocks', () => {
     insertUpTo(20_000);
-    expect(file.db.prepare('SELECT DISTINCT block FROM observer_rows ORDER BY block').pluck().all()).toEqual([0, 1]);
+    expect(file.db.prepare('SELECT DISTINCT block FROM observer_rows ORDER BY block').pluck().all()).toEqual([0, 1, 2]);
     expectEveryRow();
   });
 
@@ -117,19 +117,37 @@ describe('the rows of an observer', () => {
     const first = packets.firstBlock();
     expect([ids.length, first]).toEqual([observers, 1]);
     expect(ids.slice(0, 3).map((id) => packets.removeBlocks(id, first, 100))).toEqual([1, 1, 1]);
-    expect(listed()).toHaveLength(2 * observers - 3);
+    expect(listed()).toHaveLength(3 * observers - 3);
     expect(ids.map((id) => packets.removeBlocks(id, first, 100))).toEqual([0, 0, 0, ...ids.slice(3).map(() => 1)]);
-    expect(file.db.prepare('SELECT DISTINCT block FROM observer_rows').pluck().all()).toEqual([1]);
+    expect(file.db.prepare('SELECT DISTINCT block FROM observer_rows').pluck().all()).toEqual([1, 2]);
     expectEveryRow();
   });
 
-  it('are listed by the migration as by the program that records', () => {
+  it('are listed anew when all 9,000 are gone and row ids begin at 1 again', () => {
+    insertUpTo(9_000);
+    file.db.exec('DELETE FROM observations; DELETE FROM transmissions');
+    expect(observedIds(file.db, 1, 9_001, 20_000)).toEqual([]);
+    insertUpTo(3_000);
+    expectEveryRow();
+    expect(observedIds(file.db, 1, Number.MAX_SAFE_INTEGER, 20_000)).toHaveLength(1_500);
+  });
+
+  it('are listed when 1 is recorded as when 1,000 are at once', () => {
+    insertUpTo(1_000);
+    const together = listed();
+    file.dispose();
+    file = emptyMesh();
+    table = new ObservationTable(file.db);
+    for (let id = 1; id <= 1_000; id++) insertUpTo(id);
+    expect(listed()).toEqual(together);
+  });
+
+  it('are listed by the migrations as by the program that records', () => {
     insertUpTo(20_000);
     const recorded = listed();
-    file.db.exec(`DROP TABLE observer_rows; DELETE FROM schema_migrations WHERE number >= 20;
-      CREATE INDEX observations_observer ON observations (observer_id);`);
-    migrate(file.db, { known: migrations.slice(0, 20) });
-    expect(recorded.length).toBe(2 * observers);
+    file.db.exec('DROP TABLE observer_rows; CREATE INDEX observations_observer ON observations (observer_id)');
+    for (const { statements } of [observerRows, openBlocks]) for (const words of statements) file.db.exec(words);
+    expect(recorded.length).toBe(3 * observers);
     expect(listed()).toEqual(recorded);
   });
 

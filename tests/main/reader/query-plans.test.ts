@@ -16,7 +16,7 @@ import { selectHours, selectNewestReport, selectObservers } from '../../../src/m
 import { selectMade, selectNewest, selectPackets } from '../../../src/main/reader/queries/list-packets.ts';
 import { selectRefusals, selectRefusalsOf } from '../../../src/main/reader/queries/list-refusals.ts';
 import { selectSamePrefix } from '../../../src/main/reader/queries/node-detail.ts';
-import { selectBlock, selectStillThere, selectUnlisted } from '../../../src/main/reader/queries/observed-rows.ts';
+import { selectBlock, selectStillThere } from '../../../src/main/reader/queries/observed-rows.ts';
 import { selectObserver, selectReports, selectSources } from '../../../src/main/reader/queries/observer-detail.ts';
 import { selectRemovedHours, selectStoredCount } from '../../../src/main/reader/queries/packet-counts.ts';
 import { answer } from '../../../src/main/reader/queries/registry.ts';
@@ -45,16 +45,7 @@ const packetOfMessage = 'SEARCH t USING INTEGER PRIMARY KEY (rowid=?)';
 
 it.each([
   ['all packets', selectNewest, ['SEARCH observations USING INTEGER PRIMARY KEY (rowid<?)']],
-  [
-    'packets one observer heard in the block that fills',
-    selectUnlisted,
-    ['SEARCH observations USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
-  ],
-  [
-    'packets one observer heard before',
-    selectBlock,
-    ['SEARCH observer_rows USING PRIMARY KEY (observer_id=? AND block<?)'],
-  ],
+  ['packets one observer heard', selectBlock, ['SEARCH observer_rows USING PRIMARY KEY (observer_id=? AND block<?)']],
   ['packets still there', selectStillThere, ['SEARCH observations USING INTEGER PRIMARY KEY (rowid=?)']],
   [
     'packets one node made',

@@ -1,16 +1,13 @@
 // The observations of one observer, newest first.
-import { blockOf, newestOf, observationsPerBlock } from '../../../domain/observed-blocks.ts';
+import { blockOf, newestOf } from '../../../domain/observed-blocks.ts';
 import type { ReadableDb } from '../../storage/readonly.ts';
 
 /** Row ids of at most `limit` observations that an observer made, all below `ceiling`, newest first. */
 export function observedIds(db: ReadableDb, observer: number, ceiling: number, limit: number): readonly number[] {
-  const newest = db.prepare<[], number | null>(selectNewestId).pluck().get() ?? 0;
-  const listed = blockOf(newest + 1);
-  const unlisted = db.prepare<[number, number, number, number], number>(selectUnlisted).pluck();
-  const ids = unlisted.all(listed * observationsPerBlock, ceiling, observer, limit);
   const next = db.prepare<[number, number], Block>(selectBlock);
   const exists = db.prepare<[number, number], number>(selectStillThere).pluck();
-  let below = Math.min(listed, blockOf(ceiling - 1) + 1);
+  const ids: number[] = [];
+  let below = blockOf(ceiling - 1) + 1;
   while (ids.length < limit) {
     const row = next.get(observer, below);
     if (row === undefined) break;
@@ -30,10 +27,6 @@ interface Block {
   readonly places: Uint8Array;
 }
 
-const selectNewestId = 'SELECT max(id) FROM observations';
-/** Of the block that is not full. */
-export const selectUnlisted =
-  'SELECT id FROM observations WHERE id >= ? AND id < ? AND observer_id = ? ORDER BY id DESC LIMIT ?';
 export const selectBlock =
   'SELECT block, places FROM observer_rows WHERE observer_id = ? AND block < ? ORDER BY block DESC LIMIT 1';
 export const selectStillThere = 'SELECT 1 FROM observations WHERE id = ? AND observer_id = ?';

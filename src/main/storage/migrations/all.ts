@@ -20,6 +20,7 @@ import { firstHearings } from './0018-first-hearings.ts';
 import { messageSearch } from './0019-message-search.ts';
 import { observerRows } from './0020-observer-rows.ts';
 import { wrongEdges } from './0021-wrong-edges.ts';
+import { openBlocks } from './0022-open-blocks.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   messageSearch,
   observerRows,
   wrongEdges,
+  openBlocks,
 ];

@@ -116,9 +116,10 @@ export class ObservationTable {
     return id;
   }
 
-  /** Notes how many were inserted since it was called last; in the transaction that inserted them. */
+  /** Notes how many were inserted since it was called last, and by whom; in the transaction that inserted them. */
   flush(): void {
     if (this.#inserted > 0) this.#countRows.run(this.#inserted);
+    this.#ofObservers.flush();
     this.#inserted = 0;
   }
 

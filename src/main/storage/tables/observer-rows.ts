@@ -1,65 +1,49 @@
-// Which row ids of observations each observer has, written a block at a time.
+// Which row ids of observations each observer has, in lists of a block each.
 import { blockOf, observationsPerBlock, packPlaces } from '../../../domain/observed-blocks.ts';
 import type { WritableDb } from '../database.ts';
 
-interface Row {
-  readonly id: number;
-  readonly observerId: number;
-}
-
 /**
- * Lists a block's observations by observer once its last row is there; readers look through the rows of the block that
- * is not full. Row ids ascend without gaps. Writes run inside the batch's transaction.
+ * Gathers a batch's observations by observer and adds them to the lists at its end, so that a list is never behind what
+ * was committed. Row ids ascend without gaps. Writes run inside the batch's transaction.
  */
 export class ObserverRowTable {
-  readonly #ofBlock;
-  readonly #put;
-  /** Who made the observations of `#block`, by their places; 0 where there is none. */
-  readonly #observers = new Uint32Array(observationsPerBlock);
-  /** The block that fills; -1 when it is not in memory. */
+  readonly #append;
+  readonly #clear;
+  /** Places in `#block`, ascending, by observer. */
+  readonly #places = new Map<number, number[]>();
   #block = -1;
 
   constructor(db: WritableDb) {
-    this.#ofBlock = db.prepare<[number, number], Row>(
-      'SELECT id, observer_id AS observerId FROM observations WHERE id >= ? AND id < ?',
-    );
-    this.#put = db.prepare<[number, number, Uint8Array]>(
+    this.#append = db.prepare<[number, number, Uint8Array]>(
       `INSERT INTO observer_rows (observer_id, block, places) VALUES (?, ?, ?)
-       ON CONFLICT (observer_id, block) DO UPDATE SET places = excluded.places`,
+       ON CONFLICT (observer_id, block) DO UPDATE SET places = CAST(places || excluded.places AS BLOB)`,
     );
+    this.#clear = db.prepare('DELETE FROM observer_rows');
   }
 
   /** Takes an observation that was inserted. */
   add(id: number, observerId: number): void {
     const block = blockOf(id);
-    if (block !== this.#block) this.#begin(block);
-    const place = id % observationsPerBlock;
-    this.#observers[place] = observerId;
-    if (place === observationsPerBlock - 1) this.#write();
-  }
-
-  /** Drops what is remembered, for after a rolled back transaction. */
-  forget(): void {
-    this.#block = -1;
-  }
-
-  #begin(block: number): void {
-    this.#observers.fill(0);
-    const first = block * observationsPerBlock;
-    for (const { id, observerId } of this.#ofBlock.all(first, first + observationsPerBlock)) {
-      this.#observers[id - first] = observerId;
+    if (block !== this.#block) {
+      this.flush();
+      this.#block = block;
     }
-    this.#block = block;
+    // Row ids begin anew when every observation is gone, and what is listed then names none of the new ones.
+    if (id === 1) this.#clear.run();
+    const place = id % observationsPerBlock;
+    const known = this.#places.get(observerId);
+    if (known) known.push(place);
+    else this.#places.set(observerId, [place]);
   }
 
-  #write(): void {
-    const places = new Map<number, number[]>();
-    this.#observers.forEach((observer, place) => {
-      const known = places.get(observer);
-      if (known) known.push(place);
-      else if (observer !== 0) places.set(observer, [place]);
-    });
-    for (const [observer, of] of places) this.#put.run(observer, this.#block, packPlaces(of));
-    this.#block = -1;
+  /** Adds what was taken to the lists. */
+  flush(): void {
+    for (const [observer, places] of this.#places) this.#append.run(observer, this.#block, packPlaces(places));
+    this.#places.clear();
+  }
+
+  /** Drops what is not written, for after a rolled back transaction. */
+  forget(): void {
+    this.#places.clear();
   }
 }
