@@ -309,13 +309,14 @@ export class TopologyBuilder implements EvidenceRecorder {
   }
 
   #count(observations: readonly RecordedObservation[]): void {
-    const ledger = this.#ledger;
     if (this.#waiting === 0) this.#waitingSince = this.#clock.now();
     for (const observation of observations) {
-      ledger.observe(observation);
+      // A batch of long made-up paths claims 64 links each.
+      if (this.#ledger.waiting >= largeBatch.waitingClaims) this.#write();
+      this.#ledger.observe(observation);
       if (observation.observationId > this.#watermark) this.#watermark = observation.observationId;
+      this.#waiting++;
     }
-    this.#waiting += observations.length;
   }
 
   /** Whether what is counted may wait for more, after a batch of `observations`. */

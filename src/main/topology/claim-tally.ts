@@ -202,24 +202,33 @@ export class ClaimTally {
   }
 
   #claim(place: number): TalliedClaim {
-    const [left = 0, right = 0, kind = 0] = this.#keys.subarray(place * keyWidth);
+    const keys = this.#keys;
+    const key = place * keyWidth;
+    const kind = keys[key + 2] as number;
     const at = place * numberWidth;
     const number = (of: number) => this.#numbers[at + of] as number;
-    const all = this.#witnesses.subarray(place * witnessLimit, (place + 1) * witnessLimit);
-    const none = all.indexOf(0);
     return {
-      left,
-      right,
+      left: keys[key] as number,
+      right: keys[key + 1] as number,
       relation: kind >> 2,
       route: kind & 3,
       firstSeen: number(firstSeenAt),
       lastSeen: number(lastSeenAt),
       snrMinX4: Number.isNaN(number(minAt)) ? null : number(minAt),
       snrMaxX4: Number.isNaN(number(maxAt)) ? null : number(maxAt),
-      witnesses: [...(none < 0 ? all : all.subarray(0, none))],
+      witnesses: this.#witnessesOf(place),
       hour: this.#hourOf(place),
       earlier: this.#earlier.get(place) ?? [],
     };
+  }
+
+  #witnessesOf(place: number): number[] {
+    const witnesses: number[] = [];
+    const end = (place + 1) * witnessLimit;
+    for (let i = place * witnessLimit; i < end && this.#witnesses[i] !== 0; i++) {
+      witnesses.push(this.#witnesses[i] as number);
+    }
+    return witnesses;
   }
 
   #hourOf(place: number): HourlyGain {

@@ -235,6 +235,23 @@ describe('the watermark', () => {
     expect([storedWatermark(), edges()]).toEqual([9, ['b200 watc 9']]);
   });
 
+  it('writes the claims of a batch in its middle when 100,000 wait, and goes on counting', () => {
+    const first = heard(Array.from({ length: 30 }, () => 'a1b2'));
+    const batch = Array.from({ length: 4_000 }, (_, i) => {
+      const path = Buffer.alloc(2 * first.hopCount);
+      for (let at = 0; at < first.hopCount; at++) path.writeUInt16BE((i + at * (7_919 + 2 * i)) % 65_536, 2 * at);
+      return { ...first, observationId: first.observationId + i, path };
+    });
+    record(...batch);
+    expect(builder.waiting).toBeLessThan(100_000);
+    expect(storedWatermark()).toBeGreaterThan(3_000);
+    expect(storedWatermark()).toBeLessThan(4_000);
+    builder.flush();
+    expect(storedWatermark()).toBe(4_000);
+    const counted = db.prepare('SELECT sum(count) FROM edge_evidence').pluck();
+    expect(counted.get()).toBe(4_000 * 30);
+  });
+
   it('keeps a burst of 1,000 observations for one delta 700 ms later, and tells 999 at once', () => {
     know(b2);
     record(...Array.from({ length: 999 }, () => heard(['b2'])));
