@@ -13,7 +13,7 @@ export type FilePiece =
       readonly head: Buffer;
     };
 
-/** Bytes read at once; a few thousand messages. */
+/** Bytes read at once; 10,000 messages or more. */
 const CHUNK = 8 * 1024 * 1024;
 /** Bytes of a long line kept to show. */
 const HEAD = 512;

@@ -3,7 +3,7 @@ import type { Clock } from '../../domain/clock.ts';
 
 export interface TopologyOptions {
   readonly clock: Clock;
-  /** Claims kept in memory, about 250 bytes each; twice as many at most. */
+  /** Claims kept in memory, about 250 bytes each; twice as many at most, and those written at once. */
   readonly claimCapacity?: number;
   /** Batches of at least this many observations are a backlog: their claims may wait for those of the next. */
   readonly backlogBatch?: number;

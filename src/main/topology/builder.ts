@@ -49,11 +49,11 @@ export interface KnownLiveness extends KnownNode {
  * The one writer of claims, edges and their watermark; the three always change in one transaction.
  *
  * The claims of a small batch are written with it. Of a backlog (an import, a burst) they are counted together for up
- * to 16,000 observations, or 600,000 that come in large batches, because the same links come again and again; until then
- * the watermark stays below them, and `flush`, `snapshot` and `takeDelta` write them. After a crash or a rollback, claims
- * of observations above the watermark are made from their rows, as these were first heard: by `catchUp`, or by `record`,
- * which while behind makes a slice of them instead of looking at its batch, so that the watermark never passes over an
- * observation.
+ * to 16,000 observations, or 600,000 (or 100,000 claims) that come in large batches, because the same links come again
+ * and again; until then the watermark stays below them, and `flush`, `snapshot` and `takeDelta` write them. After a crash
+ * or a rollback, claims of observations above the watermark are made from their rows, as these were first heard: by
+ * `catchUp`, or by `record`, which while behind makes a slice of them instead of looking at its batch, so that the
+ * watermark never passes over an observation.
  */
 export class TopologyBuilder implements EvidenceRecorder {
   readonly #db: WritableDb;

@@ -45,10 +45,13 @@ export interface LedgerClaim {
   edge: LiveEdge | null;
 }
 
+/** So many parts take the room of a claim. */
+const partsOfAClaim = 10;
+
 type Claims = Map<number, Map<Side, LedgerClaim>>;
 
 /**
- * Keeps the claims met lately, so that counting one costs two map lookups and no row has to be searched. Two
+ * Keeps the claims met lately, so that writing one costs two map lookups and no row has to be searched. Two
  * generations bound the memory: when the young one is full it becomes the old one, and what the old one still held is
  * found through the table again.
  */
@@ -63,7 +66,7 @@ export class ClaimLedger {
   readonly #tally = new ClaimTally();
 
   /**
-   * Holds at most about 2 x `capacity` claims. Those of the table are taken in when they are met: to take them in before
+   * Holds at most about 2 x `capacity` claims and those of one flush. Those of the table are taken in when they are met: to take them in before
    * would make every start wait for what is not needed yet.
    */
   constructor(table: EdgeEvidenceTable, capacity: number) {
@@ -72,9 +75,9 @@ export class ClaimLedger {
     this.#complete = table.newestId() === 0;
   }
 
-  /** Claims counted and not written. */
+  /** Claims counted and not written; their parts in earlier hours count as claims for the room they take. */
   get waiting(): number {
-    return this.#tally.size;
+    return this.#tally.size + Math.floor(this.#tally.parts / partsOfAClaim);
   }
 
   /** Forgets a claim whose row is gone; nothing of it may wait. Met again it is a new one. */

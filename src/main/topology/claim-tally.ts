@@ -35,6 +35,8 @@ const keyWidth = 3;
 /** Places in a claim's numbers: a line of the processor's cache. */
 const numberWidth = 8;
 const [firstSeenAt, lastSeenAt, minAt, maxAt, hourAt, countAt, snrSumAt, snrCountAt] = [0, 1, 2, 3, 4, 5, 6, 7];
+/** Places in a part: those of a claim's numbers from `hourAt` on. */
+const partWidth = 4;
 
 /**
  * Columns instead of an object per claim, found by an open hash: an observation claims what its path is long, and each
@@ -51,7 +53,13 @@ export class ClaimTally {
   #numbers = new Float64Array();
   /** Row ids, `witnessLimit` places each; 0 is none. */
   #witnesses = new Uint32Array();
-  readonly #earlier = new Map<number, HourlyGain[]>();
+  /** 1 + the place of a claim's newest earlier part; 0 is none. */
+  #newestParts = new Uint32Array();
+  #parts = 0;
+  /** Hour, count, SNR sum and SNR count of each earlier part. */
+  #partNumbers = new Float64Array(partWidth * fewest);
+  /** 1 + the place of the part before of the same claim; 0 is none. */
+  #partsBefore = new Uint32Array(fewest);
   /** Of the observation at hand. */
   #at = 0;
   #hour = 0;
@@ -66,6 +74,11 @@ export class ClaimTally {
   /** Claims counted since the last `clear`. */
   get size(): number {
     return this.#size;
+  }
+
+  /** Parts of theirs in hours before the one counted last. */
+  get parts(): number {
+    return this.#parts;
   }
 
   /** Counts everything an observation claims. */
@@ -84,10 +97,11 @@ export class ClaimTally {
 
   /** Begins again with nothing. */
   clear(): void {
-    this.#earlier.clear();
     this.#size = 0;
+    this.#parts = 0;
     if (this.#capacity > kept) this.#room(fewest);
     else this.#buckets.fill(0);
+    if (this.#partsBefore.length > kept) this.#roomForParts(fewest);
   }
 
   readonly #count: ClaimSink = (left, right, relation, route) => {
@@ -139,6 +153,7 @@ export class ClaimTally {
     numbers[at + lastSeenAt] = this.#at;
     numbers[at + minAt] = Number.NaN;
     numbers[at + maxAt] = Number.NaN;
+    this.#newestParts[place] = 0;
     this.#beginHour(place);
     this.#witnesses.fill(0, place * witnessLimit, (place + 1) * witnessLimit);
     return place;
@@ -158,29 +173,32 @@ export class ClaimTally {
    * come to have several parts, which add up.
    */
   #turnHour(place: number): void {
-    const ended = this.#hourOf(place);
-    const earlier = this.#earlier.get(place);
-    if (earlier === undefined) this.#earlier.set(place, [ended]);
-    else {
-      for (let i = earlier.length - 1; i >= Math.max(0, earlier.length - lookBack); i--) {
-        const known = earlier[i];
-        if (known?.hour !== this.#hour) continue;
-        earlier[i] = ended;
-        this.#goOn(place, known);
+    let part = (this.#newestParts[place] as number) - 1;
+    for (let left = lookBack; part >= 0 && left > 0; left--) {
+      if (this.#partNumbers[part * partWidth] === this.#hour) {
+        this.#swap(place, part);
         return;
       }
-      earlier.push(ended);
+      part = (this.#partsBefore[part] as number) - 1;
     }
+    if (this.#parts === this.#partsBefore.length) this.#roomForParts(2 * this.#parts);
+    part = this.#parts++;
+    this.#partsBefore[part] = this.#newestParts[place] as number;
+    this.#newestParts[place] = part + 1;
+    const [at, partAt] = [place * numberWidth + hourAt, part * partWidth];
+    for (let i = 0; i < partWidth; i++) this.#partNumbers[partAt + i] = this.#numbers[at + i] as number;
     this.#beginHour(place);
   }
 
-  #goOn(place: number, { hour, count, snrSumX4, snrCount }: HourlyGain): void {
-    const numbers = this.#numbers;
-    const at = place * numberWidth;
-    numbers[at + hourAt] = hour;
-    numbers[at + countAt] = count;
-    numbers[at + snrSumAt] = snrSumX4;
-    numbers[at + snrCountAt] = snrCount;
+  /** Makes an earlier part the one that is counted into, and that one an earlier one. */
+  #swap(place: number, part: number): void {
+    const [numbers, parts] = [this.#numbers, this.#partNumbers];
+    const [at, partAt] = [place * numberWidth + hourAt, part * partWidth];
+    for (let i = 0; i < partWidth; i++) {
+      const number = numbers[at + i] as number;
+      numbers[at + i] = parts[partAt + i] as number;
+      parts[partAt + i] = number;
+    }
   }
 
   /** Notes the observer of the observation at hand; of more than there is room for the smallest ids. */
@@ -218,7 +236,7 @@ export class ClaimTally {
       snrMaxX4: Number.isNaN(number(maxAt)) ? null : number(maxAt),
       witnesses: this.#witnessesOf(place),
       hour: this.#hourOf(place),
-      earlier: this.#earlier.get(place) ?? [],
+      earlier: this.#earlierOf(place),
     };
   }
 
@@ -232,14 +250,15 @@ export class ClaimTally {
   }
 
   #hourOf(place: number): HourlyGain {
-    const numbers = this.#numbers;
-    const at = place * numberWidth;
-    return {
-      hour: numbers[at + hourAt] as number,
-      count: numbers[at + countAt] as number,
-      snrSumX4: numbers[at + snrSumAt] as number,
-      snrCount: numbers[at + snrCountAt] as number,
-    };
+    return gainAt(this.#numbers, place * numberWidth + hourAt);
+  }
+
+  #earlierOf(place: number): HourlyGain[] {
+    const earlier: HourlyGain[] = [];
+    for (let part = this.#newestParts[place] as number; part > 0; part = this.#partsBefore[part - 1] as number) {
+      earlier.push(gainAt(this.#partNumbers, (part - 1) * partWidth));
+    }
+    return earlier;
   }
 
   #hash(left: Side, right: Side, kind: number): number {
@@ -252,11 +271,12 @@ export class ClaimTally {
 
   #grow(): void {
     const { length } = this.#keys;
-    const [keys, numbers, witnesses] = [this.#keys, this.#numbers, this.#witnesses];
+    const [keys, numbers, witnesses, newestParts] = [this.#keys, this.#numbers, this.#witnesses, this.#newestParts];
     this.#room(2 * this.#capacity);
     this.#keys.set(keys);
     this.#numbers.set(numbers);
     this.#witnesses.set(witnesses);
+    this.#newestParts.set(newestParts);
     const mask = this.#buckets.length - 1;
     for (let place = 0, key = 0; key < length; place++, key += keyWidth) {
       let bucket = this.#hash(keys[key] as number, keys[key + 1] as number, keys[key + 2] as number) & mask;
@@ -271,5 +291,24 @@ export class ClaimTally {
     this.#keys = new Int32Array(keyWidth * capacity);
     this.#numbers = new Float64Array(numberWidth * capacity);
     this.#witnesses = new Uint32Array(witnessLimit * capacity);
+    this.#newestParts = new Uint32Array(capacity);
   }
+
+  #roomForParts(capacity: number): void {
+    const [numbers, before] = [this.#partNumbers, this.#partsBefore];
+    this.#partNumbers = new Float64Array(partWidth * capacity);
+    this.#partsBefore = new Uint32Array(capacity);
+    if (this.#parts === 0) return;
+    this.#partNumbers.set(numbers);
+    this.#partsBefore.set(before);
+  }
+}
+
+function gainAt(numbers: Float64Array, at: number): HourlyGain {
+  return {
+    hour: numbers[at] as number,
+    count: numbers[at + countAt - hourAt] as number,
+    snrSumX4: numbers[at + snrSumAt - hourAt] as number,
+    snrCount: numbers[at + snrCountAt - hourAt] as number,
+  };
 }

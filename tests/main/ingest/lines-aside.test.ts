@@ -82,6 +82,13 @@ it('ends its thread when no more blocks are wanted, 20 times over', async () => 
   }
 });
 
+it('makes 3 blocks of one size of 1,001 lines where one holds at most 500', async () => {
+  writeFileSync(recording, '[]\n'.repeat(1_001));
+  const sizes: number[] = [];
+  for await (const block of lineBlocksAside(thread, recording, reader, forgetful)) sizes.push(block.lines);
+  expect(sizes).toEqual([334, 334, 333]);
+});
+
 it('reads at most 2 blocks ahead of what was taken', async () => {
   writeTraffic(recording, 5_000);
   const worker = new Worker(thread, { workerData: { kind: 'lines', file: recording, atMost: 100 }, execArgv: [] });

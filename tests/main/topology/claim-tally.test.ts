@@ -77,7 +77,7 @@ function comparable({ left, right, relation, route, hour, earlier, ...claim }: T
 }
 
 describe('a tally of claims', () => {
-  it('counts 20,000 observations with 40 observers, 5 hours to and fro and 4,000 links as one by one would', () => {
+  it('counts 20,000 observations with 40 observers, 40 hours to and fro and 4,000 links as one by one would', () => {
     const random = new Random(nodeCrypto(), 'tally', 'observations');
     const below = (n: number) => random.uint32() % n;
     const observations = Array.from({ length: 20_000 }, (_, i): RecordedObservation => {
@@ -86,7 +86,7 @@ describe('a tally of claims', () => {
         ...flood,
         observerId: 1 + below(40),
         observerParty: 900 + below(40),
-        at: (10 + below(5)) * hourMs + i,
+        at: (10 + below(40)) * hourMs + i,
         routeCode: below(4),
         originParty: below(3) === 0 ? 1 + below(50) : null,
         payloadCode: below(2) === 0 ? 4 : 5,
@@ -131,6 +131,22 @@ describe('a tally of claims', () => {
       expect(tally.size).toBe(0);
       expect([...tally.claims()]).toEqual([]);
     }
+  });
+
+  it('says how many parts of other hours it holds: 1 for each of 30 turns, none for turns among 3 hours it has', () => {
+    const tally = new ClaimTally();
+    const inHours = (hours: readonly number[]) =>
+      tallied(
+        hours.map((hour) => ({ ...flood, at: hour * hourMs })),
+        tally,
+      );
+    inHours(Array.from({ length: 31 }, (_, i) => 10 + i));
+    expect([tally.size, tally.parts]).toEqual([2, 2 * 30]);
+    tally.clear();
+    const claims = inHours(Array.from({ length: 300 }, (_, i) => 10 + (i % 3)));
+    expect([tally.size, tally.parts]).toEqual([2, 2 * 2]);
+    for (const { hour, earlier } of claims)
+      expect([...earlier, hour].map(({ count }) => count)).toEqual([100, 100, 100]);
   });
 
   it('counts the same whatever its hash is seeded with', () => {
