@@ -24,7 +24,7 @@ export function Backups({ health, use }: { readonly health: Health; readonly use
         <Text size="sm" c="dimmed" className={classes.path}>
           {texts.folder(health.backupFolder)}
         </Text>
-        <Button onClick={() => use.run('backup')} loading={isMaking}>
+        <Button onClick={() => use.wishes.backups.run('backup')} loading={isMaking}>
           {texts.make}
         </Button>
       </Group>

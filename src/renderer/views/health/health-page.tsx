@@ -15,21 +15,23 @@ import { useHealth } from './use-health.ts';
 /** Renewed while it is open. */
 export function HealthPage() {
   const use = useHealth();
-  const { health, error, jobRefusal, retry } = use;
+  const { health, error, wishes, retry } = use;
   return (
     <TabbedSheet page="health" title={words.title} lead={words.lead} tabs={words.tabs}>
       {error !== null && <Failure title={words.failed} error={error} retryLabel={messages.retry} onRetry={retry} />}
-      {jobRefusal !== null && <Failure title={words.refused} error={jobRefusal} />}
       {health === null && error === null && <Skeleton height={260} />}
       {health !== null && (
         <>
           <Tabs.Panel value="room">
-            <Room health={health} onMeasure={() => use.run('measure')} />
+            <Refusal error={wishes.room.refusal} />
+            <Room health={health} onMeasure={() => wishes.room.run('measure')} />
           </Tabs.Panel>
           <Tabs.Panel value="jobs">
-            <Jobs jobs={health.jobs} onRun={use.run} onCancel={use.cancel} />
+            <Refusal error={wishes.jobs.refusal} />
+            <Jobs jobs={health.jobs} onRun={wishes.jobs.run} onCancel={wishes.jobs.cancel} />
           </Tabs.Panel>
           <Tabs.Panel value="backups">
+            <Refusal error={wishes.backups.refusal} />
             <Backups health={health} use={use} />
           </Tabs.Panel>
         </>
@@ -45,4 +47,8 @@ export function HealthPage() {
       </Tabs.Panel>
     </TabbedSheet>
   );
+}
+
+function Refusal({ error }: { readonly error: Error | null }) {
+  return error !== null && <Failure title={words.refused} error={error} />;
 }
