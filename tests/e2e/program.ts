@@ -16,17 +16,17 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const running = new Set<ChildProcess>();
+const running = new Map<ChildProcess, Promise<Ended>>();
 
-/** Ends every program a test left running. */
-export function killAll(): void {
-  for (const child of running) child.kill('SIGKILL');
+/** Ends every program a test left running; resolves when all have ended. */
+export async function killAll(): Promise<void> {
+  for (const child of running.keys()) child.kill('SIGKILL');
+  await Promise.allSettled(running.values());
 }
 
 function launch(argv: readonly string[], folder?: string) {
   if (!existsSync(cli)) throw new Error('The program is not built; run npm test, which builds it first.');
   const child = spawn(process.execPath, [cli, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
-  running.add(child);
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (data: Buffer) => {
     said.stdout += data;
@@ -38,6 +38,7 @@ function launch(argv: readonly string[], folder?: string) {
     running.delete(child);
     return { code: code as number | null, ...said };
   });
+  running.set(child, ended);
   return { child, said, ended };
 }
 

@@ -10,7 +10,10 @@ type Visit = Awaited<ReturnType<typeof openWindow>> & { readonly program: Progra
 export interface Windowed {
   /** The path of a file in a folder that goes with the last test. */
   file(name: string): string;
-  /** Serves with `argv`, opens a window, and after `visit` closes it and ends the program, which must end well. */
+  /**
+   * Serves with `argv`, opens a window, and after `visit` closes it and ends the program, which must end well. Both go
+   * when the visit fails, too.
+   */
   visit(
     argv: readonly string[],
     look: Parameters<typeof openWindow>[2],
@@ -18,7 +21,7 @@ export interface Windowed {
   ): Promise<void>;
 }
 
-/** One browser and one folder for the calling file; what a failed test left running is ended after the last. */
+/** One browser and one folder for the calling file. */
 export function windowed(): Windowed {
   let browser: Browser;
   let folder: TemporaryFolder;
@@ -27,18 +30,28 @@ export function windowed(): Windowed {
     if (noBrowser === null) browser = await launchBrowser();
   });
   afterAll(async () => {
-    await browser?.close();
-    killAll();
-    folder?.dispose();
+    try {
+      await killAll();
+      await browser?.close();
+    } finally {
+      folder?.dispose();
+    }
   });
   return {
     file: (name) => folder.file(name),
     async visit(argv, look, visit) {
       const program = await serve(...argv);
-      const window = await openWindow(browser, program.address, look);
-      await visit({ ...window, program });
-      await window.page.context().close();
-      expect((await program.stop()).code).toBe(0);
+      try {
+        const window = await openWindow(browser, program.address, look);
+        try {
+          await visit({ ...window, program });
+        } finally {
+          await window.page.context().close();
+        }
+        expect((await program.stop()).code).toBe(0);
+      } finally {
+        await program.kill();
+      }
     },
   };
 }
