@@ -48,10 +48,20 @@ export function formatExactMoment(at: number): string {
   return exact.format(at);
 }
 
+/** To a tenth, with `plus` before what is above zero and a minus as wide as a plus: "−3.5". */
+function tenths(n: number, plus = ''): string {
+  const rounded = Math.round(n * 10) / 10;
+  return `${rounded > 0 ? plus : rounded < 0 ? '−' : ''}${Math.abs(rounded)}`;
+}
+
 /** An SNR in dB with its sign: "+4.5 dB", "−3 dB". */
 export function formatDb(snr: number): string {
-  const rounded = Math.round(snr * 10) / 10;
-  return `${rounded > 0 ? '+' : rounded < 0 ? '−' : ''}${Math.abs(rounded)} ${messages.units.db}`;
+  return `${tenths(snr, '+')} ${messages.units.db}`;
+}
+
+/** A level in dBm: "−108 dBm". */
+export function formatDbm(level: number): string {
+  return `${tenths(level)} ${messages.units.dbm}`;
 }
 
 /** A key short enough for a line: its first 8 digits. */

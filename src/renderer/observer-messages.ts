@@ -66,7 +66,6 @@ export const observerMessages = {
   noRegion: 'none',
   radio: (mhz: string, khz: string, sf: string, cr: string) => `${mhz} MHz, ${khz} kHz, SF ${sf}, CR ${cr}`,
   volts: (mv: number) => `${(mv / 1000).toFixed(2)} V`,
-  dbm: (dbm: number) => `${dbm < 0 ? '−' : ''}${Math.abs(Math.round(dbm * 10) / 10)} dBm`,
   /** Each in words; one that has none by its number. */
   errors(flags: number): string {
     const set = Array.from({ length: 16 }, (_, bit) => bit).filter((bit) => (flags >> bit) & 1);

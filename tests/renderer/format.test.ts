@@ -4,6 +4,7 @@ import {
   formatAgo,
   formatCompact,
   formatDb,
+  formatDbm,
   formatKey,
   formatName,
   formatRate,
@@ -54,6 +55,10 @@ describe('numbers', () => {
 
   it('give two rates in one unit: 43/h beside 120/h', () => {
     expect([formatRate(43, 120), formatRate(120, 43), formatRate(120, 600)]).toEqual(['43/h', '120/h', '2/min']);
+  });
+
+  it('give −108 dBm and −97.5 dBm the minus that an SNR has', () => {
+    expect([-108, -97.46, 0, 3].map(formatDbm)).toEqual(['−108 dBm', '−97.5 dBm', '0 dBm', '3 dBm']);
   });
 
   it('give an SNR its sign', () => {

@@ -1,6 +1,6 @@
 // Packets of a node, newest first.
 import type { PacketRow } from '../../../contract/packets.ts';
-import { formatAgo, formatDb, formatKey, formatMoment, formatName } from '../../format.ts';
+import { formatAgo, formatDb, formatDbm, formatKey, formatMoment, formatName } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import classes from './packet-list.module.css';
 import { PacketPath } from './packet-path.tsx';
@@ -46,6 +46,6 @@ function howOf(packet: PacketRow): string {
     packet.route,
     formatName(packet.observerName, formatKey(packet.observer), 24),
     ...(packet.snr === null ? [] : [formatDb(packet.snr)]),
-    ...(packet.rssi === null ? [] : [`${packet.rssi} ${messages.units.dbm}`]),
+    ...(packet.rssi === null ? [] : [formatDbm(packet.rssi)]),
   ].join(' · ');
 }

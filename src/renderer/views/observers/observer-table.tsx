@@ -2,7 +2,7 @@
 import { Paper, Table, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ObserverRow } from '../../../contract/observers.ts';
-import { formatAgo, formatCount, formatKey, formatMoment, formatName } from '../../format.ts';
+import { formatAgo, formatCount, formatDbm, formatKey, formatMoment, formatName } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { isClockOff, observerMessages as words } from '../../observer-messages.ts';
 import classes from './observer-table.module.css';
@@ -88,7 +88,7 @@ function Row({
         {row.batteryMv === null ? messages.none : words.volts(row.batteryMv)}
       </Table.Td>
       <Table.Td className={classes.number}>
-        {row.noiseFloor === null ? messages.none : words.dbm(row.noiseFloor)}
+        {row.noiseFloor === null ? messages.none : formatDbm(row.noiseFloor)}
       </Table.Td>
       <Table.Td title={words.clockLong(row.clock)}>
         <span className={off ? classes.off : classes.quiet}>

@@ -1,6 +1,7 @@
 // What an observer measured about itself in the last 24 hours, as small charts with their numbers.
 import { Text } from '@mantine/core';
 import type { ObserverDetail } from '../../../contract/observers.ts';
+import { formatDbm } from '../../format.ts';
 import { observerMessages as words } from '../../observer-messages.ts';
 import { Section } from '../../parts/section.tsx';
 import { SparkLine, type SparkPoint } from '../../parts/spark.tsx';
@@ -16,7 +17,7 @@ export function Reports({ detail: { samples, airtimePercent } }: { readonly deta
   return (
     <Section title={words.reports} note={measured ? words.reportsNote : words.noReports}>
       <Series name={words.series.battery} points={series('batteryMv')} show={words.volts} />
-      <Series name={words.series.noise} points={series('noiseFloor')} show={words.dbm} />
+      <Series name={words.series.noise} points={series('noiseFloor')} show={formatDbm} />
       <Series name={words.series.airtime} points={series('airtimePercent')} show={words.percent} />
       {airtimePercent !== null && (
         <Text size="sm">
