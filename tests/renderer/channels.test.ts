@@ -63,8 +63,78 @@ describe.skipIf(skipsWindow)('the page of channels', () => {
     await page.getByRole('searchbox', { name: 'Search messages' }).fill('nothing of it');
     await page.locator('ul[aria-busy="true"]').getByText('moin').waitFor();
     second.open();
-    await page.getByRole('heading', { name: 'No message found' }).waitFor();
+    const nothing = page.getByRole('heading', { name: 'No message found' });
+    await nothing.waitFor();
+
+    // That is not said of words that were not sought yet.
+    const third = gate();
+    calls.messages = async (wish) => {
+      await third.opened;
+      return answer(wish);
+    };
+    await page.getByRole('searchbox', { name: 'Search messages' }).fill('moin');
+    await nothing.waitFor({ state: 'detached' });
+    expect(await list.count()).toBe(0);
+    third.open();
+    await list.getByText('moin').waitFor();
     expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('never shows messages of all under the name of 1 channel that is called null', async () => {
+    const calls = answered();
+    const named = said(3, 'null', 'said in null');
+    calls.channels = async () => [{ name: 'null', newest: named }];
+    const wait = gate();
+    calls.messages = async ({ channel }) => {
+      if (channel !== null) await wait.opened;
+      return { rows: channel === null ? talk : [named], next: null };
+    };
+    const { page } = await openPage();
+    await page.getByText('from elsewhere').waitFor();
+    await page.getByRole('navigation', { name: 'Channels' }).getByRole('button', { name: 'null' }).click();
+    await page.getByText('from elsewhere').waitFor({ state: 'detached' });
+    wait.open();
+    await page.getByRole('list', { name: 'Messages of null' }).getByText('said in null').waitFor();
+    await page.context().close();
+  });
+
+  it('leaves the keyboard on the button while 2 more pages are read, and reads each once however often it is pressed', async () => {
+    const calls = answered();
+    let wait = gate();
+    let waitsFor = 1;
+    let asked = 0;
+    calls.messages = async ({ before }) => {
+      const page = before ?? 0;
+      // Pages that were read are renewed now and then.
+      if (page === waitsFor) {
+        asked += 1;
+        await wait.opened;
+      }
+      return { rows: [said(page + 1, '#ridge', `page ${page}`)], next: page + 1 };
+    };
+    const { page } = await openPage();
+    const list = page.getByRole('list', { name: 'Messages of all channels' });
+    await list.getByText('page 0').waitFor();
+    const more = page.getByRole('button', { name: 'Show older ones' });
+    const isFocused = () => more.evaluate((button) => button === document.activeElement);
+    await more.focus();
+    for (const next of [1, 2]) {
+      waitsFor = next;
+      asked = 0;
+      wait = gate();
+      await page.keyboard.press('Enter');
+      await expect.poll(() => asked).toBe(1);
+      await expect.poll(() => more.getAttribute('aria-busy')).toBe('true');
+      await page.keyboard.press('Enter');
+      expect(await isFocused()).toBe(true);
+      const askedBefore = asked;
+      wait.open();
+      await list.getByText(`page ${next}`).waitFor();
+      await expect.poll(() => more.getAttribute('aria-busy')).toBe('false');
+      expect(askedBefore).toBe(1);
+      expect(await isFocused()).toBe(true);
+    }
     await page.context().close();
   });
 

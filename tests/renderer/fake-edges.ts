@@ -12,7 +12,8 @@ export function fakeEdgeCalls(state: FakeState, events: EventPublisher<FakeEvent
   const os = implement(api).graph;
   return {
     edge: os.edge.handler(({ input }) => edgeDetail(state, input.a, input.b)),
-    proof: os.proof.handler(({ input: { a, before } }) => {
+    proof: os.proof.handler(async ({ input: { a, before } }) => {
+      await state.searchesProof(before);
       const node = [...state.nodes.values()].find(({ key }) => key === a);
       if (node === undefined) return null;
       const lastSeen = Date.now() - 7_200_000;

@@ -5,6 +5,7 @@ import type { ChannelMessage, ChannelRow } from '../../src/contract/channels.ts'
 import { type Counters, decisionReasons } from '../../src/contract/counters.ts';
 import type { EdgeMark, GraphDelta, GraphEdge, GraphNode } from '../../src/contract/graph.ts';
 import type { NodeMarks, NodeSilence } from '../../src/contract/nodes.ts';
+import type { SearchMark } from '../../src/contract/packet-search.ts';
 import type {
   BrokerCertificate,
   BrokerClients,
@@ -50,6 +51,7 @@ interface Talk {
   messages: (wish: {
     readonly channel: string | null;
     readonly words: string | null;
+    readonly before: number | null;
   }) => Promise<{ rows: ChannelMessage[]; next: number | null }>;
 }
 
@@ -68,6 +70,8 @@ export class FakeState {
   readonly ownSilences = new Map<string, number | null>();
   /** What was said in channels; a test may let it wait, or fail. */
   readonly talk: Talk = { channels: async () => [], messages: async () => ({ rows: [], next: null }) };
+  /** Called before packets that prove an edge are searched, from `before` on; a test may count, let it wait, or fail. */
+  searchesProof = async (_before: SearchMark | null): Promise<void> => {};
   /** Questions that took long; a test may let them wait, or fail. */
   slowQueries = async (): Promise<SlowQuery[]> => [
     { name: 'nodes.search', ms: 61.5, at: 1_767_225_600_000, plan: ['SCAN nodes'] },

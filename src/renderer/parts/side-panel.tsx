@@ -1,6 +1,6 @@
 // A panel at the right: beside the page where there is room, over it as a drawer where there is not.
 import { CloseButton, Group, ScrollArea, Title } from '@mantine/core';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import classes from './side-panel.module.css';
 
 /** What a panel shows. */
@@ -42,11 +42,19 @@ export function SidePanel({ label, subject = label, title, closeLabel, onClose, 
 /** Puts the keyboard into the panel whenever it comes to show something else, and back to where it was afterwards. */
 function useFocusOn(subject: string) {
   const panel = useRef<HTMLElement>(null);
+  const isTaken = useRef(false);
+  // A layout effect ends while the panel still stands in the page and has its keyboard.
+  useLayoutEffect(() => {
+    const own = panel.current;
+    return () => {
+      isTaken.current = own?.contains(document.activeElement) ?? false;
+    };
+  }, []);
   useEffect(() => {
     const before = document.activeElement;
     return () => {
-      // Only what the panel took with it is given back; who is elsewhere by then stays there.
-      if (before instanceof HTMLElement && document.activeElement === document.body) {
+      // Only what the panel took with it is given back; who left it for something else, or for nothing, stays there.
+      if (isTaken.current && before instanceof HTMLElement && document.activeElement === document.body) {
         before.focus({ preventScroll: true });
       }
     };

@@ -53,7 +53,11 @@ export function ChannelsPage() {
               onChange={(event) => setTyped(event.currentTarget.value)}
               spellCheck={false}
             />
-            <MessageList key={picked} channel={picked} sought={sought === '' ? null : sought} />
+            <MessageList
+              key={picked === null ? 'all' : `one: ${picked}`}
+              channel={picked}
+              sought={sought === '' ? null : sought}
+            />
           </div>
         </div>
       )}

@@ -1,11 +1,12 @@
 // Messages, the last taken in first.
-import { Button, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { ChannelMessage } from '../../../contract/channels.ts';
 import { channelMessages as words } from '../../channel-messages.ts';
 import { formatAgo, formatExactMoment, formatMoment, formatName } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { NothingHere } from '../../parts/nothing-here.tsx';
 import { RuledList } from '../../parts/ruled-list.tsx';
 import classes from './message-list.module.css';
@@ -18,11 +19,13 @@ const longestText = 500;
 /** Of one channel or of all, with the words sought or any. */
 export function MessageList({ channel, sought }: { readonly channel: string | null; readonly sought: string | null }) {
   const { rows, waits, error, more, readingMore, retry, now } = useMessages(channel, sought);
+  // That nothing was found for other words says nothing of these.
+  const isUnknown = rows === undefined || (waits && rows.length === 0);
   return (
     <>
       {error !== null && <Failure title={words.failed} error={error} retryLabel={messages.retry} onRetry={retry} />}
-      {rows === undefined && error === null && <Skeleton height={240} />}
-      {rows?.length === 0 && (
+      {isUnknown && error === null && <Skeleton height={240} />}
+      {!isUnknown && rows.length === 0 && (
         <NothingHere icon={<IconSearch size={24} />} title={words.notFound} detail={words.notFoundDetail} />
       )}
       {rows !== undefined && rows.length > 0 && (
@@ -34,11 +37,7 @@ export function MessageList({ channel, sought }: { readonly channel: string | nu
           {(row) => <Message message={row} withChannel={channel === null} now={now} />}
         </RuledList>
       )}
-      {more !== null && (
-        <Button variant="subtle" mt="sm" loading={readingMore} onClick={more}>
-          {words.more}
-        </Button>
-      )}
+      {more !== null && <MoreButton mt="sm" busy={readingMore} label={words.more} onClick={more} />}
     </>
   );
 }

@@ -1,9 +1,10 @@
 // Packets that were searched for, page by page, and how far the search got.
-import { Button, Loader, Text } from '@mantine/core';
+import { Loader, Text } from '@mantine/core';
 import type { PacketRow } from '../../../contract/packets.ts';
 import { formatAgo } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { Failure } from '../../parts/failure.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { PacketList } from './packet-list.tsx';
 import type { PacketSearch } from './use-packet-search.ts';
 
@@ -32,17 +33,13 @@ export function FoundPackets<Row extends PacketRow>({
       {rows.length === 0 && !reading && error === null && (
         <Text size="sm">{more === null ? nothing : words.nothingYet}</Text>
       )}
-      {reading && <Loader size="sm" aria-label={messages.loading} />}
+      {reading && more === null && <Loader size="sm" aria-label={messages.loading} />}
       {packets > 0 && (
         <Text size="xs" c="dimmed" role="status">
           {words.searched(packets, until)}
         </Text>
       )}
-      {more !== null && (
-        <Button variant="subtle" size="compact-sm" mt={4} loading={reading} onClick={more}>
-          {words.more}
-        </Button>
-      )}
+      {more !== null && <MoreButton size="compact-sm" mt={4} busy={reading} label={words.more} onClick={more} />}
     </>
   );
 }

@@ -21,6 +21,7 @@ interface PagedQuery<Row> {
   readonly error: Error | null;
   readonly isFetching: boolean;
   readonly hasNextPage: boolean;
+  readonly isFetchNextPageError: boolean;
   fetchNextPage(): Promise<{ readonly data: Pages<Row>; readonly isError: boolean }>;
   refetch(): unknown;
 }
@@ -38,13 +39,16 @@ export interface PacketSearch<Row> {
   readonly retry: () => void;
 }
 
-/** What queries over such pages have in common. Every page is a search of its own, so none is made unasked. */
+/**
+ * What queries over such pages have in common. Every page is a search of its own, so those that were made are not made
+ * again unasked, not even when the line to the core is back.
+ */
 export const packetPages = {
   limit: 10,
   query: {
     initialPageParam: null,
     getNextPageParam: (page: { readonly next: SearchMark | null } | null) => page?.next ?? null,
-    refetchOnWindowFocus: false,
+    staleTime: 'static',
     gcTime: 0,
   },
 } as const;
@@ -67,7 +71,8 @@ export function usePacketSearch<Row>(subject: string, query: PagedQuery<Row>): P
     error: query.error,
     reading: query.isFetching,
     more: query.hasNextPage ? begin : null,
-    retry: () => void query.refetch(),
+    // Pages that are there stay.
+    retry: query.isFetchNextPageError ? begin : () => void query.refetch(),
   };
 }
 
