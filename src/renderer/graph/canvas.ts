@@ -79,7 +79,7 @@ export class GraphCanvas {
       boxSelectionEnabled: false,
       autounselectify: true,
     });
-    paintInSlices(this.#cy);
+    const seen = paintInSlices(this.#cy);
     this.#places = new Places(this.#cy, options);
     this.#labels = new Labels(this.#cy, this.#large);
     this.#loading = new Loading({
@@ -88,6 +88,7 @@ export class GraphCanvas {
       add: (nodes, edges) => this.#put(nodes, edges),
       place: (nodes) => this.#places.settle(nodes, true),
       stand: () => this.#places.stand(),
+      seen: () => seen,
       busy: (busy) => options.onArranging(busy ? options.model.nodes.size : null),
       done: () => this.#grown(true),
     });

@@ -15,7 +15,9 @@ export interface LoadingParts {
   place(nodes: readonly GraphNode[]): void;
   /** All nodes are there: resolves when they are arranged. */
   stand(): Promise<void>;
-  /** Whether something is on its way. */
+  /** Resolves when something of the graph is seen. */
+  seen(): Promise<void>;
+  /** Whether something is on its way to where it is seen. */
   busy(busy: boolean): void;
   /** Everything that waited is on the canvas. */
   done(): void;
@@ -54,6 +56,8 @@ export class Loading {
       if (this.#nodes.size > 0) {
         await this.#addNodes();
         if (goesOn()) await this.#parts.stand();
+        // Whoever arranged them says that this has ended.
+        if (goesOn()) this.#parts.busy(true);
         if (goesOn()) await inTurns(cy.nodes().toArray(), (lot) => reckon(cy, lot), goesOn);
         // Where ever more comes, as in an import, nothing would be seen until its end.
         await this.#addEdges();
@@ -63,11 +67,10 @@ export class Loading {
       } else await this.#addEdges();
     }
     this.#running = false;
-    if (goesOn()) {
-      this.#parts.done();
-      this.#parts.busy(false);
-    }
+    if (goesOn()) this.#parts.done();
     draw?.();
+    await this.#parts.seen();
+    if (goesOn() && !this.#running) this.#parts.busy(false);
   }
 
   async #addNodes(): Promise<void> {

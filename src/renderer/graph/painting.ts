@@ -17,12 +17,14 @@ type DrawAll = (context: CanvasRenderingContext2D, elements: Elements, ratio: nu
 interface Renderer {
   readonly NODE: number;
   readonly data: { readonly contexts: readonly CanvasRenderingContext2D[] };
-  /** In the order they are drawn; `drag` is what somebody moves, on a canvas of its own. Null before the next frame. */
-  readonly cachedZSortedEles: { readonly drag: Elements; readonly nondrag: Elements } | null;
+  /** In the order they are drawn; `drag` is what somebody holds, on a canvas of its own. Null before the next frame. */
+  readonly cachedZSortedEles: (Elements & { readonly drag: Elements }) | null;
+  /** Whether what is held was moved, too. */
+  readonly hoverData: { readonly draggingEles?: boolean };
   /** Whether there is to be a frame. */
   requestedFrame: boolean;
   drawLayeredElements: DrawAll;
-  readonly drawCachedNodes: DrawAll;
+  drawCachedNodes: DrawAll;
   drawCachedElement(
     context: CanvasRenderingContext2D,
     element: SingularElementArgument,
@@ -53,20 +55,40 @@ interface Sheet extends Picture {
   readonly elements: Elements;
   readonly extent: Extent;
   next: number;
+  /** An element of it could not be drawn. */
+  hasFailed: boolean;
 }
 
-/** Has the canvas draw in slices where there is much to draw; ends with the canvas. */
-export function paintInSlices(cy: Canvas): void {
-  const renderer = (cy as unknown as { renderer(): Partial<Renderer> | null }).renderer();
-  if (renderer?.drawLayeredElements === undefined) return;
-  new Painting(cy, renderer as Renderer);
+/**
+ * Has the canvas draw in slices where there is much to draw, if its renderer is one that can; ends with the canvas.
+ * Resolves when something of the graph is seen, or when that cannot be told.
+ */
+export function paintInSlices(cy: Canvas): Promise<void> {
+  const renderer = (cy as unknown as { renderer(): unknown }).renderer();
+  return hasParts(renderer) ? new Painting(cy, renderer).seen : Promise.resolve();
+}
+
+/** Cytoscape promises none of these parts: without one of them it draws as it does by itself. */
+function hasParts(renderer: unknown): renderer is Renderer {
+  const { NODE, data, hoverData, drawLayeredElements, drawCachedNodes, drawCachedElement } = (renderer ??
+    {}) as Partial<Renderer>;
+  return (
+    typeof NODE === 'number' &&
+    data?.contexts?.[NODE] !== undefined &&
+    hoverData !== undefined &&
+    [drawLayeredElements, drawCachedNodes, drawCachedElement].every((part) => typeof part === 'function')
+  );
 }
 
 class Painting {
   readonly #cy: Canvas;
   readonly #renderer: Renderer;
+  readonly #drawNodes: DrawAll;
+  readonly #seen = Promise.withResolvers<void>();
   #shown: Picture | null = null;
   #sheet: Sheet | null = null;
+  /** The next sheet is painted on it. */
+  #spare: HTMLCanvasElement | null = null;
   /** Nothing was ever drawn, and nobody misses it. */
   #blank = true;
   /** Something changed after the sheet was begun. */
@@ -77,40 +99,69 @@ class Painting {
     this.#cy = cy;
     this.#renderer = renderer;
     const wholly = renderer.drawLayeredElements.bind(renderer);
+    const drawNodes = renderer.drawCachedNodes.bind(renderer);
+    this.#drawNodes = drawNodes;
+    const isHere = (context: CanvasRenderingContext2D) => context === renderer.data.contexts[renderer.NODE];
     renderer.drawLayeredElements = (context, elements, ratio, extent) => {
-      const here = context === renderer.data.contexts[renderer.NODE];
-      const still = renderer.cachedZSortedEles?.drag.length === 0;
-      if (here && still && elements.length >= manyElements) return this.#draw(context, elements, ratio, extent);
+      const here = isHere(context);
+      const all = renderer.cachedZSortedEles;
+      // What is held and was not moved is part of the picture as before.
+      const still = all !== null && (all.drag.length === 0 || renderer.hoverData.draggingEles !== true);
+      if (here && still && all.length >= manyElements) return this.#draw(context, all, ratio, extent);
       if (here) this.#forget();
-      if (here) this.#blank = false;
       wholly(context, elements, ratio, extent);
+      if (here && elements.length > 0) this.#see(context);
     };
-    cy.on('destroy', () => this.#forget());
+    // While the picture moves, where there are many edges.
+    renderer.drawCachedNodes = (context, elements, ratio, extent) => {
+      drawNodes(context, elements, ratio, extent);
+      if (isHere(context) && elements.length > 0) this.#see(context);
+    };
+    // Pictures show what moves where it was; it may be let go before there is a frame.
+    cy.on('drag', () => this.#forget());
+    cy.on('destroy', () => {
+      this.#forget();
+      this.#seen.resolve();
+    });
+  }
+
+  /** Resolves when something is on the canvas, or the canvas is at its end. */
+  get seen(): Promise<void> {
+    return this.#seen.promise;
   }
 
   /** A frame is wanted: what there is of it, and the rest in slices. */
   #draw(context: CanvasRenderingContext2D, elements: Elements, ratio: number, extent: Extent): void {
     const view = this.#view(ratio);
+    // Another page is open: there is a frame when this one is again, which may look as it did.
+    if (view.width === 0 || view.height === 0) {
+      this.#stop();
+      return;
+    }
+    const same = this.#sheet !== null && isSame(this.#sheet.view, view);
+    // Whoever moves the picture is to see it move.
+    if (this.#sheet !== null && !same) this.#blank = false;
     if (this.#shown !== null) lay(context, this.#shown, view);
     // What came into view was not drawn before; nodes alone are drawn soon.
     if (!this.#blank && (this.#shown === null || !isSame(this.#shown.view, view))) {
-      this.#renderer.drawCachedNodes(context, elements, ratio, extent);
+      this.#drawNodes(context, elements, ratio, extent);
+      this.#see(context);
     }
     // Ending first what is under way: changes that follow each other closely would keep it from ever being seen.
-    if (this.#sheet !== null && isSame(this.#sheet.view, view)) this.#outdated = true;
+    if (same && this.#frame !== null) this.#outdated = true;
     else this.#begin(view, elements, extent);
   }
 
   #begin(view: View, elements: Elements, extent: Extent): void {
-    const canvas = this.#sheet?.canvas ?? document.createElement('canvas');
+    const canvas = this.#sheet?.canvas ?? this.#spare ?? document.createElement('canvas');
+    this.#spare = null;
     // Empties it, too.
     canvas.width = view.width;
     canvas.height = view.height;
     const context = canvas.getContext('2d');
     if (context === null) return;
-    const scale = view.zoom * view.ratio;
-    context.setTransform(scale, 0, 0, scale, view.x * view.ratio, view.y * view.ratio);
-    this.#sheet = { canvas, view, context, elements, extent, next: 0 };
+    this.#sheet = { canvas, view, context, elements, extent, next: 0, hasFailed: false };
+    look(this.#sheet);
     this.#outdated = false;
     this.#frame ??= requestAnimationFrame(() => this.#slice());
   }
@@ -119,19 +170,16 @@ class Painting {
     this.#frame = null;
     const sheet = this.#sheet;
     if (sheet === null || this.#cy.destroyed()) return;
+    // Where a picture that moves comes to rest, a frame is wanted.
     if (!isSame(sheet.view, this.#view(sheet.view.ratio))) {
-      // The picture moved; where it comes to rest, a frame is wanted.
-      this.#sheet = null;
+      this.#stop();
       return;
     }
     const began = performance.now();
     const wanted = this.#renderer.requestedFrame;
     const end = Math.min(sheet.next + sliceElements, sheet.elements.length);
     while (sheet.next < end && performance.now() - began < sliceMs) {
-      for (const element of sheet.elements.slice(sheet.next, sheet.next + atOnce)) {
-        if (element.removed()) continue;
-        this.#renderer.drawCachedElement(sheet.context, element, sheet.view.ratio, sheet.extent);
-      }
+      for (const element of sheet.elements.slice(sheet.next, sheet.next + atOnce)) this.#put(sheet, element);
       sheet.next += atOnce;
     }
     // Drawing measures what changed and asks for a frame then, as if it had not been drawn just now.
@@ -140,25 +188,51 @@ class Painting {
     else this.#finish(sheet);
   }
 
+  /** Draws one element; one that cannot be drawn is left out, and the console says why, once a sheet. */
+  #put(sheet: Sheet, element: SingularElementArgument): void {
+    if (element.removed()) return;
+    try {
+      this.#renderer.drawCachedElement(sheet.context, element, sheet.view.ratio, sheet.extent);
+    } catch (error) {
+      if (!sheet.hasFailed) reportError(error);
+      sheet.hasFailed = true;
+      look(sheet);
+    }
+  }
+
   #finish(sheet: Sheet): void {
     this.#sheet = null;
-    const now = this.#renderer.cachedZSortedEles;
+    const all = this.#renderer.cachedZSortedEles;
     const context = this.#renderer.data.contexts[this.#renderer.NODE];
-    // What somebody has taken hold of meanwhile stands elsewhere; a frame is wanted when they let go.
-    if (context === undefined || (now !== null && now.drag.length > 0)) return;
-    this.#shown = sheet;
-    this.#blank = false;
+    if (context === undefined) return;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, sheet.view.width, sheet.view.height);
     lay(context, sheet, sheet.view);
+    this.#spare = this.#shown?.canvas ?? null;
+    this.#shown = sheet;
+    this.#see(context);
     // Without an order there is a frame to come, which begins anew.
-    if (this.#outdated && now !== null) this.#begin(sheet.view, now.nondrag, sheet.extent);
+    if (this.#outdated && all !== null) this.#begin(sheet.view, all, sheet.extent);
+  }
+
+  /** Something was drawn there. */
+  #see({ canvas }: CanvasRenderingContext2D): void {
+    if (canvas.width === 0 || canvas.height === 0) return;
+    this.#blank = false;
+    this.#seen.resolve();
+  }
+
+  /** Ends what is under way. */
+  #stop(): void {
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+    this.#frame = null;
+    this.#spare = this.#sheet?.canvas ?? this.#spare;
+    this.#sheet = null;
   }
 
   #forget(): void {
-    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
-    this.#frame = null;
-    this.#sheet = null;
+    this.#stop();
+    this.#spare = null;
     this.#shown = null;
   }
 
@@ -167,6 +241,13 @@ class Painting {
     const { width, height } = this.#renderer.data.contexts[this.#renderer.NODE]?.canvas ?? { width: 0, height: 0 };
     return { zoom: this.#cy.zoom(), x, y, ratio, width, height };
   }
+}
+
+/** Has what is drawn on the sheet come where its view shows it. */
+function look({ context, view }: Sheet): void {
+  const scale = view.zoom * view.ratio;
+  context.globalAlpha = 1;
+  context.setTransform(scale, 0, 0, scale, view.x * view.ratio, view.y * view.ratio);
 }
 
 /** Puts a picture where its part of the model is now. */

@@ -46,6 +46,7 @@ function load(meanwhile: (loading: Loading) => void = () => undefined): Promise<
         if (isFirst) meanwhile(loading);
         isFirst = false;
       },
+      seen: async () => undefined,
       busy: () => undefined,
       done: () => {
         steps.push('done');
@@ -65,7 +66,16 @@ describe('loading', () => {
   });
 
   it('leaves 300 elements to whoever has them', () => {
-    const parts = { cy, model, add() {}, place() {}, stand: async () => undefined, busy() {}, done() {} };
+    const parts = {
+      cy,
+      model,
+      add() {},
+      place() {},
+      stand: async () => undefined,
+      seen: async () => undefined,
+      busy() {},
+      done() {},
+    };
     expect(new Loading(parts).takes(nodes.slice(0, 300), [])).toBe(false);
   });
 
